@@ -1,0 +1,12 @@
+#include "mystocks/base/clock.hpp"
+
+#include <chrono>
+
+namespace mystocks::base {
+
+TimeUs SystemClock::now() const {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count();
+}
+
+}  // namespace mystocks::base

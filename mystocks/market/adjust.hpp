@@ -1,0 +1,44 @@
+// Prices made comparable across ex-dates. Raw bars and actions are stored; this runs on read.
+//
+// Affine convention (通达信): over each ex-date, in date order,
+//     p' = (p − cash + rights_ratio × rights_price) / (1 + bonus_ratio + rights_ratio)
+// forward leaves the newest price as it traded, backward the first one. Factor convention
+// (qlib, Sina, akshare): one factor an ex-date, from the close before it,
+//     f = (close − cash + rights_ratio × rights_price) / (1 + bonus_ratio + rights_ratio) / close
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "mystocks/base/time.hpp"
+#include "mystocks/market/bar.hpp"
+#include "mystocks/market/corporate_action.hpp"
+#include "mystocks/market/period.hpp"
+
+namespace mystocks::market {
+
+enum class Adjust { kNone, kForward, kBackward, kRatio };
+
+std::string_view to_string(Adjust adjust);  // "none", "forward", "backward", "ratio"
+std::optional<Adjust> parse_adjust(std::string_view text);
+// "affine (通达信)" or "factor (等比)"; empty for kNone. Shown wherever prices are.
+std::string_view convention_of(Adjust adjust);
+
+struct AdjustOptions {
+    Adjust adjust = Adjust::kNone;
+    // Actions with ex_date after this day are ignored: the market doesn't know them yet.
+    base::Date as_of{};
+    // Prices are rounded half up to this many decimals at the end; empty: not rounded.
+    std::optional<int> decimals;
+};
+
+// Rewrites the four price columns of `bars` (time order, daily or shorter) in place; volume and
+// amount stay as traded. `actions` are of this instrument, in any order; several on one day are
+// added up. `daily_close` (time order) is only used by kRatio, which needs the close before each
+// ex-date; for daily bars pass the same bars unadjusted. For intraday bars `zone_name` tells which
+// date a bar belongs to.
+void adjust_bars(Bars& bars, Period period, std::span<const CorporateAction> actions,
+                 BarsView daily_raw, std::string_view zone_name, const AdjustOptions& options);
+
+}  // namespace mystocks::market

@@ -1,0 +1,137 @@
+// The port for records: instruments, calendars, corporate actions, blocks, import runs.
+//
+// Upserts by key; each call is one transaction, acknowledged when it returns. Thread-safe. Errors
+// as in series_store.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mystocks/base/time.hpp"
+#include "mystocks/market/block.hpp"
+#include "mystocks/market/corporate_action.hpp"
+#include "mystocks/market/instrument.hpp"
+#include "mystocks/store/series_store.hpp"
+
+namespace mystocks::store {
+
+struct InstrumentQuery {
+    // Matches a code prefix, a part of the name, or a prefix of the pinyin initials; any case.
+    // Best first: exact code, code prefix, initials prefix, name prefix, name part; then by id.
+    // Empty: all, by id.
+    std::string text;
+    std::optional<market::InstrumentKind> kind;
+    std::optional<std::string> block;  // only members of the block of this name
+    std::size_t limit = 50;
+    std::size_t offset = 0;
+};
+
+struct InstrumentPage {
+    std::vector<market::Instrument> instruments;
+    std::uint64_t total = 0;  // matches without limit and offset
+};
+
+struct BlockInfo {
+    market::BlockKind kind;
+    std::string name;
+    std::uint64_t members = 0;
+    std::string source;
+};
+
+enum class ImportState { kRunning, kDone, kCancelled, kFailed };
+std::string_view to_string(ImportState state);  // "running", "done", "cancelled", "failed"
+std::optional<ImportState> parse_import_state(std::string_view text);
+
+// One import: what every imported row's provenance points to.
+struct ImportRun {
+    std::int64_t id = 0;  // given by the store
+    std::string source;   // "tdx", "csv", "simulated"
+    std::string what;     // the paths or the seed, for people
+    base::TimeUs started = 0;
+    std::optional<base::TimeUs> finished;
+    ImportState state = ImportState::kRunning;
+    std::string report_json;  // the import's report; empty while it runs
+};
+
+// Which import last wrote a series (provenance by run). `series` is "1d", "1m", "ticks" …
+struct Provenance {
+    market::InstrumentId id;
+    std::string series;
+    std::int64_t import_run = 0;
+    std::string source;
+};
+
+class RecordStore {
+  public:
+    virtual ~RecordStore() = default;
+
+    // A field that is empty (name, initials, dates, industry) does not overwrite a known one.
+    WriteCounts upsert_instruments(std::span<const market::Instrument> instruments);
+    std::optional<market::Instrument> find_instrument(const market::InstrumentId& id) const;
+    // Every instrument with this code ("600000", "000001").
+    std::vector<market::Instrument> find_by_code(std::string_view code) const;
+    InstrumentPage search_instruments(const InstrumentQuery& query) const;
+
+    // Key (instrument, ex_date, source).
+    WriteCounts upsert_actions(std::span<const market::CorporateAction> actions);
+    // By ex-date. Where several sources report the same ex-date the one that sorts last wins
+    // ("csv" over nothing, "tdx" over "csv"): an ex-date is never applied twice.
+    std::vector<market::CorporateAction> read_actions(const market::InstrumentId& id) const;
+    // Key (instrument, date, category, source).
+    WriteCounts upsert_share_events(std::span<const market::ShareEvent> events);
+    std::vector<market::ShareEvent> read_share_events(const market::InstrumentId& id) const;
+
+    // Replaces each block's members whole.
+    WriteCounts replace_blocks(std::span<const market::Block> blocks);
+    std::vector<BlockInfo> list_blocks() const;
+    std::optional<market::Block> find_block(market::BlockKind kind, std::string_view name) const;
+    std::vector<BlockInfo> blocks_of(const market::InstrumentId& id) const;
+
+    // Trading days that an import knows, added to those there. Sorted on read.
+    WriteCounts add_trading_days(std::string_view calendar, std::span<const base::Date> days);
+    std::vector<base::Date> read_trading_days(std::string_view calendar) const;
+
+    std::int64_t begin_import(const ImportRun& run);  // gives the id
+    void finish_import(const ImportRun& run);         // state, finished, report of run.id
+    std::vector<ImportRun> list_imports(std::size_t limit) const;  // newest first
+    std::optional<ImportRun> find_import(std::int64_t id) const;
+    void record_provenance(std::span<const Provenance> rows);  // the newest run wins
+    std::vector<Provenance> read_provenance(const market::InstrumentId& id) const;
+
+    // Distinct sources of all series and instruments: "simulated" among them marks every screen.
+    std::vector<std::string> list_sources() const;
+
+  private:
+    virtual WriteCounts do_upsert_instruments(std::span<const market::Instrument> rows) = 0;
+    virtual std::optional<market::Instrument> do_find_instrument(
+        const market::InstrumentId& id) const = 0;
+    virtual std::vector<market::Instrument> do_find_by_code(std::string_view code) const = 0;
+    virtual InstrumentPage do_search_instruments(const InstrumentQuery& query) const = 0;
+    virtual WriteCounts do_upsert_actions(std::span<const market::CorporateAction> rows) = 0;
+    virtual std::vector<market::CorporateAction> do_read_actions(
+        const market::InstrumentId& id) const = 0;
+    virtual WriteCounts do_upsert_share_events(std::span<const market::ShareEvent> rows) = 0;
+    virtual std::vector<market::ShareEvent> do_read_share_events(
+        const market::InstrumentId& id) const = 0;
+    virtual WriteCounts do_replace_blocks(std::span<const market::Block> blocks) = 0;
+    virtual std::vector<BlockInfo> do_list_blocks() const = 0;
+    virtual std::optional<market::Block> do_find_block(market::BlockKind kind,
+                                                       std::string_view name) const = 0;
+    virtual std::vector<BlockInfo> do_blocks_of(const market::InstrumentId& id) const = 0;
+    virtual WriteCounts do_add_trading_days(std::string_view calendar,
+                                            std::span<const base::Date> days) = 0;
+    virtual std::vector<base::Date> do_read_trading_days(std::string_view calendar) const = 0;
+    virtual std::int64_t do_begin_import(const ImportRun& run) = 0;
+    virtual void do_finish_import(const ImportRun& run) = 0;
+    virtual std::vector<ImportRun> do_list_imports(std::size_t limit) const = 0;
+    virtual std::optional<ImportRun> do_find_import(std::int64_t id) const = 0;
+    virtual void do_record_provenance(std::span<const Provenance> rows) = 0;
+    virtual std::vector<Provenance> do_read_provenance(const market::InstrumentId& id) const = 0;
+    virtual std::vector<std::string> do_list_sources() const = 0;
+};
+
+}  // namespace mystocks::store

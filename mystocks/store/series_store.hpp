@@ -1,0 +1,148 @@
+// The port for series: bars, ticks and depth by instrument and time.
+//
+// Writes are idempotent upserts by key: (instrument, period, time) for bars, (instrument, time,
+// sequence) for ticks and depth. A later write of a key wins; out-of-order writes are normal. When
+// a write call returns, its rows survive a kill -9 of this process. Within one call the writes
+// appear to readers all at once or not at all. Rows handed over in any order, duplicates of a key
+// within one call included (the last one wins); handed back in key order.
+//
+// Every double comes back bit for bit, NaN payloads and −0.0 included. Thread-safe: any number of
+// readers beside writers; readers see a consistent snapshot and never wait for a writer.
+//
+// Errors: kCorrupt (a damaged chunk; the message names instrument and period), kExhausted (disk
+// full; nothing of the call was written), kUnavailable (another writer held the store too long).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mystocks/market/bar.hpp"
+#include "mystocks/market/instrument_id.hpp"
+#include "mystocks/market/period.hpp"
+#include "mystocks/market/tick.hpp"
+
+namespace mystocks::store {
+
+// The numbers are on disk: never change one, only add. Bars use the value of market::Period.
+enum class SeriesClass : std::uint8_t { kBars = 1, kTicks = 2, kDepth = 3 };
+
+struct BarsWrite {
+    market::InstrumentId id;
+    market::Period period;
+    market::BarsView bars;
+};
+
+struct TicksWrite {
+    market::InstrumentId id;
+    const market::Ticks* ticks;
+};
+
+struct DepthWrite {
+    market::InstrumentId id;
+    const market::Depth* depth;
+};
+
+// inserted + changed + unchanged = distinct keys handed over.
+struct WriteCounts {
+    std::uint64_t inserted = 0;   // keys that were not there
+    std::uint64_t changed = 0;    // keys whose row had other values
+    std::uint64_t unchanged = 0;  // keys whose row was already the same, bit for bit
+
+    WriteCounts& operator+=(const WriteCounts& more);
+    friend bool operator==(const WriteCounts&, const WriteCounts&) = default;
+};
+
+// Both ends included. Units are those of the series' time column.
+struct TimeRange {
+    std::int64_t from = std::numeric_limits<std::int64_t>::min();
+    std::int64_t to = std::numeric_limits<std::int64_t>::max();
+};
+
+struct ReadLimit {
+    std::size_t rows = std::numeric_limits<std::size_t>::max();
+    bool newest = true;  // with more rows than the limit: keep the newest, else the oldest
+};
+
+struct SeriesInfo {
+    market::InstrumentId id;
+    SeriesClass series_class;
+    std::optional<market::Period> period;  // bars only
+    std::uint64_t rows = 0;
+    std::int64_t first_time = 0;
+    std::int64_t last_time = 0;
+    std::uint64_t bytes = 0;  // what the rows take in the store, 0 where it can't say
+};
+
+// One damaged place that check() found.
+struct Damage {
+    std::string where;  // "600000.SH 1d, chunk from 2011-10-10"
+    std::string what;   // "checksum differs"
+};
+
+struct CheckReport {
+    std::uint64_t series = 0;
+    std::uint64_t rows = 0;
+    std::vector<Damage> damages;
+};
+
+// What a driver declares it can't do; everything else the contract suite demands.
+struct SeriesCapabilities {
+    std::string driver;              // "embedded", "memory", "tdengine"
+    bool survives_restart = true;    // memory: false
+    bool preserves_nan_bits = true;  // a server may keep NaN only as null
+    bool many_processes = true;      // a second process may open the same store
+};
+
+class SeriesStore {
+  public:
+    virtual ~SeriesStore() = default;
+
+    SeriesCapabilities capabilities() const { return do_capabilities(); }
+
+    // Counts come back one for each write, in order.
+    std::vector<WriteCounts> write_bars(std::span<const BarsWrite> writes);
+    WriteCounts write_bars(const market::InstrumentId& id, market::Period period,
+                           market::BarsView bars);
+    std::vector<WriteCounts> write_ticks(std::span<const TicksWrite> writes);
+    std::vector<WriteCounts> write_depth(std::span<const DepthWrite> writes);
+
+    // Empty columns where the instrument has no such series.
+    market::Bars read_bars(const market::InstrumentId& id, market::Period period,
+                           TimeRange range = {}, ReadLimit limit = {}) const;
+    market::Ticks read_ticks(const market::InstrumentId& id, TimeRange range = {},
+                             ReadLimit limit = {}) const;
+    market::Depth read_depth(const market::InstrumentId& id, TimeRange range = {},
+                             ReadLimit limit = {}) const;
+
+    // One entry a series, ordered by instrument, class, period.
+    std::vector<SeriesInfo> list_series() const;
+    std::vector<SeriesInfo> list_series(const market::InstrumentId& id) const;
+
+    // Removes the series whole; true where there was one.
+    bool erase_bars(const market::InstrumentId& id, market::Period period);
+
+    // Reads and verifies everything.
+    CheckReport check() const { return do_check(); }
+
+  private:
+    virtual SeriesCapabilities do_capabilities() const = 0;
+    virtual std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) = 0;
+    virtual std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) = 0;
+    virtual std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) = 0;
+    virtual market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
+                                      TimeRange range, ReadLimit limit) const = 0;
+    virtual market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
+                                        ReadLimit limit) const = 0;
+    virtual market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
+                                        ReadLimit limit) const = 0;
+    // `id` null: all.
+    virtual std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const = 0;
+    virtual bool do_erase_bars(const market::InstrumentId& id, market::Period period) = 0;
+    virtual CheckReport do_check() const = 0;
+};
+
+}  // namespace mystocks::store
