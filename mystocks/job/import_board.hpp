@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "mystocks/base/clock.hpp"
@@ -47,6 +46,7 @@ class ImportBoard {
   private:
     struct Running;
     ImportView view_of(store::ImportRun run) const;
+    void join_ended();  // under mutex_
 
     Stores stores_;
     SourceFactory open_source_;
@@ -54,7 +54,7 @@ class ImportBoard {
     ImportOptions options_;
     mutable std::mutex mutex_;
     std::map<std::int64_t, std::shared_ptr<Running>> running_;
-    std::vector<std::jthread> threads_;
+    std::vector<std::shared_ptr<Running>> all_;
 };
 
 }  // namespace mystocks::job
