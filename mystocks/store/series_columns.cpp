@@ -8,6 +8,18 @@ namespace mystocks::store {
 
 using market::kDepthLevelsMax;
 
+SeriesKey bars_key(const market::InstrumentId& id, market::Period period) {
+    return {id, SeriesClass::kBars, period};
+}
+
+SeriesKey ticks_key(const market::InstrumentId& id) {
+    return {id, SeriesClass::kTicks, std::nullopt};
+}
+
+SeriesKey depth_key(const market::InstrumentId& id) {
+    return {id, SeriesClass::kDepth, std::nullopt};
+}
+
 std::string to_string(const SeriesKey& key) {
     switch (key.series_class) {
         case SeriesClass::kBars:
@@ -91,6 +103,33 @@ ColumnsView view_of(const market::Depth& depth) {
     }
     view.value_count = value_columns_of(SeriesClass::kDepth);
     return view;
+}
+
+std::vector<ColumnsWrite> columns_of(std::span<const BarsWrite> writes) {
+    std::vector<ColumnsWrite> all;
+    all.reserve(writes.size());
+    for (const BarsWrite& write : writes) {
+        all.emplace_back(bars_key(write.id, write.period), view_of(write.bars));
+    }
+    return all;
+}
+
+std::vector<ColumnsWrite> columns_of(std::span<const TicksWrite> writes) {
+    std::vector<ColumnsWrite> all;
+    all.reserve(writes.size());
+    for (const TicksWrite& write : writes) {
+        all.emplace_back(ticks_key(write.id), view_of(*write.ticks));
+    }
+    return all;
+}
+
+std::vector<ColumnsWrite> columns_of(std::span<const DepthWrite> writes) {
+    std::vector<ColumnsWrite> all;
+    all.reserve(writes.size());
+    for (const DepthWrite& write : writes) {
+        all.emplace_back(depth_key(write.id), view_of(*write.depth));
+    }
+    return all;
 }
 
 void ColumnsSink::reserve(std::size_t rows) const {

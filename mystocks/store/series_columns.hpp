@@ -8,9 +8,11 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mystocks/market/bar.hpp"
@@ -28,6 +30,10 @@ struct SeriesKey {
 
     friend auto operator<=>(const SeriesKey&, const SeriesKey&) = default;
 };
+
+SeriesKey bars_key(const market::InstrumentId& id, market::Period period);
+SeriesKey ticks_key(const market::InstrumentId& id);
+SeriesKey depth_key(const market::InstrumentId& id);
 
 // "600000.SH 1d", "600519.SH ticks": how messages name a series.
 std::string to_string(const SeriesKey& key);
@@ -61,6 +67,18 @@ struct ColumnsView {
 ColumnsView view_of(const market::BarsView& bars);
 ColumnsView view_of(const market::Ticks& ticks);
 ColumnsView view_of(const market::Depth& depth);
+
+// One write of a call, whatever its class.
+struct ColumnsWrite {
+    SeriesKey key;
+    ColumnsView rows;
+
+    ColumnsWrite(SeriesKey series, const ColumnsView& view) : key(std::move(series)), rows(view) {}
+};
+
+std::vector<ColumnsWrite> columns_of(std::span<const BarsWrite> writes);
+std::vector<ColumnsWrite> columns_of(std::span<const TicksWrite> writes);
+std::vector<ColumnsWrite> columns_of(std::span<const DepthWrite> writes);
 
 // Where rows are appended: the columns of a Bars, Ticks, Depth or Columns that outlives it.
 struct ColumnsSink {

@@ -13,7 +13,7 @@ bool known(market::Period period) {
 }
 
 // Columns of different lengths are a bug of the caller that would end up on disk.
-void check(const market::BarsView& bars) {
+void require_equal_lengths(const market::BarsView& bars) {
     const std::size_t rows = bars.time.size();
     for (const auto& column :
          {bars.open, bars.high, bars.low, bars.close, bars.volume, bars.amount}) {
@@ -21,7 +21,7 @@ void check(const market::BarsView& bars) {
     }
 }
 
-void check(const market::Ticks& ticks) {
+void require_equal_lengths(const market::Ticks& ticks) {
     const std::size_t rows = ticks.time.size();
     MYSTOCKS_ASSERT(ticks.sequence.size() == rows);
     for (const auto* column :
@@ -30,7 +30,7 @@ void check(const market::Ticks& ticks) {
     }
 }
 
-void check(const market::DepthLevels& levels, std::size_t rows) {
+void require_equal_lengths(const market::DepthLevels& levels, std::size_t rows) {
     for (std::size_t level = 0; level < market::kDepthLevelsMax; ++level) {
         MYSTOCKS_ASSERT(levels.price[level].empty() || levels.price[level].size() == rows);
         MYSTOCKS_ASSERT(levels.size[level].empty() || levels.size[level].size() == rows);
@@ -49,7 +49,7 @@ WriteCounts& WriteCounts::operator+=(const WriteCounts& more) {
 std::vector<WriteCounts> SeriesStore::write_bars(std::span<const BarsWrite> writes) {
     for (const BarsWrite& write : writes) {
         MYSTOCKS_ASSERT(known(write.period));
-        check(write.bars);
+        require_equal_lengths(write.bars);
     }
     return do_write_bars(writes);
 }
@@ -63,7 +63,7 @@ WriteCounts SeriesStore::write_bars(const market::InstrumentId& id, market::Peri
 std::vector<WriteCounts> SeriesStore::write_ticks(std::span<const TicksWrite> writes) {
     for (const TicksWrite& write : writes) {
         MYSTOCKS_ASSERT(write.ticks != nullptr);
-        check(*write.ticks);
+        require_equal_lengths(*write.ticks);
     }
     return do_write_ticks(writes);
 }
@@ -72,8 +72,8 @@ std::vector<WriteCounts> SeriesStore::write_depth(std::span<const DepthWrite> wr
     for (const DepthWrite& write : writes) {
         MYSTOCKS_ASSERT(write.depth != nullptr);
         MYSTOCKS_ASSERT(write.depth->sequence.size() == write.depth->time.size());
-        check(write.depth->bid, write.depth->time.size());
-        check(write.depth->ask, write.depth->time.size());
+        require_equal_lengths(write.depth->bid, write.depth->time.size());
+        require_equal_lengths(write.depth->ask, write.depth->time.size());
     }
     return do_write_depth(writes);
 }

@@ -13,38 +13,23 @@ SeriesCapabilities MemorySeriesStore::do_capabilities() const {
 }
 
 std::vector<WriteCounts> MemorySeriesStore::do_write_bars(std::span<const BarsWrite> writes) {
-    std::vector<Write> all;
-    all.reserve(writes.size());
-    for (const BarsWrite& write : writes) {
-        all.push_back({{write.id, SeriesClass::kBars, write.period}, view_of(write.bars)});
-    }
-    return write(all);
+    return write(columns_of(writes));
 }
 
 std::vector<WriteCounts> MemorySeriesStore::do_write_ticks(std::span<const TicksWrite> writes) {
-    std::vector<Write> all;
-    all.reserve(writes.size());
-    for (const TicksWrite& write : writes) {
-        all.push_back({{write.id, SeriesClass::kTicks, std::nullopt}, view_of(*write.ticks)});
-    }
-    return write(all);
+    return write(columns_of(writes));
 }
 
 std::vector<WriteCounts> MemorySeriesStore::do_write_depth(std::span<const DepthWrite> writes) {
-    std::vector<Write> all;
-    all.reserve(writes.size());
-    for (const DepthWrite& write : writes) {
-        all.push_back({{write.id, SeriesClass::kDepth, std::nullopt}, view_of(*write.depth)});
-    }
-    return write(all);
+    return write(columns_of(writes));
 }
 
-std::vector<WriteCounts> MemorySeriesStore::write(std::span<const Write> writes) {
+std::vector<WriteCounts> MemorySeriesStore::write(std::span<const ColumnsWrite> writes) {
     const std::scoped_lock writing(writing_);
     std::map<SeriesKey, Snapshot> next;  // only this thread changes series_
     std::vector<WriteCounts> counts;
     counts.reserve(writes.size());
-    for (const Write& write : writes) {
+    for (const ColumnsWrite& write : writes) {
         auto place = next.find(write.key);
         if (place == next.end()) {
             const auto stored = series_.find(write.key);
@@ -91,21 +76,21 @@ void MemorySeriesStore::read(const SeriesKey& key, TimeRange range, ReadLimit li
 market::Bars MemorySeriesStore::do_read_bars(const market::InstrumentId& id, market::Period period,
                                              TimeRange range, ReadLimit limit) const {
     market::Bars bars;
-    read({id, SeriesClass::kBars, period}, range, limit, sink_of(bars));
+    read(bars_key(id, period), range, limit, sink_of(bars));
     return bars;
 }
 
 market::Ticks MemorySeriesStore::do_read_ticks(const market::InstrumentId& id, TimeRange range,
                                                ReadLimit limit) const {
     market::Ticks ticks;
-    read({id, SeriesClass::kTicks, std::nullopt}, range, limit, sink_of(ticks));
+    read(ticks_key(id), range, limit, sink_of(ticks));
     return ticks;
 }
 
 market::Depth MemorySeriesStore::do_read_depth(const market::InstrumentId& id, TimeRange range,
                                                ReadLimit limit) const {
     market::Depth depth;
-    read({id, SeriesClass::kDepth, std::nullopt}, range, limit, sink_of(depth));
+    read(depth_key(id), range, limit, sink_of(depth));
     return depth;
 }
 
@@ -130,7 +115,7 @@ std::vector<SeriesInfo> MemorySeriesStore::do_list_series(const market::Instrume
 bool MemorySeriesStore::do_erase_bars(const market::InstrumentId& id, market::Period period) {
     const std::scoped_lock writing(writing_);
     const std::unique_lock lock(mutex_);
-    return series_.erase({id, SeriesClass::kBars, period}) > 0;
+    return series_.erase(bars_key(id, period)) > 0;
 }
 
 CheckReport MemorySeriesStore::do_check() const {

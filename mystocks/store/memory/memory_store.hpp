@@ -20,10 +20,6 @@ namespace mystocks::store::memory {
 // A write replaces the columns of its series; readers go on with those they took.
 class MemorySeriesStore final : public SeriesStore {
   private:
-    struct Write {
-        SeriesKey key;
-        ColumnsView rows;
-    };
     using Snapshot = std::shared_ptr<const Columns>;
 
     SeriesCapabilities do_capabilities() const override;
@@ -40,7 +36,7 @@ class MemorySeriesStore final : public SeriesStore {
     bool do_erase_bars(const market::InstrumentId& id, market::Period period) override;
     CheckReport do_check() const override;
 
-    std::vector<WriteCounts> write(std::span<const Write> writes);
+    std::vector<WriteCounts> write(std::span<const ColumnsWrite> writes);
     void read(const SeriesKey& key, TimeRange range, ReadLimit limit,
               const ColumnsSink& sink) const;
 
