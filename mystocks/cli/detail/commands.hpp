@@ -1,0 +1,27 @@
+// One function a subcommand: declares its flags, and sets the action that runs it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "mystocks/cli/cli.hpp"
+
+namespace mystocks::cli::detail {
+
+// What the chosen subcommand does; gives the exit code.
+using Action = std::function<int()>;
+
+struct Context {
+    const Wiring& wiring;
+    GlobalOptions& global;
+    Action& action;
+};
+
+void add_serve(CLI::App& app, Context context);
+void add_import(CLI::App& app, Context context);
+void add_bars(CLI::App& app, Context context);
+void add_store(CLI::App& app, Context context);
+void add_openapi(CLI::App& app, Context context);
+void add_version(CLI::App& app, Context context);
+
+}  // namespace mystocks::cli::detail
