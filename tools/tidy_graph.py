@@ -46,7 +46,7 @@ OWNERS = {
 }
 
 # Third-party headers that a public header may show.
-PUBLIC_THIRD_PARTY = ("boost/describe",)
+PUBLIC_THIRD_PARTY = ("boost/describe", "boost/mp11")
 
 _CALL = re.compile(r"\bmystocks_room\s*\(([^)]*)\)")
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
