@@ -148,7 +148,8 @@ void add_import(CLI::App& app, Context context) {
                    "as unchanged.\n");
     auto tdx_flags = std::make_shared<ImportFlags>();
     auto* tdx = add_source(*import, context, "tdx",
-                           "TDX files: .day .lc1 .lc5, names, blocks, corporate actions", tdx_flags);
+                           "TDX files: .day .lc1 .lc5, names, blocks, corporate actions",
+                           tdx_flags);
     tdx->add_option("paths", tdx_flags->paths, "Files, or folders that are searched")->required();
     tdx->footer("Examples:\n"
                 "  mystocks import tdx ~/new_tdx\n"
