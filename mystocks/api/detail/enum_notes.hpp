@@ -12,10 +12,8 @@
 #include "mystocks/market/period.hpp"
 #include "mystocks/store/record_store.hpp"
 
-namespace mystocks::http {
-
 template <>
-struct EnumNotes<market::Period> {
+struct mystocks::http::EnumNotes<mystocks::market::Period> {
     static constexpr std::string_view kName = "Period";
     static constexpr std::string_view kDescription = "What one bar covers.";
     static std::vector<std::pair<std::string_view, market::Period>> values() {
@@ -28,7 +26,7 @@ struct EnumNotes<market::Period> {
 };
 
 template <>
-struct EnumNotes<market::Adjust> {
+struct mystocks::http::EnumNotes<mystocks::market::Adjust> {
     static constexpr std::string_view kName = "Adjust";
     static constexpr std::string_view kDescription =
         "Price adjustment: none; forward and backward in the affine convention of TDX; ratio by "
@@ -43,7 +41,7 @@ struct EnumNotes<market::Adjust> {
 };
 
 template <>
-struct EnumNotes<market::InstrumentKind> {
+struct mystocks::http::EnumNotes<mystocks::market::InstrumentKind> {
     static constexpr std::string_view kName = "InstrumentKind";
     static constexpr std::string_view kDescription = "What is traded.";
     static std::vector<std::pair<std::string_view, market::InstrumentKind>> values() {
@@ -58,7 +56,7 @@ struct EnumNotes<market::InstrumentKind> {
 };
 
 template <>
-struct EnumNotes<market::BlockKind> {
+struct mystocks::http::EnumNotes<mystocks::market::BlockKind> {
     static constexpr std::string_view kName = "BlockKind";
     static constexpr std::string_view kDescription = "What the members of a block share.";
     static std::vector<std::pair<std::string_view, market::BlockKind>> values() {
@@ -73,7 +71,7 @@ struct EnumNotes<market::BlockKind> {
 };
 
 template <>
-struct EnumNotes<store::ImportState> {
+struct mystocks::http::EnumNotes<mystocks::store::ImportState> {
     static constexpr std::string_view kName = "ImportState";
     static constexpr std::string_view kDescription = "How far an import is.";
     static std::vector<std::pair<std::string_view, store::ImportState>> values() {
@@ -84,5 +82,3 @@ struct EnumNotes<store::ImportState> {
                 {"failed", ImportState::kFailed}};
     }
 };
-
-}  // namespace mystocks::http
