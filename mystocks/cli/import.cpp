@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/interrupt.hpp"
 #include "mystocks/cli/detail/commands.hpp"
-#include "mystocks/cli/detail/interrupt.hpp"
 #include "mystocks/job/import_job.hpp"
 
 namespace mystocks::cli::detail {
@@ -71,7 +71,7 @@ std::string bar_of(const job::ImportProgress& now) {
 
 int run_import_command(const Context& context, const std::string& source,
                        const ImportFlags& flags) {
-    Interrupt interrupt;  // before the store starts threads of its own
+    base::Interrupt interrupt;  // before the store starts threads of its own
     const Wiring& wiring = context.wiring;
     const job::ImportRequest request = request_of(source, flags);
     const std::unique_ptr<feed::Source> opened = wiring.open_source(request);

@@ -1,4 +1,4 @@
-#include "mystocks/cli/detail/interrupt.hpp"
+#include "mystocks/base/interrupt.hpp"
 
 #include <pthread.h>
 #include <signal.h>
@@ -6,7 +6,7 @@
 
 #include <ctime>
 
-namespace mystocks::cli::detail {
+namespace mystocks::base {
 namespace {
 
 constexpr long kPollNs = 50'000'000;
@@ -45,4 +45,4 @@ Interrupt::~Interrupt() {
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
-}  // namespace mystocks::cli::detail
+}  // namespace mystocks::base

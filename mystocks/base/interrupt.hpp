@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace mystocks::cli::detail {
+namespace mystocks::base {
 
 // While it lives, SIGINT and SIGTERM request a stop; a second one ends the program at once. Make
 // it before other threads start, so that they inherit the blocked signals. One at a time.
@@ -22,4 +22,4 @@ class Interrupt {
     std::jthread waiter_;
 };
 
-}  // namespace mystocks::cli::detail
+}  // namespace mystocks::base
