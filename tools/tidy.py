@@ -39,7 +39,8 @@ TEXT = re.compile(
 SOURCE = re.compile(r"\.(cpp|hpp|py|sh|cmake|ts|mts|js|mjs|vue|css|sql)$|(^|/)CMakeLists\.txt$")
 WEB_SOURCE = re.compile(r"\.(ts|mts|js|mjs|vue|css)$")
 
-_MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home/\w+|Users/\w+)/")
+# Ann is the user of our examples.
+_MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home/(?!ann/)\w+|Users/\w+)/")
 _LEFTOVER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX)\b")
 _BANNER = re.compile(r"^\s*(?://|#|/\*|<!--)+\s*[=*#/~_-]{6,}")
 _TYPE = re.compile(

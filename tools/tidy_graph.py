@@ -203,9 +203,8 @@ class Graph:
             target = match.group(2)
             if match.group(1) == "<":
                 self._check_outside_include(file, line, room, target)
-            elif target.startswith("apps/") and file.path.startswith("apps/"):
-                continue
-            elif not target.startswith("mystocks/"):
+            elif not target.startswith(("mystocks/", "apps/")) or (
+                    inside and target.startswith("apps/")):
                 self.report(file.path, line, f'#include "{target}" is no full address',
                             'write #include "mystocks/<room>/<file>.hpp"')
             elif not self.tree.has(target):

@@ -180,6 +180,12 @@ class Includes(TreeTest):
         self.assert_found({"mystocks/market/tick.cpp": source("mystocks::market", "", ["bar.hpp"])},
                           "mystocks/market/tick.cpp:1", "no full address")
 
+    def test_a_room_that_includes_from_apps(self):
+        self.assert_found({"apps/page.hpp": "#pragma once\n",
+                           "mystocks/market/tick.cpp": source("mystocks::market", "",
+                                                              ["apps/page.hpp"])},
+                          "mystocks/market/tick.cpp:1", "no full address")
+
     def test_an_include_of_nothing(self):
         self.assert_found({"mystocks/market/tick.cpp": source(
             "mystocks::market", "", ["mystocks/market/tick.hpp"])},
@@ -225,7 +231,7 @@ class Text(TreeTest):
     def test_a_path_of_one_machine(self):
         self.assert_found({"docs/run.md": "cd /" + "work/mystocks\n"}, "docs/run.md:1",
                           "path of one machine")
-        self.assert_found({"docs/run.md": "\ncd /home/" + "ann/src\n"}, "docs/run.md:2",
+        self.assert_found({"docs/run.md": "\ncd /home/" + "bob/src\n"}, "docs/run.md:2",
                           "path of one machine")
 
     def test_a_leftover(self):
