@@ -12,6 +12,20 @@
 #include "mystocks/market/period.hpp"
 #include "mystocks/store/record_store.hpp"
 
+namespace mystocks::api::detail {
+
+// Every value of an enumeration that counts up from 0 to `last`, with its text.
+template <typename Enum>
+std::vector<std::pair<std::string_view, Enum>> named_values(Enum last) {
+    std::vector<std::pair<std::string_view, Enum>> list;
+    for (int i = 0; i <= static_cast<int>(last); ++i) {
+        list.emplace_back(to_string(static_cast<Enum>(i)), static_cast<Enum>(i));
+    }
+    return list;
+}
+
+}  // namespace mystocks::api::detail
+
 template <>
 struct mystocks::http::EnumNotes<mystocks::market::Period> {
     static constexpr std::string_view kName = "Period";
@@ -32,11 +46,7 @@ struct mystocks::http::EnumNotes<mystocks::market::Adjust> {
         "Price adjustment: none; forward and backward in the affine convention of TDX; ratio by "
         "factors.";
     static std::vector<std::pair<std::string_view, market::Adjust>> values() {
-        using market::Adjust;
-        return {{"none", Adjust::kNone},
-                {"forward", Adjust::kForward},
-                {"backward", Adjust::kBackward},
-                {"ratio", Adjust::kRatio}};
+        return api::detail::named_values(market::Adjust::kRatio);
     }
 };
 
@@ -45,13 +55,7 @@ struct mystocks::http::EnumNotes<mystocks::market::InstrumentKind> {
     static constexpr std::string_view kName = "InstrumentKind";
     static constexpr std::string_view kDescription = "What is traded.";
     static std::vector<std::pair<std::string_view, market::InstrumentKind>> values() {
-        using market::InstrumentKind;
-        std::vector<std::pair<std::string_view, InstrumentKind>> list;
-        for (int i = 0; i <= static_cast<int>(InstrumentKind::kOther); ++i) {
-            const auto kind = static_cast<InstrumentKind>(i);
-            list.emplace_back(market::to_string(kind), kind);
-        }
-        return list;
+        return api::detail::named_values(market::InstrumentKind::kOther);
     }
 };
 
@@ -60,13 +64,7 @@ struct mystocks::http::EnumNotes<mystocks::market::BlockKind> {
     static constexpr std::string_view kName = "BlockKind";
     static constexpr std::string_view kDescription = "What the members of a block share.";
     static std::vector<std::pair<std::string_view, market::BlockKind>> values() {
-        using market::BlockKind;
-        std::vector<std::pair<std::string_view, BlockKind>> list;
-        for (int i = 0; i <= static_cast<int>(BlockKind::kCustom); ++i) {
-            const auto kind = static_cast<BlockKind>(i);
-            list.emplace_back(market::to_string(kind), kind);
-        }
-        return list;
+        return api::detail::named_values(market::BlockKind::kCustom);
     }
 };
 
@@ -75,10 +73,6 @@ struct mystocks::http::EnumNotes<mystocks::store::ImportState> {
     static constexpr std::string_view kName = "ImportState";
     static constexpr std::string_view kDescription = "How far an import is.";
     static std::vector<std::pair<std::string_view, store::ImportState>> values() {
-        using store::ImportState;
-        return {{"running", ImportState::kRunning},
-                {"done", ImportState::kDone},
-                {"cancelled", ImportState::kCancelled},
-                {"failed", ImportState::kFailed}};
+        return api::detail::named_values(store::ImportState::kFailed);
     }
 };
