@@ -1,4 +1,4 @@
-#include "sources.hpp"
+#include "apps/mystocks/sources.hpp"
 
 #include <array>
 #include <string>

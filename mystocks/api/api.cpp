@@ -26,8 +26,8 @@ http::ApiInfo info_of() {
 
 http::Router router_without_document(const Context& context) {
     http::Router router;
-    auto uploads = std::make_shared<detail::UploadFolder>(context.uploads_folder,
-                                                          context.upload_bytes_max);
+    auto uploads =
+        std::make_shared<detail::UploadFolder>(context.uploads_folder, context.upload_bytes_max);
     detail::add_instruments(router, context);
     detail::add_bars(router, context);
     detail::add_calendar(router, context);
@@ -50,15 +50,18 @@ http::Router make_router(const Context& context) {
     http::Router router = router_without_document(context);
     const auto document =
         std::make_shared<const std::string>(http::openapi_document(router, info_of()));
-    router.add(http::Route<http::Nothing, http::Nothing>{
-        .operation = {.path = "/openapi.json", .id = "get_openapi", .summary = "This document",
-                      .runs_on = http::RunsOn::kIoThread},
-        .respond = [document](const http::Nothing&) {
-            http::Response response;
-            response.content_type = "application/json";
-            response.body = document;
-            return response;
-        }});
+    router.add(
+        http::Route<http::Nothing, http::Nothing>{.operation = {.path = "/openapi.json",
+                                                                .id = "get_openapi",
+                                                                .tag = {},
+                                                                .summary = "This document",
+                                                                .runs_on = http::RunsOn::kIoThread},
+                                                  .respond = [document](const http::Nothing&) {
+                                                      http::Response response;
+                                                      response.content_type = "application/json";
+                                                      response.body = document;
+                                                      return response;
+                                                  }});
     http::add_docs_page(router, "MyStocks API");
     return router;
 }

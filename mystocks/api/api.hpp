@@ -18,7 +18,7 @@ struct Context {
     job::ImportBoard* imports = nullptr;
     const base::Clock* clock = nullptr;
     metrics::Registry* metrics = nullptr;
-    std::filesystem::path uploads_folder;  // made on the first upload
+    std::filesystem::path uploads_folder;                     // made on the first upload
     std::uint64_t upload_bytes_max = std::uint64_t{4} << 30;  // of one upload, all its files
     std::string version;
 };

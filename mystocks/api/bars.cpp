@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
 #include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "mystocks/api/detail/enum_notes.hpp"
 #include "mystocks/api/detail/tags.hpp"
@@ -59,22 +59,30 @@ struct GetBars {
 };
 BOOST_DESCRIBE_STRUCT(GetBars, (), (id, period, adjust, from, to, limit, format))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<GetBars>) {
-    return {"GetBars",
-            "Which bars.",
-            {{.field = "id", .description = "600000.SH, sh600000, or a bare code that only one "
-                                            "instrument has.",
-              .size_max = 40, .example = "\"600000.SH\""},
-             {.field = "period", .description = "What one bar covers.", .defaulted = true},
-             {.field = "adjust", .description = "How prices are made comparable over ex-dates.",
-              .defaulted = true},
-             {.field = "from", .description = "First time, included: a date, RFC 3339, or an "
-                                              "integer as in `time`.",
-              .size_max = 40, .example = "\"2016-01-01\""},
-             {.field = "to", .description = "Last time, included.", .size_max = 40},
-             {.field = "limit", .description = "At most so many bars, the newest of the range.",
-              .defaulted = true, .minimum = 1, .maximum = double(kRowsMax)},
-             {.field = "format", .description = "json, or csv with a header row.",
-              .defaulted = true}}};
+    return {
+        "GetBars",
+        "Which bars.",
+        {{.field = "id",
+          .description = "600000.SH, sh600000, or a bare code that only one "
+                         "instrument has.",
+          .size_max = 40,
+          .example = "\"600000.SH\""},
+         {.field = "period", .description = "What one bar covers.", .defaulted = true},
+         {.field = "adjust",
+          .description = "How prices are made comparable over ex-dates.",
+          .defaulted = true},
+         {.field = "from",
+          .description = "First time, included: a date, RFC 3339, or an "
+                         "integer as in `time`.",
+          .size_max = 40,
+          .example = "\"2016-01-01\""},
+         {.field = "to", .description = "Last time, included.", .size_max = 40},
+         {.field = "limit",
+          .description = "At most so many bars, the newest of the range.",
+          .defaulted = true,
+          .minimum = 1,
+          .maximum = double(kRowsMax)},
+         {.field = "format", .description = "json, or csv with a header row.", .defaulted = true}}};
 }
 
 struct BarsAnswer {
@@ -109,14 +117,16 @@ BOOST_DESCRIBE_STRUCT(BarsAnswer, (),
              {.field = "name", .description = "Its name."},
              {.field = "period", .description = "What one bar covers."},
              {.field = "adjust", .description = "How prices are adjusted."},
-             {.field = "convention", .description = "The convention of the adjustment, for "
-                                                    "people; empty without one."},
+             {.field = "convention",
+              .description = "The convention of the adjustment, for "
+                             "people; empty without one."},
              {.field = "price_decimals", .description = "The tick is 10 to the minus this."},
              {.field = "time_zone", .description = "IANA zone of the exchange."},
              {.field = "source", .description = "Which source wrote the bars."},
              {.field = "simulated", .description = "True for the made-up market."},
-             {.field = "derived_from", .description = "The stored period that these bars were "
-                                                      "made from; null where they are stored."},
+             {.field = "derived_from",
+              .description = "The stored period that these bars were "
+                             "made from; null where they are stored."},
              {.field = "more_before", .description = "Older bars exist than the first one here."},
              {.field = "time_unit", .description = "What the integers in `time` are."},
              {.field = "time", .description = "One for each bar."},
@@ -125,8 +135,9 @@ BOOST_DESCRIBE_STRUCT(BarsAnswer, (),
              {.field = "low", .description = "Lowest price."},
              {.field = "close", .description = "Last price."},
              {.field = "volume", .description = "Shares, as traded: never adjusted."},
-             {.field = "amount", .description = "Money, as traded; null where the source has "
-                                                "none.",
+             {.field = "amount",
+              .description = "Money, as traded; null where the source has "
+                             "none.",
               .nan_is_null = true}}};
 }
 
@@ -135,7 +146,7 @@ std::int64_t bound_of(const std::string& text, const char* field, market::Period
     if (const auto time = market::parse_bar_time(text, period, bound, zone)) {
         return *time;
     }
-    throw http::InvalidRequest({{field, "'" + text + "' is no date or time; write 2017-04-18"}});
+    throw http::InvalidRequest(field, "'" + text + "' is no date or time; write 2017-04-18");
 }
 
 struct Found {
@@ -149,8 +160,8 @@ Found find_bars(const Context& context, const GetBars& request) {
         store::resolve_instrument(*context.stores.records, request.id);
     const base::TimeZone& zone =
         base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
-    store::BarQuery query{instrument.id, request.period, request.adjust, {}, {},
-                          zone.date_of(context.clock->now())};
+    store::BarQuery query{
+        instrument.id, request.period, request.adjust, {}, {}, zone.date_of(context.clock->now())};
     query.limit.rows = static_cast<std::size_t>(request.limit);
     if (request.from) {
         query.range.from =
@@ -198,7 +209,8 @@ http::Response as_csv(const Found& found) {
     for (std::size_t i = 0; i < bars.size(); ++i) {
         const market::Bar bar = bars.at(i);
         text += market::bar_time_text(bar.time, found.query.period, *found.zone);
-        for (const double value : {bar.open, bar.high, bar.low, bar.close, bar.volume, bar.amount}) {
+        for (const double value :
+             {bar.open, bar.high, bar.low, bar.close, bar.volume, bar.amount}) {
             text += ',';
             if (std::isfinite(value)) {
                 http::append_number(text, value);
@@ -208,9 +220,8 @@ http::Response as_csv(const Found& found) {
     }
     http::Response response = http::Response::text("text/csv; charset=utf-8", std::move(text));
     response.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format("inline; filename=\"{}-{}.csv\"", found.query.id.str(),
-                    market::to_string(found.query.period)));
+        "Content-Disposition", fmt::format("inline; filename=\"{}-{}.csv\"", found.query.id.str(),
+                                           market::to_string(found.query.period)));
     return response;
 }
 
@@ -224,11 +235,14 @@ std::string version_of(const Context& context) {
 
 void add_bars(http::Router& router, const Context& context) {
     router.add(http::Route<GetBars, BarsAnswer>{
-        .operation = {.path = "/api/v1/bars/{id}", .id = "get_bars", .tag = "bars",
+        .operation = {.path = "/api/v1/bars/{id}",
+                      .id = "get_bars",
+                      .tag = "bars",
                       .summary = "One instrument's bars",
                       .description = "Periods that aren't stored are derived by session; prices "
                                      "are adjusted on the way out.",
-                      .success = "The bars.", .errors = {base::ErrorKind::kNotFound},
+                      .success = "The bars.",
+                      .errors = {base::ErrorKind::kNotFound},
                       .also_produces = {"text/csv"}},
         .respond =
             [context](const GetBars& request) {

@@ -73,8 +73,8 @@ BlockAnswer find(const Context& context, const GetBlock& query) {
     const auto block = context.stores.records->find_block(query.kind, query.name);
     if (!block) {
         throw base::Error(base::ErrorKind::kNotFound,
-                          "there is no " + std::string(market::to_string(query.kind)) +
-                              " block '" + query.name + "'");
+                          "there is no " + std::string(market::to_string(query.kind)) + " block '" +
+                              query.name + "'");
     }
     BlockAnswer answer{block->kind, block->name, block->source, {}};
     for (const market::InstrumentId& member : block->members) {
@@ -87,12 +87,18 @@ BlockAnswer find(const Context& context, const GetBlock& query) {
 
 void add_blocks(http::Router& router, const Context& context) {
     router.add(http::Route<http::Nothing, BlockList>{
-        .operation = {.path = "/api/v1/blocks", .id = "list_blocks", .tag = "blocks",
-                      .summary = "Every block", .success = "The blocks."},
+        .operation = {.path = "/api/v1/blocks",
+                      .id = "list_blocks",
+                      .tag = "blocks",
+                      .summary = "Every block",
+                      .success = "The blocks."},
         .handle = [context](const http::Nothing&) { return list(context); }});
     router.add(http::Route<GetBlock, BlockAnswer>{
-        .operation = {.path = "/api/v1/blocks/{kind}/{name}", .id = "get_block", .tag = "blocks",
-                      .summary = "One block and its members", .success = "The block.",
+        .operation = {.path = "/api/v1/blocks/{kind}/{name}",
+                      .id = "get_block",
+                      .tag = "blocks",
+                      .summary = "One block and its members",
+                      .success = "The block.",
                       .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const GetBlock& query) { return find(context, query); }});
 }

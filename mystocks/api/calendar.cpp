@@ -1,3 +1,5 @@
+#include "mystocks/market/calendar.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -5,7 +7,6 @@
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/http/problem.hpp"
-#include "mystocks/market/calendar.hpp"
 
 namespace mystocks::api::detail {
 namespace {
@@ -21,8 +22,10 @@ BOOST_DESCRIBE_STRUCT(GetCalendar, (), (name, from, to))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<GetCalendar>) {
     return {"GetCalendar",
             "Which days.",
-            {{.field = "name", .description = "CN for Shanghai, Shenzhen and Beijing; US; ALWAYS.",
-              .size_max = 20, .example = "\"CN\""},
+            {{.field = "name",
+              .description = "CN for Shanghai, Shenzhen and Beijing; US; ALWAYS.",
+              .size_max = 20,
+              .example = "\"CN\""},
              {.field = "from", .description = "First day; default: 30 days ago."},
              {.field = "to", .description = "Last day; default: in 30 days."}}};
 }
@@ -52,7 +55,7 @@ CalendarAnswer answer(const Context& context, const GetCalendar& query) {
     const base::Date from = query.from.value_or(today - 30);
     const base::Date to = query.to.value_or(today + 30);
     if (to - from > kDaysMax) {
-        throw http::InvalidRequest({{"to", "the range is longer than a hundred years"}});
+        throw http::InvalidRequest("to", "the range is longer than a hundred years");
     }
     const market::Calendar& built_in = market::Calendar::built_in(query.name);
     const std::vector<base::Date> imported = context.stores.records->read_trading_days(query.name);
@@ -71,8 +74,11 @@ CalendarAnswer answer(const Context& context, const GetCalendar& query) {
 
 void add_calendar(http::Router& router, const Context& context) {
     router.add(http::Route<GetCalendar, CalendarAnswer>{
-        .operation = {.path = "/api/v1/calendar/{name}", .id = "get_calendar", .tag = "calendar",
-                      .summary = "Trading days of a range", .success = "The days.",
+        .operation = {.path = "/api/v1/calendar/{name}",
+                      .id = "get_calendar",
+                      .tag = "calendar",
+                      .summary = "Trading days of a range",
+                      .success = "The days.",
                       .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const GetCalendar& query) { return answer(context, query); }});
 }

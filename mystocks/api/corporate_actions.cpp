@@ -15,7 +15,9 @@ BOOST_DESCRIBE_STRUCT(GetActions, (), (id))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<GetActions>) {
     return {"GetCorporateActions",
             "Of which instrument.",
-            {{.field = "id", .description = "The instrument.", .size_max = 40,
+            {{.field = "id",
+              .description = "The instrument.",
+              .size_max = 40,
               .example = "\"601006.SH\""}}};
 }
 
@@ -34,8 +36,9 @@ BOOST_DESCRIBE_STRUCT(ActionRow, (),
             "What changed the worth of one share. Everything is per share, before tax.",
             {{.field = "ex_date", .description = "First day that trades without the right."},
              {.field = "cash", .description = "Dividend."},
-             {.field = "bonus_ratio", .description = "New shares a share, from bonus, transfer or "
-                                                     "split; negative for a consolidation."},
+             {.field = "bonus_ratio",
+              .description = "New shares a share, from bonus, transfer or "
+                             "split; negative for a consolidation."},
              {.field = "rights_ratio", .description = "Shares offered a share held."},
              {.field = "rights_price", .description = "Price of one offered share."},
              {.field = "source", .description = "Where it came from."}}};
@@ -68,9 +71,12 @@ ActionList list(const Context& context, const GetActions& query) {
 
 void add_corporate_actions(http::Router& router, const Context& context) {
     router.add(http::Route<GetActions, ActionList>{
-        .operation = {.path = "/api/v1/corporate-actions/{id}", .id = "get_corporate_actions",
-                      .tag = "corporate-actions", .summary = "One instrument's corporate actions",
-                      .success = "The actions.", .errors = {base::ErrorKind::kNotFound}},
+        .operation = {.path = "/api/v1/corporate-actions/{id}",
+                      .id = "get_corporate_actions",
+                      .tag = "corporate-actions",
+                      .summary = "One instrument's corporate actions",
+                      .success = "The actions.",
+                      .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const GetActions& query) { return list(context, query); }});
 }
 

@@ -84,11 +84,21 @@ http::StructNotes notes_of(std::type_identity<ImportAnswer>) {
 namespace {
 
 ReportAnswer report_answer(const job::ImportReport& report) {
-    ReportAnswer answer{report.rows_read,    report.inserted, report.changed,
-                        report.unchanged,    report.rejected, report.series,
-                        report.instruments,  report.actions,  report.share_events,
-                        report.blocks,       report.trading_days, report.seconds,
-                        {},                  {},              {}};
+    ReportAnswer answer{report.rows_read,
+                        report.inserted,
+                        report.changed,
+                        report.unchanged,
+                        report.rejected,
+                        report.series,
+                        report.instruments,
+                        report.actions,
+                        report.share_events,
+                        report.blocks,
+                        report.trading_days,
+                        report.seconds,
+                        {},
+                        {},
+                        {}};
     for (const feed::Rejection& row : report.rejections) {
         answer.rejections.push_back({row.unit, row.line, row.reason});
     }

@@ -29,19 +29,28 @@ BOOST_DESCRIBE_STRUCT(CsvBody, (),
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<CsvBody>) {
     return {"CsvOptions",
             "What a CSV file doesn't say itself.",
-            {{.field = "kind", .description = "bars, ticks, depth, actions, instruments, calendar; "
-                                              "empty: told from the header.",
-              .defaulted = true, .size_max = 16},
+            {{.field = "kind",
+              .description = "bars, ticks, depth, actions, instruments, calendar; "
+                             "empty: told from the header.",
+              .defaulted = true,
+              .size_max = 16},
              {.field = "period", .description = "Of the bars."},
-             {.field = "symbol", .description = "Instrument of a file that doesn't name it.",
+             {.field = "symbol",
+              .description = "Instrument of a file that doesn't name it.",
               .size_max = 40},
-             {.field = "map", .description = "Field to column name or number; wins over guessing.",
-              .defaulted = true, .size_max = 32, .example = "{\"date\": \"日期\"}"},
-             {.field = "time_zone", .description = "IANA zone; empty: the exchange's.",
-              .defaulted = true, .size_max = 64},
+             {.field = "map",
+              .description = "Field to column name or number; wins over guessing.",
+              .defaulted = true,
+              .size_max = 32,
+              .example = "{\"date\": \"日期\"}"},
+             {.field = "time_zone",
+              .description = "IANA zone; empty: the exchange's.",
+              .defaulted = true,
+              .size_max = 64},
              {.field = "stamped_at_begin", .description = "Times stamp the begin of a bar."},
-             {.field = "allow_adjusted", .description = "Take prices that the file says are "
-                                                        "adjusted.",
+             {.field = "allow_adjusted",
+              .description = "Take prices that the file says are "
+                             "adjusted.",
               .defaulted = true}}};
 }
 
@@ -56,12 +65,17 @@ BOOST_DESCRIBE_STRUCT(ImportBody, (), (source, paths, upload, csv, seed))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<ImportBody>) {
     return {"ImportRequest",
             "What to import.",
-            {{.field = "source", .description = "tdx, csv or simulated.", .size_max = 32,
+            {{.field = "source",
+              .description = "tdx, csv or simulated.",
+              .size_max = 32,
               .example = "\"tdx\""},
-             {.field = "paths", .description = "Files and folders on the server.",
-              .defaulted = true, .size_max = 1000},
-             {.field = "upload", .description = "An upload instead of paths; it is removed when "
-                                                "the import ends.",
+             {.field = "paths",
+              .description = "Files and folders on the server.",
+              .defaulted = true,
+              .size_max = 1000},
+             {.field = "upload",
+              .description = "An upload instead of paths; it is removed when "
+                             "the import ends.",
               .size_max = 64},
              {.field = "csv", .description = "Only for csv.", .defaulted = true},
              {.field = "seed", .description = "Only for simulated.", .defaulted = true}}};
@@ -72,8 +86,8 @@ struct StartImport {
 };
 BOOST_DESCRIBE_STRUCT(StartImport, (), (body))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<StartImport>) {
-    return {"StartImport", "Starts an import.",
-            {{.field = "body", .description = "What to import."}}};
+    return {
+        "StartImport", "Starts an import.", {{.field = "body", .description = "What to import."}}};
 }
 
 struct ListImports {
@@ -81,9 +95,13 @@ struct ListImports {
 };
 BOOST_DESCRIBE_STRUCT(ListImports, (), (limit))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<ListImports>) {
-    return {"ListImports", "How many.",
-            {{.field = "limit", .description = "The newest so many.", .defaulted = true,
-              .minimum = 1, .maximum = 200}}};
+    return {"ListImports",
+            "How many.",
+            {{.field = "limit",
+              .description = "The newest so many.",
+              .defaulted = true,
+              .minimum = 1,
+              .maximum = 200}}};
 }
 
 struct ImportRef {
@@ -91,7 +109,8 @@ struct ImportRef {
 };
 BOOST_DESCRIBE_STRUCT(ImportRef, (), (id))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<ImportRef>) {
-    return {"ImportRef", "Which import.",
+    return {"ImportRef",
+            "Which import.",
             {{.field = "id", .description = "Its number.", .minimum = 1}}};
 }
 
@@ -110,8 +129,8 @@ job::TableOptions table_options(const CsvBody& body) {
     if (body.symbol) {
         table.symbol = market::InstrumentId::try_parse(*body.symbol);
         if (!table.symbol) {
-            throw http::InvalidRequest(
-                {{"csv.symbol", "'" + *body.symbol + "' is no instrument; write 600000.SH"}});
+            throw http::InvalidRequest("csv.symbol",
+                                       "'" + *body.symbol + "' is no instrument; write 600000.SH");
         }
     }
     table.map = body.map;
@@ -131,7 +150,7 @@ ImportAnswer start(const Context& context, const std::shared_ptr<UploadFolder>& 
     std::function<void()> when_done;
     if (body.upload) {
         if (!body.paths.empty()) {
-            throw http::InvalidRequest({{"upload", "give either paths or an upload"}});
+            throw http::InvalidRequest("upload", "give either paths or an upload");
         }
         request.paths.push_back(uploads->folder(*body.upload));
         when_done = [uploads, id = *body.upload] {
@@ -143,7 +162,7 @@ ImportAnswer start(const Context& context, const std::shared_ptr<UploadFolder>& 
         };
     }
     if (request.paths.empty() && body.source != "simulated") {
-        throw http::InvalidRequest({{"paths", "name at least one file or folder, or an upload"}});
+        throw http::InvalidRequest("paths", "name at least one file or folder, or an upload");
     }
     return import_answer(context.imports->start(request, std::move(when_done)));
 }
@@ -153,16 +172,23 @@ ImportAnswer start(const Context& context, const std::shared_ptr<UploadFolder>& 
 void add_imports(http::Router& router, const Context& context,
                  std::shared_ptr<UploadFolder> uploads) {
     router.add(http::Route<StartImport, ImportAnswer>{
-        .operation = {.method = http::Method::kPost, .path = "/api/v1/imports",
-                      .id = "start_import", .tag = "imports", .summary = "Start an import",
-                      .status = 202, .success = "It runs; ask for it by its id.",
+        .operation = {.method = http::Method::kPost,
+                      .path = "/api/v1/imports",
+                      .id = "start_import",
+                      .tag = "imports",
+                      .summary = "Start an import",
+                      .status = 202,
+                      .success = "It runs; ask for it by its id.",
                       .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted}},
         .handle = [context, uploads](const StartImport& query) {
             return start(context, uploads, query.body);
         }});
     router.add(http::Route<ListImports, ImportList>{
-        .operation = {.path = "/api/v1/imports", .id = "list_imports", .tag = "imports",
-                      .summary = "Imports that run and that ended", .success = "The imports."},
+        .operation = {.path = "/api/v1/imports",
+                      .id = "list_imports",
+                      .tag = "imports",
+                      .summary = "Imports that run and that ended",
+                      .success = "The imports."},
         .handle = [context](const ListImports& query) {
             ImportList list;
             for (const job::ImportView& view :
@@ -172,17 +198,24 @@ void add_imports(http::Router& router, const Context& context,
             return list;
         }});
     router.add(http::Route<ImportRef, ImportAnswer>{
-        .operation = {.path = "/api/v1/imports/{id}", .id = "get_import", .tag = "imports",
+        .operation = {.path = "/api/v1/imports/{id}",
+                      .id = "get_import",
+                      .tag = "imports",
                       .summary = "One import, its progress or its report",
-                      .success = "The import.", .errors = {base::ErrorKind::kNotFound}},
+                      .success = "The import.",
+                      .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const ImportRef& query) {
             return import_answer(context.imports->find(query.id));
         }});
     router.add(http::Route<ImportRef, ImportAnswer>{
-        .operation = {.method = http::Method::kPost, .path = "/api/v1/imports/{id}/cancel",
-                      .id = "cancel_import", .tag = "imports", .summary = "Stop an import",
+        .operation = {.method = http::Method::kPost,
+                      .path = "/api/v1/imports/{id}/cancel",
+                      .id = "cancel_import",
+                      .tag = "imports",
+                      .summary = "Stop an import",
                       .description = "What it has written stays; running it again completes it.",
-                      .status = 202, .success = "It has been asked to stop.",
+                      .status = 202,
+                      .success = "It has been asked to stop.",
                       .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kConflict}},
         .handle = [context](const ImportRef& query) {
             return import_answer(context.imports->cancel(query.id));

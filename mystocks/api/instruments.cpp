@@ -23,16 +23,26 @@ BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, limit, cursor))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SearchInstruments>) {
     return {"SearchInstruments",
             "What to look for.",
-            {{.field = "q", .description = "Prefix of the code or of the pinyin initials, or part "
-                                           "of the name. Empty: every instrument.",
-              .defaulted = true, .size_max = 64, .example = "\"pfyh\""},
+            {{.field = "q",
+              .description = "Prefix of the code or of the pinyin initials, or part "
+                             "of the name. Empty: every instrument.",
+              .defaulted = true,
+              .size_max = 64,
+              .example = "\"pfyh\""},
              {.field = "kind", .description = "Only this kind."},
-             {.field = "block", .description = "Only members of the block of this name.",
+             {.field = "block",
+              .description = "Only members of the block of this name.",
               .size_max = 128},
-             {.field = "limit", .description = "Entries a page.", .defaulted = true, .minimum = 1,
+             {.field = "limit",
+              .description = "Entries a page.",
+              .defaulted = true,
+              .minimum = 1,
               .maximum = 500},
-             {.field = "cursor", .description = "next_cursor of the page before.",
-              .defaulted = true, .minimum = 0, .maximum = 100'000'000}}};
+             {.field = "cursor",
+              .description = "next_cursor of the page before.",
+              .defaulted = true,
+              .minimum = 0,
+              .maximum = 100'000'000}}};
 }
 
 struct InstrumentRow {
@@ -60,8 +70,9 @@ std::vector<http::Note> instrument_notes() {
             {.field = "name", .description = "As the source writes it; empty where unknown."},
             {.field = "initials", .description = "Pinyin initials of the name."},
             {.field = "kind", .description = "What is traded."},
-            {.field = "board", .description = "main, chinext, star, beijing, b-share, or empty "
-                                              "outside the A-share market."},
+            {.field = "board",
+             .description = "main, chinext, star, beijing, b-share, or empty "
+                            "outside the A-share market."},
             {.field = "price_decimals", .description = "The tick is 10 to the minus this."},
             {.field = "list_date", .description = "First trading day, where known."},
             {.field = "delist_date", .description = "Last trading day, where delisted."},
@@ -94,9 +105,11 @@ BOOST_DESCRIBE_STRUCT(GetInstrument, (), (id))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<GetInstrument>) {
     return {"GetInstrument",
             "Which one.",
-            {{.field = "id", .description = "600000.SH, sh600000, or a bare code that only one "
-                                            "instrument has.",
-              .size_max = 40, .example = "\"600000.SH\""}}};
+            {{.field = "id",
+              .description = "600000.SH, sh600000, or a bare code that only one "
+                             "instrument has.",
+              .size_max = 40,
+              .example = "\"600000.SH\""}}};
 }
 
 struct SeriesRow {
@@ -108,15 +121,16 @@ struct SeriesRow {
 };
 BOOST_DESCRIBE_STRUCT(SeriesRow, (), (series, rows, first, last, source))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SeriesRow>) {
-    return {"Series",
-            "One stored series of an instrument.",
-            {{.field = "series", .description = "A period, or ticks or depth.",
-              .example = "\"1d\""},
-             {.field = "rows", .description = "How many rows."},
-             {.field = "first", .description = "Time of the first row: yyyymmdd for daily and "
-                                               "longer bars, else microseconds since the epoch."},
-             {.field = "last", .description = "Time of the last row."},
-             {.field = "source", .description = "Which source wrote it last."}}};
+    return {
+        "Series",
+        "One stored series of an instrument.",
+        {{.field = "series", .description = "A period, or ticks or depth.", .example = "\"1d\""},
+         {.field = "rows", .description = "How many rows."},
+         {.field = "first",
+          .description = "Time of the first row: yyyymmdd for daily and "
+                         "longer bars, else microseconds since the epoch."},
+         {.field = "last", .description = "Time of the last row."},
+         {.field = "source", .description = "Which source wrote it last."}}};
 }
 
 struct BlockRef {
@@ -211,14 +225,19 @@ InstrumentDetail detail_of(const Context& context, const GetInstrument& query) {
 
 void add_instruments(http::Router& router, const Context& context) {
     router.add(http::Route<SearchInstruments, InstrumentPage>{
-        .operation = {.path = "/api/v1/instruments", .id = "search_instruments",
-                      .tag = "instruments", .summary = "Find instruments by code, name or initials",
+        .operation = {.path = "/api/v1/instruments",
+                      .id = "search_instruments",
+                      .tag = "instruments",
+                      .summary = "Find instruments by code, name or initials",
                       .success = "One page of them."},
         .handle = [context](const SearchInstruments& query) { return search(context, query); }});
     router.add(http::Route<GetInstrument, InstrumentDetail>{
-        .operation = {.path = "/api/v1/instruments/{id}", .id = "get_instrument",
-                      .tag = "instruments", .summary = "One instrument, its series and blocks",
-                      .success = "The instrument.", .errors = {base::ErrorKind::kNotFound}},
+        .operation = {.path = "/api/v1/instruments/{id}",
+                      .id = "get_instrument",
+                      .tag = "instruments",
+                      .summary = "One instrument, its series and blocks",
+                      .success = "The instrument.",
+                      .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const GetInstrument& query) { return detail_of(context, query); }});
 }
 

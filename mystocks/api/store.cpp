@@ -69,15 +69,12 @@ StoreAnswer answer(const Context& context) {
     const job::Stores& stores = context.stores;
     StoreAnswer result;
     result.sources = stores.records->list_sources();
-    result.simulated =
-        std::find(result.sources.begin(), result.sources.end(), "simulated") !=
-        result.sources.end();
-    result.instruments = stores.records->search_instruments({.limit = 1}).total;
-    StoreRow row{"main",
-                 stores.series->capabilities().driver,
-                 stores.url,
-                 "open",
-                 stores.bytes(),
+    result.simulated = std::find(result.sources.begin(), result.sources.end(), "simulated") !=
+                       result.sources.end();
+    store::InstrumentQuery all;
+    all.limit = 1;
+    result.instruments = stores.records->search_instruments(all).total;
+    StoreRow row{"main", stores.series->capabilities().driver, stores.url, "open", stores.bytes(),
                  {}};
     for (const job::ClassSummary& summary : job::summarize(stores.series->list_series())) {
         row.classes.push_back({summary.name, summary.series, summary.instruments, summary.rows,
@@ -91,8 +88,11 @@ StoreAnswer answer(const Context& context) {
 
 void add_store(http::Router& router, const Context& context) {
     router.add(http::Route<http::Nothing, StoreAnswer>{
-        .operation = {.path = "/api/v1/store", .id = "get_store", .tag = "store",
-                      .summary = "What is stored, by class of data", .success = "The stores."},
+        .operation = {.path = "/api/v1/store",
+                      .id = "get_store",
+                      .tag = "store",
+                      .summary = "What is stored, by class of data",
+                      .success = "The stores."},
         .handle = [context](const http::Nothing&) { return answer(context); }});
 }
 

@@ -44,25 +44,34 @@ AboutAnswer about(const Context& context) {
 
 void add_system(http::Router& router, const Context& context) {
     router.add(http::Route<http::Nothing, AboutAnswer>{
-        .operation = {.path = "/api/v1/about", .id = "get_about", .tag = "system",
+        .operation = {.path = "/api/v1/about",
+                      .id = "get_about",
+                      .tag = "system",
                       .summary = "Name, version, and whether data is simulated",
                       .success = "The program."},
         .handle = [context](const http::Nothing&) { return about(context); }});
     router.add(http::Route<http::Nothing, HealthAnswer>{
-        .operation = {.path = "/healthz", .id = "get_health", .tag = "system",
-                      .summary = "The program runs", .success = "It does.",
+        .operation = {.path = "/healthz",
+                      .id = "get_health",
+                      .tag = "system",
+                      .summary = "The program runs",
+                      .success = "It does.",
                       .runs_on = http::RunsOn::kIoThread},
         .handle = [](const http::Nothing&) { return HealthAnswer{"ok"}; }});
     router.add(http::Route<http::Nothing, HealthAnswer>{
-        .operation = {.path = "/readyz", .id = "get_readiness", .tag = "system",
-                      .summary = "The stores answer", .success = "They do.",
+        .operation = {.path = "/readyz",
+                      .id = "get_readiness",
+                      .tag = "system",
+                      .summary = "The stores answer",
+                      .success = "They do.",
                       .errors = {base::ErrorKind::kUnavailable}},
         .handle = [context](const http::Nothing&) {
             context.stores.records->list_imports(1);
             return HealthAnswer{"ok"};
         }});
     router.add(http::Route<http::Nothing, http::Nothing>{
-        .operation = {.path = "/metrics", .id = "get_metrics", .summary = "Prometheus metrics"},
+        .operation =
+            {.path = "/metrics", .id = "get_metrics", .tag = {}, .summary = "Prometheus metrics"},
         .respond = [context](const http::Nothing&) {
             return http::Response::text(std::string(metrics::Registry::kContentType),
                                         context.metrics->text());

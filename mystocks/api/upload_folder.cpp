@@ -1,14 +1,14 @@
 #include "mystocks/api/detail/upload_folder.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/random.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include "mystocks/base/assert.hpp"
 #include "mystocks/base/error.hpp"
@@ -157,8 +157,9 @@ std::shared_ptr<UploadFolder::Upload> UploadFolder::find(const std::string& id) 
     const std::lock_guard lock(mutex_);
     const auto found = uploads_.find(id);
     if (found == uploads_.end()) {
-        throw base::Error(base::ErrorKind::kNotFound, "there is no upload of this id; open one "
-                                                      "with POST /api/v1/uploads");
+        throw base::Error(base::ErrorKind::kNotFound,
+                          "there is no upload of this id; open one "
+                          "with POST /api/v1/uploads");
     }
     return found->second;
 }

@@ -13,7 +13,8 @@ struct UploadAnswer {
 };
 BOOST_DESCRIBE_STRUCT(UploadAnswer, (), (id))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<UploadAnswer>) {
-    return {"Upload", "An upload that waits for files.",
+    return {"Upload",
+            "An upload that waits for files.",
             {{.field = "id", .description = "Names it in the other calls."}}};
 }
 
@@ -22,7 +23,8 @@ struct UploadRef {
 };
 BOOST_DESCRIBE_STRUCT(UploadRef, (), (id))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<UploadRef>) {
-    return {"UploadRef", "Which upload.",
+    return {"UploadRef",
+            "Which upload.",
             {{.field = "id", .description = "From POST /api/v1/uploads.", .size_max = 64}}};
 }
 
@@ -35,35 +37,48 @@ BOOST_DESCRIBE_STRUCT(UploadFile, (), (id, path))
     return {"UploadFile",
             "Where the file belongs.",
             {{.field = "id", .description = "From POST /api/v1/uploads.", .size_max = 64},
-             {.field = "path", .description = "Relative path of the file, folders included; their "
-                                              "names can matter, as in a vipdoc tree.",
-              .size_max = 1024, .example = "\"vipdoc/sh/lday/sh600000.day\""}}};
+             {.field = "path",
+              .description = "Relative path of the file, folders included; their "
+                             "names can matter, as in a vipdoc tree.",
+              .size_max = 1024,
+              .example = "\"vipdoc/sh/lday/sh600000.day\""}}};
 }
 
 }  // namespace
 
 void add_uploads(http::Router& router, std::shared_ptr<UploadFolder> uploads) {
     router.add(http::Route<http::Nothing, UploadAnswer>{
-        .operation = {.method = http::Method::kPost, .path = "/api/v1/uploads",
-                      .id = "open_upload", .tag = "uploads", .summary = "Begin an upload",
-                      .status = 201, .success = "Send the files next, then import the upload.",
+        .operation = {.method = http::Method::kPost,
+                      .path = "/api/v1/uploads",
+                      .id = "open_upload",
+                      .tag = "uploads",
+                      .summary = "Begin an upload",
+                      .status = 201,
+                      .success = "Send the files next, then import the upload.",
                       .errors = {base::ErrorKind::kExhausted}},
         .handle = [uploads](const http::Nothing&) { return UploadAnswer{uploads->open()}; }});
     router.add(http::UploadRoute<UploadFile>{
-        .operation = {.method = http::Method::kPut, .path = "/api/v1/uploads/{id}/files/{path*}",
-                      .id = "upload_file", .tag = "uploads", .summary = "Send one file",
+        .operation = {.method = http::Method::kPut,
+                      .path = "/api/v1/uploads/{id}/files/{path*}",
+                      .id = "upload_file",
+                      .tag = "uploads",
+                      .summary = "Send one file",
                       .description = "The body is the file as it is. A file that was cut off on "
                                      "its way leaves nothing behind.",
-                      .status = 204, .success = "It is kept.",
+                      .status = 204,
+                      .success = "It is kept.",
                       .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted},
                       .body_bytes_max = kFileBytesMax},
         .open = [uploads](const UploadFile& file) {
             return uploads->open_file(file.id, file.path);
         }});
     router.add(http::Route<UploadRef, http::Nothing>{
-        .operation = {.method = http::Method::kDelete, .path = "/api/v1/uploads/{id}",
-                      .id = "delete_upload", .tag = "uploads",
-                      .summary = "Remove an upload and its files", .success = "It is gone.",
+        .operation = {.method = http::Method::kDelete,
+                      .path = "/api/v1/uploads/{id}",
+                      .id = "delete_upload",
+                      .tag = "uploads",
+                      .summary = "Remove an upload and its files",
+                      .success = "It is gone.",
                       .errors = {base::ErrorKind::kNotFound}},
         .handle = [uploads](const UploadRef& upload) {
             uploads->remove(upload.id);

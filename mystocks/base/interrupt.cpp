@@ -1,10 +1,10 @@
 #include "mystocks/base/interrupt.hpp"
 
+#include <ctime>
+
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include <ctime>
 
 namespace mystocks::base {
 namespace {

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
 #include <memory>
 #include <ostream>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/time.hpp"
@@ -38,8 +38,12 @@ std::int64_t bound_of(const std::string& text, const char* option, market::Perio
 
 store::BarQuery query_of(const BarsOptions& options, const market::InstrumentId& id,
                          const base::TimeZone& zone, base::Date today) {
-    store::BarQuery query{id, market::parse_period(options.period).value(),
-                          market::parse_adjust(options.adjust).value(), {}, {}, today};
+    store::BarQuery query{id,
+                          market::parse_period(options.period).value(),
+                          market::parse_adjust(options.adjust).value(),
+                          {},
+                          {},
+                          today};
     if (!options.from.empty()) {
         query.range.from =
             bound_of(options.from, "--from", query.period, market::TimeBound::kFrom, zone);
@@ -84,8 +88,8 @@ void write_csv(std::ostream& out, const store::BarAnswer& answer, market::Period
     for (std::size_t i = 0; i < answer.bars.size(); ++i) {
         const market::Bar bar = answer.bars.at(i);
         out << market::bar_time_text(bar.time, period, zone) << ',' << number_text(bar.open) << ','
-            << number_text(bar.high) << ',' << number_text(bar.low) << ','
-            << number_text(bar.close) << ',' << number_text(bar.volume) << ','
+            << number_text(bar.high) << ',' << number_text(bar.low) << ',' << number_text(bar.close)
+            << ',' << number_text(bar.volume) << ','
             << (std::isnan(bar.amount) ? "" : number_text(bar.amount)) << '\n';
     }
 }
@@ -108,8 +112,7 @@ void write_json(std::ostream& out, const store::BarAnswer& answer, const BarsOpt
         << ",\"adjust\":" << json_text(market::to_string(adjust))
         << ",\"convention\":" << json_text(market::convention_of(adjust))
         << ",\"price_decimals\":" << answer.instrument.price_decimals
-        << ",\"time_zone\":" << json_text(zone.name())
-        << ",\"source\":" << json_text(answer.source)
+        << ",\"time_zone\":" << json_text(zone.name()) << ",\"source\":" << json_text(answer.source)
         << ",\"simulated\":" << (answer.source == "simulated" ? "true" : "false")
         << ",\"time_unit\":" << (market::is_intraday(period) ? "\"us\"" : "\"date\"")
         << ",\"time\":[";
@@ -166,28 +169,34 @@ int run_bars(const Context& context, const BarsOptions& options) {
 void add_bars(CLI::App& app, Context context) {
     auto* command = app.add_subcommand("bars", "Print one instrument's bars");
     auto options = std::make_shared<BarsOptions>();
-    command->add_option("id", options->id, "600000.SH, sh600000, or a bare code that only one "
-                                           "instrument has")
+    command
+        ->add_option("id", options->id,
+                     "600000.SH, sh600000, or a bare code that only one "
+                     "instrument has")
         ->required();
     const CLI::Validator period(
         [](std::string& text) {
-            return market::parse_period(text) ? "" : "'" + text + "' is no period: use 1m 5m 15m "
-                                                                  "30m 60m 1d 1w 1M";
+            return market::parse_period(text) ? ""
+                                              : "'" + text +
+                                                    "' is no period: use 1m 5m 15m "
+                                                    "30m 60m 1d 1w 1M";
         },
         "1m|5m|15m|30m|60m|1d|1w|1M");
     command->add_option("--period", options->period, "Default 1d")->check(period);
     command->add_option("--from", options->from, "First date or time, included");
     command->add_option("--to", options->to, "Last date or time, included");
-    command->add_option("--adjust", options->adjust,
-                        "none; forward, backward: TDX's affine convention; ratio: by factors")
+    command
+        ->add_option("--adjust", options->adjust,
+                     "none; forward, backward: TDX's affine convention; ratio: by factors")
         ->check(CLI::IsMember({"none", "forward", "backward", "ratio"}));
     command->add_option("--limit", options->limit, "Only the newest N bars");
     command->add_option("--format", options->format, "table, csv or json")
         ->check(CLI::IsMember({"table", "csv", "json"}));
-    command->footer("Examples:\n"
-                    "  mystocks bars 600000.SH --limit 10\n"
-                    "  mystocks bars 601006.SH --adjust forward --from 2016-01-01 --format csv\n"
-                    "  mystocks bars sh688001 --period 15m --format json\n");
+    command->footer(
+        "Examples:\n"
+        "  mystocks bars 600000.SH --limit 10\n"
+        "  mystocks bars 601006.SH --adjust forward --from 2016-01-01 --format csv\n"
+        "  mystocks bars sh688001 --period 15m --format json\n");
     command->final_callback([context, options] {
         context.action = [context, options] { return run_bars(context, *options); };
     });

@@ -37,8 +37,9 @@ int run(int argc, const char* const* argv, const Wiring& wiring) {
     app.require_subcommand(1);
     app.footer(kExamples);
     GlobalOptions global;
-    app.add_option("--home", global.home, "Folder of the store (default: $MYSTOCKS_HOME or "
-                                          "~/.mystocks)");
+    app.add_option("--home", global.home,
+                   "Folder of the store (default: $MYSTOCKS_HOME or "
+                   "~/.mystocks)");
     app.add_option("--config", global.config, "Configuration file (see config/mystocks.toml)");
     detail::Action action;
     const detail::Context context{wiring, global, action};

@@ -1,8 +1,8 @@
 #include "mystocks/cli/cli.hpp"
 
-#include <gtest/gtest.h>
-
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/cli/detail/number_text.hpp"
@@ -79,8 +79,7 @@ TEST_F(CliTest, ImportsAndPrintsTheBars) {
               0);
     EXPECT_EQ(request_.table.symbol, InstrumentId::parse("601006.SH"));
     EXPECT_EQ(request_.table.map.at("close"), "5");
-    EXPECT_NE(out_.str().find("wrote 2 new, 0 changed; 0 unchanged; 1 rejected"),
-              std::string::npos)
+    EXPECT_NE(out_.str().find("wrote 2 new, 0 changed; 0 unchanged; 1 rejected"), std::string::npos)
         << out_.str();
     EXPECT_NE(out_.str().find("two.csv:3: no date"), std::string::npos);
 

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/interrupt.hpp"
@@ -36,8 +36,9 @@ job::ImportRequest request_of(const std::string& source, const ImportFlags& flag
         request.table.period = market::parse_period(flags.period);
         if (!request.table.period) {
             throw base::Error(base::ErrorKind::kInvalidArgument,
-                              "--period '" + flags.period + "' is none of 1m 5m 15m 30m 60m 1d "
-                              "1w 1M");
+                              "--period '" + flags.period +
+                                  "' is none of 1m 5m 15m 30m 60m 1d "
+                                  "1w 1M");
         }
     }
     if (!flags.symbol.empty()) {
@@ -83,9 +84,8 @@ int run_import_command(const Context& context, const std::string& source,
             *wiring.err << bar_of(now) << std::flush;
         }
     };
-    const job::ImportOutcome outcome =
-        job::run_import(*opened, stores, *wiring.clock, options, interrupt.token(),
-                        [](std::int64_t) {}, progress);
+    const job::ImportOutcome outcome = job::run_import(
+        *opened, stores, *wiring.clock, options, interrupt.token(), [](std::int64_t) {}, progress);
     if (wiring.err_is_terminal) {
         *wiring.err << '\n';
     }
@@ -120,19 +120,22 @@ void add_csv(CLI::App& import, Context context) {
         ->check(CLI::IsMember({"bars", "ticks", "depth", "actions", "instruments", "calendar"}));
     csv->add_option("--period", flags->period, "Period of the bars: 1m … 1M");
     csv->add_option("--symbol", flags->symbol, "Instrument of a file that doesn't name it");
-    csv->add_option("--map", flags->map, "field=column[,…]: date time open high low close volume "
-                                         "amount symbol …; wins over guessing");
-    csv->add_option("--time-zone", flags->time_zone, "IANA zone of the times (default: the "
-                                                     "exchange's)");
+    csv->add_option("--map", flags->map,
+                    "field=column[,…]: date time open high low close volume "
+                    "amount symbol …; wins over guessing");
+    csv->add_option("--time-zone", flags->time_zone,
+                    "IANA zone of the times (default: the "
+                    "exchange's)");
     csv->add_option("--stamp", flags->stamp, "Whether times stamp a bar's begin or its end")
         ->check(CLI::IsMember({"begin", "end"}));
     csv->add_flag("--allow-adjusted", flags->allow_adjusted,
                   "Store prices that the file says are adjusted, as if they were raw");
-    csv->footer("Examples:\n"
-                "  mystocks import csv 600519_2024.csv.gz\n"
-                "  mystocks import csv GOOG.csv --symbol GOOG.US --period 1d\n"
-                "  mystocks import csv x.csv --symbol sh600000 --map date=日期,close=5\n"
-                "  mystocks import csv --kind actions actions_2021.csv\n");
+    csv->footer(
+        "Examples:\n"
+        "  mystocks import csv 600519_2024.csv.gz\n"
+        "  mystocks import csv GOOG.csv --symbol GOOG.US --period 1d\n"
+        "  mystocks import csv x.csv --symbol sh600000 --map date=日期,close=5\n"
+        "  mystocks import csv --kind actions actions_2021.csv\n");
 }
 
 }  // namespace
@@ -140,20 +143,22 @@ void add_csv(CLI::App& import, Context context) {
 void add_import(CLI::App& app, Context context) {
     auto* import = app.add_subcommand("import", "Bring in files, or the simulated market");
     import->require_subcommand(1);
-    import->footer("Examples:\n"
-                   "  mystocks import tdx ~/new_tdx/vipdoc ~/new_tdx/T0002/hq_cache\n"
-                   "  mystocks import csv *.csv --symbol AAPL.US\n"
-                   "  mystocks import simulated --seed 7\n"
-                   "Running an import again is harmless: rows that are there already are counted "
-                   "as unchanged.\n");
+    import->footer(
+        "Examples:\n"
+        "  mystocks import tdx ~/new_tdx/vipdoc ~/new_tdx/T0002/hq_cache\n"
+        "  mystocks import csv *.csv --symbol AAPL.US\n"
+        "  mystocks import simulated --seed 7\n"
+        "Running an import again is harmless: rows that are there already are counted "
+        "as unchanged.\n");
     auto tdx_flags = std::make_shared<ImportFlags>();
-    auto* tdx = add_source(*import, context, "tdx",
-                           "TDX files: .day .lc1 .lc5, names, blocks, corporate actions",
-                           tdx_flags);
+    auto* tdx =
+        add_source(*import, context, "tdx",
+                   "TDX files: .day .lc1 .lc5, names, blocks, corporate actions", tdx_flags);
     tdx->add_option("paths", tdx_flags->paths, "Files, or folders that are searched")->required();
-    tdx->footer("Examples:\n"
-                "  mystocks import tdx ~/new_tdx\n"
-                "  mystocks import tdx vipdoc/sh/lday/sh600000.day\n");
+    tdx->footer(
+        "Examples:\n"
+        "  mystocks import tdx ~/new_tdx\n"
+        "  mystocks import tdx vipdoc/sh/lday/sh600000.day\n");
     add_csv(*import, context);
     auto simulated_flags = std::make_shared<ImportFlags>();
     auto* simulated = add_source(*import, context, "simulated",

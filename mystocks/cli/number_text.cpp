@@ -1,9 +1,10 @@
 #include "mystocks/cli/detail/number_text.hpp"
 
 #include <array>
-#include <boost/json.hpp>
 #include <charconv>
 #include <cmath>
+
+#include <boost/json.hpp>
 
 namespace mystocks::cli::detail {
 
@@ -13,10 +14,9 @@ std::string number_text(double value) {
     constexpr double kFixedMin = 1e-9;
     const double size = std::abs(value);
     const bool fixed = value == 0 || (size < kFixedMax && size >= kFixedMin);
-    const auto result =
-        fixed ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                              std::chars_format::fixed)
-              : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    const auto result = fixed ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                              std::chars_format::fixed)
+                              : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     return {buffer.data(), result.ptr};
 }
 

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <memory>
 #include <ostream>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/cli/detail/commands.hpp"
@@ -70,8 +70,8 @@ int run_check(const Context& context) {
     for (const store::Damage& damage : report.damages) {
         out << "damaged: " << damage.where << ": " << damage.what << '\n';
     }
-    out << report.series << " series, " << report.rows << " rows checked, "
-        << report.damages.size() << " damages\n";
+    out << report.series << " series, " << report.rows << " rows checked, " << report.damages.size()
+        << " damages\n";
     if (report.damages.empty()) {
         return 0;
     }
@@ -84,8 +84,7 @@ int run_backup(const Context& context, const std::string& path) {
     const job::Stores stores = context.wiring.open_stores(context.global, OpenMode::kExisting);
     stores.backup(path, [&](std::uint64_t done, std::uint64_t total) {
         if (context.wiring.err_is_terminal && total > 0) {
-            *context.wiring.err << fmt::format("\r{:3} % copied", done * 100 / total)
-                                << std::flush;
+            *context.wiring.err << fmt::format("\r{:3} % copied", done * 100 / total) << std::flush;
         }
     });
     if (context.wiring.err_is_terminal) {
@@ -100,23 +99,21 @@ int run_backup(const Context& context, const std::string& path) {
 void add_store(CLI::App& app, Context context) {
     auto* store = app.add_subcommand("store", "Look after the store");
     store->require_subcommand(1);
-    store->footer("Examples:\n"
-                  "  mystocks store info\n"
-                  "  mystocks store check\n"
-                  "  mystocks store backup /backup/mystocks-2026-07-06.db\n");
+    store->footer(
+        "Examples:\n"
+        "  mystocks store info\n"
+        "  mystocks store check\n"
+        "  mystocks store backup /backup/mystocks-2026-07-06.db\n");
     auto format = std::make_shared<std::string>("table");
     auto* info = store->add_subcommand("info", "Instruments, rows and bytes, by class of data");
-    info->add_option("--format", *format, "table or json")
-        ->check(CLI::IsMember({"table", "json"}));
+    info->add_option("--format", *format, "table or json")->check(CLI::IsMember({"table", "json"}));
     info->footer("Example:\n  mystocks store info --format json\n");
     info->final_callback([context, format] {
         context.action = [context, format] { return run_info(context, *format); };
     });
     auto* check = store->add_subcommand("check", "Read everything and verify its checksums");
     check->footer("Example:\n  mystocks store check && echo sound\n");
-    check->final_callback([context] {
-        context.action = [context] { return run_check(context); };
-    });
+    check->final_callback([context] { context.action = [context] { return run_check(context); }; });
     auto path = std::make_shared<std::string>();
     auto* backup = store->add_subcommand("backup", "Copy the store while it is in use");
     backup->add_option("path", *path, "File to write; must not exist")->required();

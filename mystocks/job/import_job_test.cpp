@@ -1,10 +1,10 @@
 #include "mystocks/job/import_job.hpp"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <thread>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/job/import_board.hpp"
@@ -60,8 +60,8 @@ class ScriptedSource final : public feed::Source {
 ImportOutcome import(feed::Source& source, const Stores& stores, ImportOptions options = {},
                      std::stop_token stop = {}) {
     const base::FixedClock clock(1'000'000);
-    return run_import(source, stores, clock, options, stop, [](std::int64_t) {},
-                      [](const ImportProgress&) {});
+    return run_import(
+        source, stores, clock, options, stop, [](std::int64_t) {}, [](const ImportProgress&) {});
 }
 
 ScriptedSource::Read gives(market::Bars bars) {
@@ -211,9 +211,8 @@ TEST(Import, ARunWhoseProcessIsGoneIsShownAsFailed) {
     // The largest process id that Linux allows is 2^22.
     run.report_json = std::string(R"({"owner_host":")") + host + R"(","owner_pid":1073741824})";
     EXPECT_EQ(with_true_state(run).state, store::ImportState::kFailed);
-    run.report_json =
-        std::string(R"({"owner_host":")") + host + R"(","owner_pid":)" + std::to_string(getpid()) +
-        "}";
+    run.report_json = std::string(R"({"owner_host":")") + host + R"(","owner_pid":)" +
+                      std::to_string(getpid()) + "}";
     EXPECT_EQ(with_true_state(run).state, store::ImportState::kRunning);
     run.report_json = "garbage";
     EXPECT_EQ(with_true_state(run).state, store::ImportState::kRunning);
@@ -236,13 +235,12 @@ class BoardTest : public ::testing::Test {
 
 TEST_F(BoardTest, RunsReportsAndLists) {
     std::atomic<bool> done = false;
-    ImportBoard board(
-        stores_,
-        [](const ImportRequest&) {
-            return std::make_unique<ScriptedSource>(
-                std::vector{gives(daily(base::Date::of(2017, 4, 10), 2, 10))});
-        },
-        clock_, {});
+    ImportBoard board(stores_,
+                      [](const ImportRequest&) {
+                          return std::make_unique<ScriptedSource>(
+                              std::vector{gives(daily(base::Date::of(2017, 4, 10), 2, 10))});
+                      },
+                      clock_, {});
     const ImportView started = board.start({"scripted", {}, {}, 1}, [&] { done = true; });
     const ImportView ended = wait_for_end(board, started.run.id);
     EXPECT_EQ(ended.run.state, store::ImportState::kDone);

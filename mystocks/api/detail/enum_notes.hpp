@@ -12,10 +12,22 @@
 #include "mystocks/market/period.hpp"
 #include "mystocks/store/record_store.hpp"
 
-namespace mystocks::http {
+namespace mystocks::api::detail {
+
+// Every value of an enumeration that counts up from 0 to `last`, with its text.
+template <typename Enum>
+std::vector<std::pair<std::string_view, Enum>> named_values(Enum last) {
+    std::vector<std::pair<std::string_view, Enum>> list;
+    for (int i = 0; i <= static_cast<int>(last); ++i) {
+        list.emplace_back(to_string(static_cast<Enum>(i)), static_cast<Enum>(i));
+    }
+    return list;
+}
+
+}  // namespace mystocks::api::detail
 
 template <>
-struct EnumNotes<market::Period> {
+struct mystocks::http::EnumNotes<mystocks::market::Period> {
     static constexpr std::string_view kName = "Period";
     static constexpr std::string_view kDescription = "What one bar covers.";
     static std::vector<std::pair<std::string_view, market::Period>> values() {
@@ -28,61 +40,39 @@ struct EnumNotes<market::Period> {
 };
 
 template <>
-struct EnumNotes<market::Adjust> {
+struct mystocks::http::EnumNotes<mystocks::market::Adjust> {
     static constexpr std::string_view kName = "Adjust";
     static constexpr std::string_view kDescription =
         "Price adjustment: none; forward and backward in the affine convention of TDX; ratio by "
         "factors.";
     static std::vector<std::pair<std::string_view, market::Adjust>> values() {
-        using market::Adjust;
-        return {{"none", Adjust::kNone},
-                {"forward", Adjust::kForward},
-                {"backward", Adjust::kBackward},
-                {"ratio", Adjust::kRatio}};
+        return api::detail::named_values(market::Adjust::kRatio);
     }
 };
 
 template <>
-struct EnumNotes<market::InstrumentKind> {
+struct mystocks::http::EnumNotes<mystocks::market::InstrumentKind> {
     static constexpr std::string_view kName = "InstrumentKind";
     static constexpr std::string_view kDescription = "What is traded.";
     static std::vector<std::pair<std::string_view, market::InstrumentKind>> values() {
-        using market::InstrumentKind;
-        std::vector<std::pair<std::string_view, InstrumentKind>> list;
-        for (int i = 0; i <= static_cast<int>(InstrumentKind::kOther); ++i) {
-            const auto kind = static_cast<InstrumentKind>(i);
-            list.emplace_back(market::to_string(kind), kind);
-        }
-        return list;
+        return api::detail::named_values(market::InstrumentKind::kOther);
     }
 };
 
 template <>
-struct EnumNotes<market::BlockKind> {
+struct mystocks::http::EnumNotes<mystocks::market::BlockKind> {
     static constexpr std::string_view kName = "BlockKind";
     static constexpr std::string_view kDescription = "What the members of a block share.";
     static std::vector<std::pair<std::string_view, market::BlockKind>> values() {
-        using market::BlockKind;
-        std::vector<std::pair<std::string_view, BlockKind>> list;
-        for (int i = 0; i <= static_cast<int>(BlockKind::kCustom); ++i) {
-            const auto kind = static_cast<BlockKind>(i);
-            list.emplace_back(market::to_string(kind), kind);
-        }
-        return list;
+        return api::detail::named_values(market::BlockKind::kCustom);
     }
 };
 
 template <>
-struct EnumNotes<store::ImportState> {
+struct mystocks::http::EnumNotes<mystocks::store::ImportState> {
     static constexpr std::string_view kName = "ImportState";
     static constexpr std::string_view kDescription = "How far an import is.";
     static std::vector<std::pair<std::string_view, store::ImportState>> values() {
-        using store::ImportState;
-        return {{"running", ImportState::kRunning},
-                {"done", ImportState::kDone},
-                {"cancelled", ImportState::kCancelled},
-                {"failed", ImportState::kFailed}};
+        return api::detail::named_values(store::ImportState::kFailed);
     }
 };
-
-}  // namespace mystocks::http

@@ -22,8 +22,8 @@ struct ProgressAnswer {
     std::optional<double> seconds_left;
 };
 BOOST_DESCRIBE_STRUCT(ProgressAnswer, (),
-                      (units_done, units_total, bytes_done, bytes_total, rows_read,
-                       rows_per_second, seconds_left))
+                      (units_done, units_total, bytes_done, bytes_total, rows_read, rows_per_second,
+                       seconds_left))
 http::StructNotes notes_of(std::type_identity<ProgressAnswer>);
 
 struct RejectionAnswer {

@@ -1,8 +1,9 @@
 // One function a subcommand: declares its flags, and sets the action that runs it.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+
+#include <CLI/CLI.hpp>
 
 #include "mystocks/cli/cli.hpp"
 
