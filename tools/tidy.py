@@ -203,7 +203,7 @@ def check_places(tree, report):
 
 
 def _is_contract_of_room(file, name, expected):
-    """A driver's test instantiates the room's contract suite, which has to stand in its namespace."""
+    """A driver's test instantiates the room's contract suite, in the suite's namespace."""
     return (re.search(r"_(db)?test\.cpp$", file.path) is not None
             and expected.startswith(name + "::") and "_contract.hpp" in file.text)
 
