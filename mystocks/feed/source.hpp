@@ -36,6 +36,9 @@ class FeedSink {
 
     // Rows that the source looked at, good and bad, since the last call: for progress.
     virtual void rows_read(std::uint64_t rows) = 0;
+    // Bytes of the unit consumed since the last call: for the time left in a long file. Optional;
+    // a unit that never calls it counts as a whole when it ends.
+    virtual void bytes_read(std::uint64_t bytes) { static_cast<void>(bytes); }
     virtual void reject(Rejection rejection) = 0;
     virtual void bars(const market::InstrumentId& id, market::Period period,
                       market::Bars&& bars) = 0;

@@ -1,0 +1,91 @@
+// Both ports in memory: for tests, and for whatever needs no file. Nothing survives the object.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "mystocks/store/record_store.hpp"
+#include "mystocks/store/series_columns.hpp"
+#include "mystocks/store/series_store.hpp"
+
+namespace mystocks::store::memory {
+
+// A write replaces the columns of its series; readers go on with those they took.
+class MemorySeriesStore final : public SeriesStore {
+  private:
+    using Snapshot = std::shared_ptr<const Columns>;
+
+    SeriesCapabilities do_capabilities() const override;
+    std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) override;
+    std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) override;
+    std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) override;
+    market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
+                              TimeRange range, ReadLimit limit) const override;
+    market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
+                                ReadLimit limit) const override;
+    market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
+                                ReadLimit limit) const override;
+    std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override;
+    bool do_erase_bars(const market::InstrumentId& id, market::Period period) override;
+    CheckReport do_check() const override;
+
+    std::vector<WriteCounts> write(std::span<const ColumnsWrite> writes);
+    void read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+              const ColumnsSink& sink) const;
+
+    std::mutex writing_;  // one write call at a time; taken before mutex_
+    mutable std::shared_mutex mutex_;
+    std::map<SeriesKey, Snapshot> series_;  // never empty columns
+};
+
+class MemoryRecordStore final : public RecordStore {
+  private:
+    using BlockKey = std::pair<market::BlockKind, std::string>;
+    using ActionKey = std::tuple<market::InstrumentId, base::Date, std::string>;
+    using EventKey = std::tuple<market::InstrumentId, base::Date, int, std::string>;
+
+    WriteCounts do_upsert_instruments(std::span<const market::Instrument> rows) override;
+    std::optional<market::Instrument> do_find_instrument(
+        const market::InstrumentId& id) const override;
+    std::vector<market::Instrument> do_find_by_code(std::string_view code) const override;
+    InstrumentPage do_search_instruments(const InstrumentQuery& query) const override;
+    WriteCounts do_upsert_actions(std::span<const market::CorporateAction> rows) override;
+    std::vector<market::CorporateAction> do_read_actions(
+        const market::InstrumentId& id) const override;
+    WriteCounts do_upsert_share_events(std::span<const market::ShareEvent> rows) override;
+    std::vector<market::ShareEvent> do_read_share_events(
+        const market::InstrumentId& id) const override;
+    WriteCounts do_replace_blocks(std::span<const market::Block> blocks) override;
+    std::vector<BlockInfo> do_list_blocks() const override;
+    std::optional<market::Block> do_find_block(market::BlockKind kind,
+                                               std::string_view name) const override;
+    std::vector<BlockInfo> do_blocks_of(const market::InstrumentId& id) const override;
+    WriteCounts do_add_trading_days(std::string_view calendar,
+                                    std::span<const base::Date> days) override;
+    std::vector<base::Date> do_read_trading_days(std::string_view calendar) const override;
+    std::int64_t do_begin_import(const ImportRun& run) override;
+    void do_finish_import(const ImportRun& run) override;
+    std::vector<ImportRun> do_list_imports(std::size_t limit) const override;
+    std::optional<ImportRun> do_find_import(std::int64_t id) const override;
+    void do_record_provenance(std::span<const Provenance> rows) override;
+    std::vector<Provenance> do_read_provenance(const market::InstrumentId& id) const override;
+    std::vector<std::string> do_list_sources() const override;
+
+    mutable std::shared_mutex mutex_;
+    std::map<market::InstrumentId, market::Instrument> instruments_;
+    std::map<ActionKey, market::CorporateAction> actions_;
+    std::map<EventKey, market::ShareEvent> events_;
+    std::map<BlockKey, market::Block> blocks_;
+    std::map<std::string, std::set<base::Date>, std::less<>> trading_days_;
+    std::map<std::int64_t, ImportRun> imports_;
+    std::map<std::pair<market::InstrumentId, std::string>, Provenance> provenance_;
+};
+
+}  // namespace mystocks::store::memory

@@ -1,0 +1,94 @@
+#include "mystocks/store/record_rules.hpp"
+
+#include <cstring>
+
+namespace mystocks::store {
+
+market::Instrument merged(const market::Instrument& known, const market::Instrument& update) {
+    market::Instrument result = update;
+    if (result.name.empty()) {
+        result.name = known.name;
+        result.initials = known.initials;
+    } else if (result.initials.empty() && result.name == known.name) {
+        result.initials = known.initials;
+    }
+    if (!result.list_date) {
+        result.list_date = known.list_date;
+    }
+    if (!result.delist_date) {
+        result.delist_date = known.delist_date;
+    }
+    if (result.industry.empty()) {
+        result.industry = known.industry;
+    }
+    return result;
+}
+
+std::string folded(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') {
+            c = static_cast<char>(c - 'A' + 'a');
+        }
+    }
+    return lower;
+}
+
+std::string folded_id(std::string_view text) {
+    const auto id = market::InstrumentId::try_parse(text);
+    return id ? folded(id->str()) : std::string();
+}
+
+namespace {
+
+bool any_reading_starts_with(std::string_view readings, std::string_view text) {
+    while (!readings.empty()) {
+        if (readings.starts_with(text)) {
+            return true;
+        }
+        const auto comma = readings.find(',');
+        if (comma == std::string_view::npos) {
+            return false;
+        }
+        readings.remove_prefix(comma + 1);
+    }
+    return false;
+}
+
+}  // namespace
+
+int search_rank(const market::Instrument& instrument, std::string_view text,
+                std::string_view text_id) {
+    const std::string id = folded(instrument.id.str());
+    if (id == text_id || folded(instrument.id.code()) == text) {
+        return 0;
+    }
+    if (id.starts_with(text)) {
+        return 1;
+    }
+    if (any_reading_starts_with(folded(instrument.initials), text)) {
+        return 2;
+    }
+    const auto at = folded(instrument.name).find(text);
+    if (at == std::string::npos) {
+        return kNoMatch;
+    }
+    return at == 0 ? 3 : 4;
+}
+
+base::Error unknown_import(std::int64_t id) {
+    return {base::ErrorKind::kNotFound,
+            "There is no import run " + std::to_string(id) + " in this store"};
+}
+
+bool same(const market::ShareEvent& a, const market::ShareEvent& b) {
+    return a.id == b.id && a.date == b.date && a.category == b.category && a.source == b.source &&
+           std::memcmp(a.values, b.values, sizeof a.values) == 0;
+}
+
+}  // namespace mystocks::store

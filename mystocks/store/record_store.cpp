@@ -1,0 +1,142 @@
+#include "mystocks/store/record_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "mystocks/base/error.hpp"
+
+namespace mystocks::store {
+namespace {
+
+constexpr std::size_t kSearchTextMax = 200;  // bytes
+
+constexpr std::array<std::pair<ImportState, std::string_view>, 4> kImportStates{{
+    {ImportState::kRunning, "running"},
+    {ImportState::kDone, "done"},
+    {ImportState::kCancelled, "cancelled"},
+    {ImportState::kFailed, "failed"},
+}};
+
+void check(const market::CorporateAction& action) {
+    const bool finite = std::isfinite(action.cash) && std::isfinite(action.bonus_ratio) &&
+                        std::isfinite(action.rights_ratio) && std::isfinite(action.rights_price);
+    if (!finite || action.bonus_ratio <= -1 || action.rights_ratio < 0) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "The corporate action of " + action.id.str() + " on " +
+                              base::to_string(action.ex_date) +
+                              " can't be stored: its numbers are not finite or out of range");
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(ImportState state) {
+    return kImportStates.at(static_cast<std::size_t>(state)).second;
+}
+
+std::optional<ImportState> parse_import_state(std::string_view text) {
+    for (const auto& [state, name] : kImportStates) {
+        if (name == text) {
+            return state;
+        }
+    }
+    return std::nullopt;
+}
+
+WriteCounts RecordStore::upsert_instruments(std::span<const market::Instrument> instruments) {
+    return do_upsert_instruments(instruments);
+}
+
+std::optional<market::Instrument> RecordStore::find_instrument(
+    const market::InstrumentId& id) const {
+    return do_find_instrument(id);
+}
+
+std::vector<market::Instrument> RecordStore::find_by_code(std::string_view code) const {
+    return do_find_by_code(code);
+}
+
+InstrumentPage RecordStore::search_instruments(const InstrumentQuery& query) const {
+    if (query.text.size() > kSearchTextMax) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "A search text has at most 200 bytes: type a shorter one");
+    }
+    return do_search_instruments(query);
+}
+
+WriteCounts RecordStore::upsert_actions(std::span<const market::CorporateAction> actions) {
+    std::for_each(actions.begin(), actions.end(), check);
+    return do_upsert_actions(actions);
+}
+
+std::vector<market::CorporateAction> RecordStore::read_actions(
+    const market::InstrumentId& id) const {
+    return do_read_actions(id);
+}
+
+WriteCounts RecordStore::upsert_share_events(std::span<const market::ShareEvent> events) {
+    return do_upsert_share_events(events);
+}
+
+std::vector<market::ShareEvent> RecordStore::read_share_events(
+    const market::InstrumentId& id) const {
+    return do_read_share_events(id);
+}
+
+WriteCounts RecordStore::replace_blocks(std::span<const market::Block> blocks) {
+    return do_replace_blocks(blocks);
+}
+
+std::vector<BlockInfo> RecordStore::list_blocks() const {
+    return do_list_blocks();
+}
+
+std::optional<market::Block> RecordStore::find_block(market::BlockKind kind,
+                                                     std::string_view name) const {
+    return do_find_block(kind, name);
+}
+
+std::vector<BlockInfo> RecordStore::blocks_of(const market::InstrumentId& id) const {
+    return do_blocks_of(id);
+}
+
+WriteCounts RecordStore::add_trading_days(std::string_view calendar,
+                                          std::span<const base::Date> days) {
+    return do_add_trading_days(calendar, days);
+}
+
+std::vector<base::Date> RecordStore::read_trading_days(std::string_view calendar) const {
+    return do_read_trading_days(calendar);
+}
+
+std::int64_t RecordStore::begin_import(const ImportRun& run) {
+    return do_begin_import(run);
+}
+
+void RecordStore::finish_import(const ImportRun& run) {
+    do_finish_import(run);
+}
+
+std::vector<ImportRun> RecordStore::list_imports(std::size_t limit) const {
+    return do_list_imports(limit);
+}
+
+std::optional<ImportRun> RecordStore::find_import(std::int64_t id) const {
+    return do_find_import(id);
+}
+
+void RecordStore::record_provenance(std::span<const Provenance> rows) {
+    do_record_provenance(rows);
+}
+
+std::vector<Provenance> RecordStore::read_provenance(const market::InstrumentId& id) const {
+    return do_read_provenance(id);
+}
+
+std::vector<std::string> RecordStore::list_sources() const {
+    return do_list_sources();
+}
+
+}  // namespace mystocks::store
