@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mystocks/base/error.hpp"
@@ -22,6 +23,8 @@ struct FieldError {
 class InvalidRequest : public base::Error {
   public:
     explicit InvalidRequest(std::vector<FieldError> errors);
+    InvalidRequest(std::string field, std::string message)
+        : InvalidRequest(std::vector{FieldError{std::move(field), std::move(message)}}) {}
     const std::vector<FieldError>& errors() const { return errors_; }
 
   private:

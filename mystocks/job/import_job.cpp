@@ -1,16 +1,16 @@
 #include "mystocks/job/import_job.hpp"
 
-#include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <boost/json.hpp>
 #include <chrono>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/log.hpp"
@@ -52,8 +52,7 @@ class QueueSink final : public feed::FeedSink {
             push_rejections();
         }
     }
-    void bars(const market::InstrumentId& id, market::Period period,
-              market::Bars&& bars) override {
+    void bars(const market::InstrumentId& id, market::Period period, market::Bars&& bars) override {
         push(detail::BarsPiece{id, period, std::move(bars)});
     }
     void ticks(const market::InstrumentId& id, market::Ticks&& ticks) override {

@@ -35,6 +35,26 @@ const AdjustName& name_of(Adjust adjust) {
     MYSTOCKS_ASSERT(!"an adjustment of the enum");
 }
 
+// Rounds half up. A half that binary fractions put a hair below itself counts as one: the prices
+// and what is paid are decimals of a few digits, so nothing else lies that close.
+struct Rounding {
+    explicit Rounding(std::optional<int> decimals)
+        : scale(decimals ? std::pow(10.0, *decimals) : 0) {}
+    double operator()(double price) const {
+        if (scale == 0) {
+            return price;
+        }
+        // Adding and taking away 1.5 * 2^52 leaves the nearest whole number, in two instructions
+        // that the compiler can do four at a time.
+        constexpr double kWhole = 6755399441055744.0;
+        constexpr double kHair = 1e-7;
+        const double ticks = price * scale;
+        const double rounded = ((ticks + kHair) + kWhole) - kWhole;
+        return std::abs(ticks) < 1e15 ? rounded / scale : price;
+    }
+    double scale;
+};
+
 // What the actions of one ex-date do to a price: p' = (p - cash) / shares.
 struct ExDate {
     base::Date date;
@@ -148,7 +168,7 @@ double close_before(BarsView bars, std::int64_t time_end) {
 }
 
 std::vector<Stretch> ratio_stretches(const std::vector<ExDate>& days, BarsView daily_raw,
-                                     BarsView bars, const DateBorder& border) {
+                                     BarsView bars, const DateBorder& border, Rounding rounding) {
     std::vector<Stretch> stretches(days.size() + 1);
     Affine map;
     stretches.back() = {kForever, map};
@@ -160,7 +180,7 @@ std::vector<Stretch> ratio_stretches(const std::vector<ExDate>& days, BarsView d
         }
         // Without a close before it there is no bar before it either.
         if (!std::isnan(close)) {
-            const double factor = (close - day.cash) / day.shares / close;
+            const double factor = rounding((close - day.cash) / day.shares) / close;
             if (!(factor > 0) || !std::isfinite(factor)) {
                 throw base::Error(
                     base::ErrorKind::kCorrupt,
@@ -175,31 +195,8 @@ std::vector<Stretch> ratio_stretches(const std::vector<ExDate>& days, BarsView d
     return stretches;
 }
 
-// Rounds half up. A half that binary fractions put a hair below itself counts as one: the prices
-// and what is paid are decimals of a few digits, so nothing else lies that close.
-struct Rounding {
-    explicit Rounding(std::optional<int> decimals)
-        : scale(decimals ? std::pow(10.0, *decimals) : 0) {}
-    double operator()(double price) const {
-        // Adding and taking away 1.5 * 2^52 leaves the nearest whole number, in two instructions
-        // that the compiler can do four at a time.
-        constexpr double kWhole = 6755399441055744.0;
-        constexpr double kHair = 1e-7;
-        const double ticks = price * scale;
-        const double rounded = ((ticks + kHair) + kWhole) - kWhole;
-        return std::abs(ticks) < 1e15 ? rounded / scale : price;
-    }
-    double scale;
-};
-
 void apply(std::span<double> prices, Affine map, Rounding rounding) {
     if (map.scale == 1 && map.shift == 0) {
-        return;
-    }
-    if (rounding.scale == 0) {
-        for (double& price : prices) {
-            price = map.scale * price + map.shift;
-        }
         return;
     }
     for (double& price : prices) {
@@ -216,7 +213,7 @@ std::vector<Stretch> stretches_of(const Bars& bars, Period period,
         return forward_stretches(days, border);
     }
     if (options.adjust == Adjust::kRatio) {
-        return ratio_stretches(days, daily_raw, bars, border);
+        return ratio_stretches(days, daily_raw, bars, border, Rounding(options.decimals));
     }
     base::Date first = border.date_of(bars.time.front());
     if (!daily_raw.empty()) {

@@ -2,9 +2,13 @@
 //
 // Affine convention (通达信): over each ex-date, in date order,
 //     p' = (p − cash + rights_ratio × rights_price) / (1 + bonus_ratio + rights_ratio)
-// forward leaves the newest price as it traded, backward the first one. Factor convention
-// (qlib, Sina, akshare): one factor an ex-date, from the close before it,
-//     f = (close − cash + rights_ratio × rights_price) / (1 + bonus_ratio + rights_ratio) / close
+// forward leaves the newest price as it traded, backward the first one. Factor convention (等比前
+// 复权; qlib, Sina, akshare): one factor an ex-date, from the close before it,
+//     f = reference / close, where the reference price is what the exchange publishes:
+//     (close − cash + rights_ratio × rights_price) / (1 + bonus_ratio + rights_ratio), rounded
+//     half up to the tick
+// With that rounding the factors are qlib's; hikyuu's EQUAL_FORWARD leaves it out, and so does
+// this where no decimals are asked for.
 #pragma once
 
 #include <optional>
@@ -29,7 +33,8 @@ struct AdjustOptions {
     Adjust adjust = Adjust::kNone;
     // Actions with ex_date after this day are ignored: the market doesn't know them yet.
     base::Date as_of{};
-    // Prices are rounded half up to this many decimals at the end; empty: not rounded.
+    // Prices are rounded half up to this many decimals at the end, and kRatio's reference prices
+    // on the way; empty: not rounded. Prices that no ex-date changes stay as they are.
     std::optional<int> decimals;
 };
 

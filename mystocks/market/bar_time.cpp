@@ -12,7 +12,9 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
     return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
-base::Date date_of(std::int64_t days) { return {static_cast<std::int32_t>(days)}; }
+base::Date date_of(std::int64_t days) {
+    return {static_cast<std::int32_t>(days)};
+}
 
 }  // namespace
 
@@ -32,8 +34,7 @@ std::optional<std::int64_t> parse_bar_time(std::string_view text, Period period,
 }
 
 std::string bar_time_text(std::int64_t time, Period period, const base::TimeZone& zone) {
-    return is_intraday(period) ? base::to_local_string(time, zone)
-                               : base::to_string(date_of(time));
+    return is_intraday(period) ? base::to_local_string(time, zone) : base::to_string(date_of(time));
 }
 
 std::int64_t bar_time_number(std::int64_t time, Period period) {

@@ -5,7 +5,9 @@
 namespace mystocks::market {
 namespace {
 
-const base::TimeZone& shanghai() { return base::TimeZone::named("Asia/Shanghai"); }
+const base::TimeZone& shanghai() {
+    return base::TimeZone::named("Asia/Shanghai");
+}
 
 std::optional<std::int64_t> from(std::string_view text, Period period) {
     return parse_bar_time(text, period, TimeBound::kFrom, shanghai());
@@ -34,8 +36,8 @@ TEST(BarTime, Shows) {
     const std::int64_t day = base::Date::of(2017, 4, 18).days;
     EXPECT_EQ(bar_time_text(day, Period::k1w, shanghai()), "2017-04-18");
     EXPECT_EQ(bar_time_number(day, Period::k1d), 20170418);
-    const std::int64_t minute = shanghai().to_utc(base::Date::of(2017, 4, 18),
-                                                  {571 * base::kUsPerMinute});
+    const std::int64_t minute =
+        shanghai().to_utc(base::Date::of(2017, 4, 18), {571 * base::kUsPerMinute});
     EXPECT_EQ(bar_time_text(minute, Period::k5m, shanghai()), "2017-04-18 09:31:00");
     EXPECT_EQ(bar_time_number(minute, Period::k5m), minute);
 }

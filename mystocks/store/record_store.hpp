@@ -23,23 +23,23 @@ struct InstrumentQuery {
     // Matches a code prefix, a part of the name, or a prefix of the pinyin initials; any case.
     // Best first: exact code, code prefix, initials prefix, name prefix, name part; then by id.
     // Empty: all, by id.
-    std::string text;
-    std::optional<market::InstrumentKind> kind;
-    std::optional<std::string> block;  // only members of the block of this name
+    std::string text{};
+    std::optional<market::InstrumentKind> kind{};
+    std::optional<std::string> block{};  // only members of the block of this name
     std::size_t limit = 50;
     std::size_t offset = 0;
 };
 
 struct InstrumentPage {
-    std::vector<market::Instrument> instruments;
+    std::vector<market::Instrument> instruments{};
     std::uint64_t total = 0;  // matches without limit and offset
 };
 
 struct BlockInfo {
     market::BlockKind kind;
-    std::string name;
+    std::string name{};
     std::uint64_t members = 0;
-    std::string source;
+    std::string source{};
 };
 
 enum class ImportState { kRunning, kDone, kCancelled, kFailed };
@@ -48,21 +48,21 @@ std::optional<ImportState> parse_import_state(std::string_view text);
 
 // One import: what every imported row's provenance points to.
 struct ImportRun {
-    std::int64_t id = 0;  // given by the store
-    std::string source;   // "tdx", "csv", "simulated"
-    std::string what;     // the paths or the seed, for people
+    std::int64_t id = 0;   // given by the store
+    std::string source{};  // "tdx", "csv", "simulated"
+    std::string what{};    // the paths or the seed, for people
     base::TimeUs started = 0;
-    std::optional<base::TimeUs> finished;
+    std::optional<base::TimeUs> finished{};
     ImportState state = ImportState::kRunning;
-    std::string report_json;  // the import's report; empty while it runs
+    std::string report_json{};  // the import's report; empty while it runs
 };
 
 // Which import last wrote a series (provenance by run). `series` is "1d", "1m", "ticks" …
 struct Provenance {
     market::InstrumentId id;
-    std::string series;
+    std::string series{};
     std::int64_t import_run = 0;
-    std::string source;
+    std::string source{};
 };
 
 class RecordStore {
