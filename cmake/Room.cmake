@@ -82,6 +82,5 @@ function(mystocks_tests name label libraries)
   target_link_libraries(${name} PRIVATE ${libraries} GTest::gtest_main GTest::gmock)
   target_compile_definitions(${name} PRIVATE MYSTOCKS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}/"
-                       PROPERTIES LABELS ${label} TIMEOUT 120
-                       ENVIRONMENT "MYSTOCKS_SHARED=$ENV{MYSTOCKS_SHARED}")
+                       PROPERTIES LABELS ${label} TIMEOUT 120)
 endfunction()

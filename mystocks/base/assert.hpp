@@ -8,7 +8,7 @@ namespace mystocks::base {
 
 }  // namespace mystocks::base
 
-#define MYSTOCKS_ASSERT(condition)                                                       \
-    (static_cast<bool>(condition)                                                        \
-         ? static_cast<void>(0)                                                          \
+#define MYSTOCKS_ASSERT(condition) \
+    (static_cast<bool>(condition)  \
+         ? static_cast<void>(0)    \
          : ::mystocks::base::assertion_failed(#condition, __FILE__, __LINE__))

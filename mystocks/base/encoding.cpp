@@ -1,10 +1,10 @@
 #include "mystocks/base/encoding.hpp"
 
-#include <iconv.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+
+#include <iconv.h>
 
 #include "mystocks/base/error.hpp"
 
@@ -106,8 +106,12 @@ bool is_utf8(std::string_view bytes) {
     return true;
 }
 
-std::optional<std::string> utf8_from_gbk(std::string_view bytes) { return convert(bytes, false); }
+std::optional<std::string> utf8_from_gbk(std::string_view bytes) {
+    return convert(bytes, false);
+}
 
-std::string utf8_from_gbk_lossy(std::string_view bytes) { return *convert(bytes, true); }
+std::string utf8_from_gbk_lossy(std::string_view bytes) {
+    return *convert(bytes, true);
+}
 
 }  // namespace mystocks::base

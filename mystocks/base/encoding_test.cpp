@@ -14,7 +14,10 @@ TEST(Encoding, ConvertsGbk) {
 TEST(Encoding, SaysWhatIsNoGbkAndCanShowItAllTheSame) {
     EXPECT_FALSE(utf8_from_gbk("\xC6\xD6\xFF\xFF"));
     EXPECT_FALSE(utf8_from_gbk("\xC6"));
-    EXPECT_EQ(utf8_from_gbk_lossy("a\xFF" "b"), "a\xEF\xBF\xBD" "b");
+    EXPECT_EQ(utf8_from_gbk_lossy("a\xFF"
+                                  "b"),
+              "a\xEF\xBF\xBD"
+              "b");
 }
 
 TEST(Encoding, TellsUtf8) {

@@ -1,11 +1,11 @@
 #include "mystocks/base/error.hpp"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <cerrno>
 #include <set>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "mystocks/base/nearest_name.hpp"
 

@@ -33,7 +33,9 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void set_log_level(LogLevel level) { logger().set_level(level_of(level)); }
+void set_log_level(LogLevel level) {
+    logger().set_level(level_of(level));
+}
 
 void log(LogLevel level, std::string_view message) {
     logger().log(level_of(level), spdlog::string_view_t(message.data(), message.size()));

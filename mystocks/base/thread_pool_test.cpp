@@ -1,8 +1,8 @@
 #include "mystocks/base/thread_pool.hpp"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
+
+#include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
 

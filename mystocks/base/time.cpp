@@ -1,13 +1,13 @@
 #include "mystocks/base/time.hpp"
 
-#include <date/date.h>
-#include <date/tz.h>
-#include <fmt/format.h>
-
 #include <charconv>
 #include <map>
 #include <memory>
 #include <mutex>
+
+#include <date/date.h>
+#include <date/tz.h>
+#include <fmt/format.h>
 
 #include "mystocks/base/error.hpp"
 
@@ -42,8 +42,8 @@ std::chrono::seconds offset_at(const void* zone, TimeUs instant) {
 std::string clock_text(TimeOfDay time) {
     const std::int64_t seconds = time.us / kUsPerSecond;
     const std::int64_t fraction = time.us % kUsPerSecond;
-    std::string text = fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60,
-                                   seconds % 60);
+    std::string text =
+        fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (fraction != 0) {
         std::string digits = fmt::format("{:06}", fraction);
         digits.erase(digits.find_last_not_of('0') + 1);
@@ -245,8 +245,8 @@ std::optional<TimeUs> parse_rfc3339(std::string_view text) {
     const auto minute = take_digits(text, 2);
     const bool second_colon = take(text, ':');
     const auto second = take_digits(text, 2);
-    if (!year || !dash || !month || !second_dash || !day || !letter || !hour || !colon ||
-        !minute || !second_colon || !second || *hour > 23 || *minute > 59 || *second > 59) {
+    if (!year || !dash || !month || !second_dash || !day || !letter || !hour || !colon || !minute ||
+        !second_colon || !second || *hour > 23 || *minute > 59 || *second > 59) {
         return {};
     }
     const auto fraction = take_fraction_us(text);

@@ -61,7 +61,7 @@ ImportView ImportBoard::start(const ImportRequest& request, std::function<void()
         join_ended();
         all_.push_back(running);
         running->thread = std::jthread([this, begin, running, source = std::move(source),
-                               when_done = std::move(when_done)]() mutable {
+                                        when_done = std::move(when_done)]() mutable {
             std::int64_t run_id = 0;
             const auto started = [&](std::int64_t id) {
                 run_id = id;

@@ -39,7 +39,7 @@ class ImportBoard {
     ImportView start(const ImportRequest& request, std::function<void()> when_done = {});
     // Asks it to stop; what was written stays. Throws kNotFound, or kConflict if it has ended.
     ImportView cancel(std::int64_t id);
-    ImportView find(std::int64_t id) const;  // throws kNotFound
+    ImportView find(std::int64_t id) const;                 // throws kNotFound
     std::vector<ImportView> list(std::size_t limit) const;  // newest first
     bool is_running() const;
 

@@ -1,16 +1,16 @@
 #include "mystocks/job/import_job.hpp"
 
-#include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <boost/json.hpp>
 #include <chrono>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/log.hpp"
@@ -52,8 +52,7 @@ class QueueSink final : public feed::FeedSink {
             push_rejections();
         }
     }
-    void bars(const market::InstrumentId& id, market::Period period,
-              market::Bars&& bars) override {
+    void bars(const market::InstrumentId& id, market::Period period, market::Bars&& bars) override {
         push(detail::BarsPiece{id, period, std::move(bars)});
     }
     void ticks(const market::InstrumentId& id, market::Ticks&& ticks) override {
@@ -198,6 +197,14 @@ class Import {
     SteadyClock::time_point reported_ = started_;
 };
 
+store::ImportState state_after(std::optional<base::ErrorKind> failure) {
+    if (!failure) {
+        return store::ImportState::kDone;
+    }
+    return *failure == base::ErrorKind::kCancelled ? store::ImportState::kCancelled
+                                                   : store::ImportState::kFailed;
+}
+
 std::string host_name() {
     char name[256] = "";
     gethostname(name, sizeof name - 1);
@@ -250,20 +257,20 @@ ImportOutcome run_import(feed::Source& source, const Stores& stores, const base:
     Import import(source, stores, options, stop, progress);
     detail::PieceWriter writer(stores, run.source, run.id, options.rows_per_write);
     std::string failure;
-    run.state = store::ImportState::kDone;
     try {
         import.run(writer);
     } catch (const base::Error& error) {
         failure = error.message();
-        run.state = store::ImportState::kFailed;
+        outcome.failure = error.kind();
     } catch (const std::exception& error) {
         failure = error.what();
-        run.state = store::ImportState::kFailed;
+        outcome.failure = base::ErrorKind::kInternal;
     }
     if (stop.stop_requested()) {
-        run.state = store::ImportState::kCancelled;
+        outcome.failure = base::ErrorKind::kCancelled;
         failure = "cancelled; what was written stays, and running it again completes it";
     }
+    run.state = state_after(outcome.failure);
     const ImportProgress last = import.snapshot();
     progress(last);
     outcome.report = writer.report().finish();

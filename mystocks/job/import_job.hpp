@@ -12,6 +12,7 @@
 #include <string>
 
 #include "mystocks/base/clock.hpp"
+#include "mystocks/base/error.hpp"
 #include "mystocks/feed/source.hpp"
 #include "mystocks/job/import_report.hpp"
 #include "mystocks/job/stores.hpp"
@@ -41,6 +42,7 @@ struct ImportOptions {
 struct ImportOutcome {
     store::ImportRun run;  // as recorded
     ImportReport report;
+    std::optional<base::ErrorKind> failure;  // kCancelled when it was stopped; empty when done
 };
 
 // Runs to the end, to a failure or until `stop`; what was written by then stays written, and a

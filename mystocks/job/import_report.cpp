@@ -1,8 +1,7 @@
 #include "mystocks/job/import_report.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 namespace mystocks::job {
 namespace {
@@ -12,7 +11,7 @@ namespace json = boost::json;
 // The counters, named once for both directions.
 struct Counter {
     const char* name;
-    std::uint64_t ImportReport::* field;
+    std::uint64_t ImportReport::*field;
 };
 constexpr Counter kCounters[] = {
     {"rows_read", &ImportReport::rows_read},
@@ -136,18 +135,20 @@ std::string to_text(const ImportReport& report) {
                         report.seconds, rate);
     text += fmt::format("wrote {} new, {} changed; {} unchanged; {} rejected\n", report.inserted,
                         report.changed, report.unchanged, report.rejected);
-    text += fmt::format("{} series, {} instruments, {} corporate actions, {} share events, "
-                        "{} blocks, {} trading days\n",
-                        report.series, report.instruments, report.actions, report.share_events,
-                        report.blocks, report.trading_days);
+    text += fmt::format(
+        "{} series, {} instruments, {} corporate actions, {} share events, "
+        "{} blocks, {} trading days\n",
+        report.series, report.instruments, report.actions, report.share_events, report.blocks,
+        report.trading_days);
     if (report.rejected > 0) {
         text += "rejected:\n";
         append_rejections(text, report);
     }
     if (report.gap_days > 0) {
-        text += fmt::format("{} trading days without a bar (suspended or missing) in {} "
-                            "instruments",
-                            report.gap_days, report.gap_instruments);
+        text += fmt::format(
+            "{} trading days without a bar (suspended or missing) in {} "
+            "instruments",
+            report.gap_days, report.gap_instruments);
         if (!report.gaps.empty()) {
             const Gap& longest = report.gaps.front();
             text += fmt::format("; the longest: {} {} to {}, {} days", longest.id.str(),

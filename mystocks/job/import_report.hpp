@@ -43,7 +43,7 @@ struct ImportReport {
     std::uint64_t blocks = 0;
     std::uint64_t trading_days = 0;
     double seconds = 0;
-    std::vector<feed::Rejection> rejections;  // the first ones
+    std::vector<feed::Rejection> rejections;         // the first ones
     std::vector<RejectionCount> rejected_by_reason;  // most frequent first
     std::uint64_t gap_instruments = 0;
     std::uint64_t gap_days = 0;

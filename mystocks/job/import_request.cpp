@@ -13,8 +13,9 @@ std::map<std::string, std::string> parse_column_map(const std::vector<std::strin
             const std::size_t equals = pair.find('=');
             if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size()) {
                 throw base::Error(base::ErrorKind::kInvalidArgument,
-                                  "'" + pair + "' is no field=column pair; write "
-                                  "--map date=日期,close=5");
+                                  "'" + pair +
+                                      "' is no field=column pair; write "
+                                      "--map date=日期,close=5");
             }
             map[pair.substr(0, equals)] = pair.substr(equals + 1);
             begin = end + 1;

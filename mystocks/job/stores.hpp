@@ -19,8 +19,8 @@ using BackupProgress = std::function<void(std::uint64_t done, std::uint64_t tota
 struct Stores {
     std::shared_ptr<store::SeriesStore> series;
     std::shared_ptr<store::RecordStore> records;
-    std::string url;                           // "sqlite:/home/ann/.mystocks/mystocks.db"
-    std::function<std::uint64_t()> bytes;      // on disk
+    std::string url;                       // "sqlite:mystocks.db"
+    std::function<std::uint64_t()> bytes;  // on disk
     // Changes whenever anything in the stores may have changed, by this process or another.
     std::function<std::uint64_t()> data_version;
     // Writes a consistent copy to a path that must not exist yet, while writing goes on.

@@ -10,16 +10,20 @@ namespace mystocks::market {
 
 struct CorporateAction {
     InstrumentId id;
-    base::Date ex_date;        // first day that trades without the right
-    double cash = 0;           // dividend before tax
-    double bonus_ratio = 0;    // new shares a share from bonus and transfer; split 2:1 is 1.0;
-                               // a consolidation is negative (> -1)
-    double rights_ratio = 0;   // shares offered a share held
-    double rights_price = 0;   // what one offered share costs
-    std::string source;        // "tdx", "csv", "simulated"
+    base::Date ex_date;       // first day that trades without the right
+    double cash = 0;          // dividend before tax
+    double bonus_ratio = 0;   // new shares a share from bonus and transfer; split 2:1 is 1.0;
+                              // a consolidation is negative (> -1)
+    double rights_ratio = 0;  // shares offered a share held
+    double rights_price = 0;  // what one offered share costs
+    std::string source;       // "tdx", "csv", "simulated"
 
     friend bool operator==(const CorporateAction&, const CorporateAction&) = default;
 };
+
+// Why an action can't be true; empty where it can. Finite numbers; cash, rights ratio and rights
+// price not negative; at most a million shares for one and more than none left for one.
+std::string why_action_is_bad(const CorporateAction& action);
 
 // A change of share capital without a price adjustment (TDX gbbq categories 2…10) or another event
 // that a source reports and adjustment does not use: kept, so that nothing read is lost.

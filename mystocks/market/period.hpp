@@ -28,7 +28,9 @@ std::optional<Period> parse_period(std::string_view text);
 std::string_view to_string(Period period);
 
 // Inside a day: times are microseconds UTC of the bar's end. Otherwise: days since the epoch.
-constexpr bool is_intraday(Period period) { return period < Period::k1d; }
+constexpr bool is_intraday(Period period) {
+    return period < Period::k1d;
+}
 // Minutes a bar covers; 0 for daily and longer.
 int minutes_of(Period period);
 

@@ -1,15 +1,15 @@
 #include "mystocks/metrics/registry.hpp"
 
+#include <array>
+#include <mutex>
+#include <vector>
+
 #include <prometheus/check_names.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-
-#include <array>
-#include <mutex>
-#include <vector>
 
 #include "mystocks/base/assert.hpp"
 
@@ -67,30 +67,42 @@ struct Registry::State {
         Name made{type, nullptr, {buckets.begin(), buckets.end()}, {}, {}, {}};
         switch (type) {
             case Type::kCounter:
-                made.family =
-                    &prometheus::BuildCounter().Name(text).Help(std::string(help)).Register(
-                        registry);
+                made.family = &prometheus::BuildCounter()
+                                   .Name(text)
+                                   .Help(std::string(help))
+                                   .Register(registry);
                 break;
             case Type::kGauge:
                 made.family =
                     &prometheus::BuildGauge().Name(text).Help(std::string(help)).Register(registry);
                 break;
             case Type::kHistogram:
-                made.family =
-                    &prometheus::BuildHistogram().Name(text).Help(std::string(help)).Register(
-                        registry);
+                made.family = &prometheus::BuildHistogram()
+                                   .Name(text)
+                                   .Help(std::string(help))
+                                   .Register(registry);
                 break;
         }
         return names.emplace(text, std::move(made)).first->second;
     }
 };
 
-void Counter::increment(double by) { static_cast<prometheus::Counter*>(metric_)->Increment(by); }
-double Counter::value() const { return static_cast<prometheus::Counter*>(metric_)->Value(); }
+void Counter::increment(double by) {
+    static_cast<prometheus::Counter*>(metric_)->Increment(by);
+}
+double Counter::value() const {
+    return static_cast<prometheus::Counter*>(metric_)->Value();
+}
 
-void Gauge::add(double by) { static_cast<prometheus::Gauge*>(metric_)->Increment(by); }
-void Gauge::set(double value) { static_cast<prometheus::Gauge*>(metric_)->Set(value); }
-double Gauge::value() const { return static_cast<prometheus::Gauge*>(metric_)->Value(); }
+void Gauge::add(double by) {
+    static_cast<prometheus::Gauge*>(metric_)->Increment(by);
+}
+void Gauge::set(double value) {
+    static_cast<prometheus::Gauge*>(metric_)->Set(value);
+}
+double Gauge::value() const {
+    return static_cast<prometheus::Gauge*>(metric_)->Value();
+}
 
 void Histogram::observe(double value) {
     static_cast<prometheus::Histogram*>(metric_)->Observe(value);
@@ -134,8 +146,7 @@ Histogram& Registry::histogram(std::string_view name, std::string_view help,
     const Labels set = admitted(known.histograms, labels);
     std::unique_ptr<Histogram>& slot = known.histograms[set];
     if (!slot) {
-        slot.reset(new Histogram(
-            &family_of<prometheus::Histogram>(known).Add(set, known.buckets)));
+        slot.reset(new Histogram(&family_of<prometheus::Histogram>(known).Add(set, known.buckets)));
     }
     return *slot;
 }

@@ -1,10 +1,10 @@
 #include "mystocks/metrics/registry.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <thread>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace mystocks::metrics {
 namespace {
@@ -61,8 +61,7 @@ TEST(Registry, CountsFromManyThreads) {
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([&registry] {
             for (int i = 0; i < 1000; ++i) {
-                registry.counter("hits_total", "Hits.", {{"n", std::to_string(i % 7)}})
-                    .increment();
+                registry.counter("hits_total", "Hits.", {{"n", std::to_string(i % 7)}}).increment();
             }
         });
     }

@@ -30,11 +30,10 @@ struct TradingDaysPiece {
     std::vector<base::Date> days;
 };
 
-using Piece =
-    std::variant<BarsPiece, TicksPiece, DepthPiece, TradingDaysPiece,
-                 std::vector<market::Instrument>, std::vector<market::CorporateAction>,
-                 std::vector<market::ShareEvent>, std::vector<market::Block>,
-                 std::vector<feed::Rejection>>;
+using Piece = std::variant<BarsPiece, TicksPiece, DepthPiece, TradingDaysPiece,
+                           std::vector<market::Instrument>, std::vector<market::CorporateAction>,
+                           std::vector<market::ShareEvent>, std::vector<market::Block>,
+                           std::vector<feed::Rejection>>;
 
 // What a piece weighs against the limit of rows parsed ahead.
 std::size_t rows_of(const Piece& piece);

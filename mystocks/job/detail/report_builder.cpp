@@ -12,7 +12,9 @@ constexpr std::string_view kManyReasons = "other reasons";
 // Gaps kept while sorting, before the list is cut to what the report shows.
 constexpr std::size_t kGapsKept = 10'000;
 
-bool longer(const Gap& a, const Gap& b) { return a.days > b.days; }
+bool longer(const Gap& a, const Gap& b) {
+    return a.days > b.days;
+}
 
 }  // namespace
 

@@ -17,7 +17,9 @@ struct CountRows {
 
 }  // namespace
 
-std::size_t rows_of(const Piece& piece) { return std::visit(CountRows{}, piece); }
+std::size_t rows_of(const Piece& piece) {
+    return std::visit(CountRows{}, piece);
+}
 
 UnitQueue::UnitQueue(std::size_t units, std::size_t rows_max)
     : lanes_(units), rows_max_(rows_max) {}

@@ -25,9 +25,9 @@ class UnitQueue {
     void close();
 
     struct Popped {
-        std::optional<Piece> piece;        // empty: nothing yet
-        std::size_t units_finished = 0;    // units whose last piece came out since the last pop
-        bool end = false;                  // every unit is finished, or the queue was closed
+        std::optional<Piece> piece;      // empty: nothing yet
+        std::size_t units_finished = 0;  // units whose last piece came out since the last pop
+        bool end = false;                // every unit is finished, or the queue was closed
     };
     Popped pop(std::chrono::milliseconds wait_max);
 

@@ -1,0 +1,69 @@
+#include "mystocks/api/api.hpp"
+
+#include <memory>
+
+#include "mystocks/api/detail/tags.hpp"
+#include "mystocks/http/openapi.hpp"
+
+namespace mystocks::api {
+namespace {
+
+http::ApiInfo info_of() {
+    return {"MyStocks",
+            "1",
+            "Market data: instruments, bars in any period and adjustment, corporate actions, and "
+            "the imports that bring them in. Errors are RFC 9457 problem documents.",
+            {{"instruments", "What is traded, and searching for it."},
+             {"bars", "Prices and volumes over time, in columns."},
+             {"calendar", "Trading days."},
+             {"corporate-actions", "Dividends, bonus shares, splits and rights issues."},
+             {"blocks", "Index members, concepts, styles and industries."},
+             {"uploads", "Files sent to the server to be imported."},
+             {"imports", "Bringing data in: start, follow, cancel, report."},
+             {"store", "What is stored."},
+             {"system", "The program itself."}}};
+}
+
+http::Router router_without_document(const Context& context) {
+    http::Router router;
+    auto uploads =
+        std::make_shared<detail::UploadFolder>(context.uploads_folder, context.upload_bytes_max);
+    detail::add_instruments(router, context);
+    detail::add_bars(router, context);
+    detail::add_calendar(router, context);
+    detail::add_corporate_actions(router, context);
+    detail::add_blocks(router, context);
+    detail::add_uploads(router, uploads);
+    detail::add_imports(router, context, uploads);
+    detail::add_store(router, context);
+    detail::add_system(router, context);
+    return router;
+}
+
+}  // namespace
+
+std::string openapi_document() {
+    return http::openapi_document(router_without_document({}), info_of());
+}
+
+http::Router make_router(const Context& context) {
+    http::Router router = router_without_document(context);
+    const auto document =
+        std::make_shared<const std::string>(http::openapi_document(router, info_of()));
+    router.add(
+        http::Route<http::Nothing, http::Nothing>{.operation = {.path = "/openapi.json",
+                                                                .id = "get_openapi",
+                                                                .tag = {},
+                                                                .summary = "This document",
+                                                                .runs_on = http::RunsOn::kIoThread},
+                                                  .respond = [document](const http::Nothing&) {
+                                                      http::Response response;
+                                                      response.content_type = "application/json";
+                                                      response.body = document;
+                                                      return response;
+                                                  }});
+    http::add_docs_page(router, "MyStocks API");
+    return router;
+}
+
+}  // namespace mystocks::api

@@ -1,0 +1,32 @@
+// The HTTP API: one file per OpenAPI tag, all over the ports that Context holds.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "mystocks/base/clock.hpp"
+#include "mystocks/http/router.hpp"
+#include "mystocks/job/import_board.hpp"
+#include "mystocks/job/stores.hpp"
+#include "mystocks/metrics/registry.hpp"
+
+namespace mystocks::api {
+
+// What the endpoints work on. Everything pointed to outlives the router.
+struct Context {
+    job::Stores stores;
+    job::ImportBoard* imports = nullptr;
+    const base::Clock* clock = nullptr;
+    metrics::Registry* metrics = nullptr;
+    std::filesystem::path uploads_folder;                     // made on the first upload
+    std::uint64_t upload_bytes_max = std::uint64_t{4} << 30;  // of one upload, all its files
+    std::string version;
+};
+
+// Every endpoint of the API, with /docs and /openapi.json.
+http::Router make_router(const Context& context);
+
+// The OpenAPI document of make_router(), without anything running.
+std::string openapi_document();
+
+}  // namespace mystocks::api

@@ -1,0 +1,23 @@
+// One function a tag: adds its endpoints to the router.
+#pragma once
+
+#include <memory>
+
+#include "mystocks/api/api.hpp"
+#include "mystocks/api/detail/upload_folder.hpp"
+#include "mystocks/http/router.hpp"
+
+namespace mystocks::api::detail {
+
+void add_instruments(http::Router& router, const Context& context);
+void add_bars(http::Router& router, const Context& context);
+void add_calendar(http::Router& router, const Context& context);
+void add_corporate_actions(http::Router& router, const Context& context);
+void add_blocks(http::Router& router, const Context& context);
+void add_uploads(http::Router& router, std::shared_ptr<UploadFolder> uploads);
+void add_imports(http::Router& router, const Context& context,
+                 std::shared_ptr<UploadFolder> uploads);
+void add_store(http::Router& router, const Context& context);
+void add_system(http::Router& router, const Context& context);
+
+}  // namespace mystocks::api::detail

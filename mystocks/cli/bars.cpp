@@ -1,0 +1,205 @@
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "mystocks/base/error.hpp"
+#include "mystocks/base/time.hpp"
+#include "mystocks/cli/detail/commands.hpp"
+#include "mystocks/cli/detail/number_text.hpp"
+#include "mystocks/market/adjust.hpp"
+#include "mystocks/market/bar_time.hpp"
+#include "mystocks/store/bar_query.hpp"
+
+namespace mystocks::cli::detail {
+namespace {
+
+struct BarsOptions {
+    std::string id;
+    std::string period = "1d";
+    std::string from;
+    std::string to;
+    std::string adjust = "none";
+    std::optional<std::size_t> limit;
+    std::string format = "table";
+};
+
+std::int64_t bound_of(const std::string& text, const char* option, market::Period period,
+                      market::TimeBound bound, const base::TimeZone& zone) {
+    if (const auto time = market::parse_bar_time(text, period, bound, zone)) {
+        return *time;
+    }
+    throw base::Error(base::ErrorKind::kInvalidArgument,
+                      fmt::format("{} '{}' is no date; write 2017-04-18", option, text));
+}
+
+store::BarQuery query_of(const BarsOptions& options, const market::InstrumentId& id,
+                         const base::TimeZone& zone, base::Date today) {
+    store::BarQuery query{id,
+                          market::parse_period(options.period).value(),
+                          market::parse_adjust(options.adjust).value(),
+                          {},
+                          {},
+                          today};
+    if (!options.from.empty()) {
+        query.range.from =
+            bound_of(options.from, "--from", query.period, market::TimeBound::kFrom, zone);
+    }
+    if (!options.to.empty()) {
+        query.range.to = bound_of(options.to, "--to", query.period, market::TimeBound::kTo, zone);
+    }
+    if (options.limit) {
+        query.limit.rows = *options.limit;
+    }
+    return query;
+}
+
+// Prices with the instrument's decimals where they are what the tick allows, else as they are.
+std::string price_text(double price, int decimals) {
+    std::string fixed = fmt::format("{:.{}f}", price, decimals);
+    double parsed = 0;
+    std::from_chars(fixed.data(), fixed.data() + fixed.size(), parsed);
+    return parsed == price ? fixed : number_text(price);
+}
+
+void write_table(std::ostream& out, const store::BarAnswer& answer, market::Period period,
+                 const base::TimeZone& zone) {
+    const int decimals = answer.instrument.price_decimals;
+    const int width = market::is_intraday(period) ? 19 : 10;
+    out << fmt::format("{:<{}} {:>10} {:>10} {:>10} {:>10} {:>16} {:>20}\n", "date", width, "open",
+                       "high", "low", "close", "volume", "amount");
+    for (std::size_t i = 0; i < answer.bars.size(); ++i) {
+        const market::Bar bar = answer.bars.at(i);
+        out << fmt::format("{:<{}} {:>10} {:>10} {:>10} {:>10} {:>16} {:>20}\n",
+                           market::bar_time_text(bar.time, period, zone), width,
+                           price_text(bar.open, decimals), price_text(bar.high, decimals),
+                           price_text(bar.low, decimals), price_text(bar.close, decimals),
+                           number_text(bar.volume),
+                           std::isnan(bar.amount) ? "-" : number_text(bar.amount));
+    }
+}
+
+void write_csv(std::ostream& out, const store::BarAnswer& answer, market::Period period,
+               const base::TimeZone& zone) {
+    out << "date,open,high,low,close,volume,amount\n";
+    for (std::size_t i = 0; i < answer.bars.size(); ++i) {
+        const market::Bar bar = answer.bars.at(i);
+        out << market::bar_time_text(bar.time, period, zone) << ',' << number_text(bar.open) << ','
+            << number_text(bar.high) << ',' << number_text(bar.low) << ',' << number_text(bar.close)
+            << ',' << number_text(bar.volume) << ','
+            << (std::isnan(bar.amount) ? "" : number_text(bar.amount)) << '\n';
+    }
+}
+
+void write_column(std::ostream& out, const char* name, const std::vector<double>& column) {
+    out << ",\"" << name << "\":[";
+    for (std::size_t i = 0; i < column.size(); ++i) {
+        out << (i == 0 ? "" : ",") << (std::isfinite(column[i]) ? number_text(column[i]) : "null");
+    }
+    out << ']';
+}
+
+// Columns, in the same shape and with the same names as GET /api/v1/bars/{id}.
+void write_json(std::ostream& out, const store::BarAnswer& answer, const BarsOptions& options,
+                market::Period period, const base::TimeZone& zone) {
+    const market::Adjust adjust = market::parse_adjust(options.adjust).value();
+    out << "{\"id\":" << json_text(answer.instrument.id.str())
+        << ",\"name\":" << json_text(answer.instrument.name)
+        << ",\"period\":" << json_text(market::to_string(period))
+        << ",\"adjust\":" << json_text(market::to_string(adjust))
+        << ",\"convention\":" << json_text(market::convention_of(adjust))
+        << ",\"price_decimals\":" << answer.instrument.price_decimals
+        << ",\"time_zone\":" << json_text(zone.name()) << ",\"source\":" << json_text(answer.source)
+        << ",\"simulated\":" << (answer.source == "simulated" ? "true" : "false")
+        << ",\"time_unit\":" << (market::is_intraday(period) ? "\"us\"" : "\"date\"")
+        << ",\"time\":[";
+    for (std::size_t i = 0; i < answer.bars.size(); ++i) {
+        out << (i == 0 ? "" : ",") << market::bar_time_number(answer.bars.time[i], period);
+    }
+    out << ']';
+    write_column(out, "open", answer.bars.open);
+    write_column(out, "high", answer.bars.high);
+    write_column(out, "low", answer.bars.low);
+    write_column(out, "close", answer.bars.close);
+    write_column(out, "volume", answer.bars.volume);
+    write_column(out, "amount", answer.bars.amount);
+    out << "}\n";
+}
+
+// On standard error, so that standard output stays data: what these prices are.
+void write_title(std::ostream& err, const store::BarAnswer& answer, const BarsOptions& options) {
+    const market::Adjust adjust = market::parse_adjust(options.adjust).value();
+    err << answer.instrument.id.str() << ' ' << answer.instrument.name << ' ' << options.period
+        << ", adjust " << market::to_string(adjust);
+    if (adjust != market::Adjust::kNone) {
+        err << ": " << market::convention_of(adjust);
+    }
+    if (answer.derived_from) {
+        err << ", derived from " << market::to_string(*answer.derived_from);
+    }
+    err << (answer.source == "simulated" ? ", SIMULATED data" : "") << ", " << answer.bars.size()
+        << " bars\n";
+}
+
+int run_bars(const Context& context, const BarsOptions& options) {
+    const Wiring& wiring = context.wiring;
+    const job::Stores stores = wiring.open_stores(context.global, OpenMode::kExisting);
+    const market::Instrument instrument = store::resolve_instrument(*stores.records, options.id);
+    const base::TimeZone& zone =
+        base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
+    const store::BarQuery query =
+        query_of(options, instrument.id, zone, zone.date_of(wiring.clock->now()));
+    const store::BarAnswer answer = store::query_bars(*stores.series, *stores.records, query);
+    write_title(*wiring.err, answer, options);
+    if (options.format == "csv") {
+        write_csv(*wiring.out, answer, query.period, zone);
+    } else if (options.format == "json") {
+        write_json(*wiring.out, answer, options, query.period, zone);
+    } else {
+        write_table(*wiring.out, answer, query.period, zone);
+    }
+    return 0;
+}
+
+}  // namespace
+
+void add_bars(CLI::App& app, Context context) {
+    auto* command = app.add_subcommand("bars", "Print one instrument's bars");
+    auto options = std::make_shared<BarsOptions>();
+    command
+        ->add_option("id", options->id,
+                     "600000.SH, sh600000, or a bare code that only one "
+                     "instrument has")
+        ->required();
+    const CLI::Validator period(
+        [](std::string& text) {
+            return market::parse_period(text) ? ""
+                                              : "'" + text +
+                                                    "' is no period: use 1m 5m 15m "
+                                                    "30m 60m 1d 1w 1M";
+        },
+        "1m|5m|15m|30m|60m|1d|1w|1M");
+    command->add_option("--period", options->period, "Default 1d")->check(period);
+    command->add_option("--from", options->from, "First date or time, included");
+    command->add_option("--to", options->to, "Last date or time, included");
+    command
+        ->add_option("--adjust", options->adjust,
+                     "none; forward, backward: TDX's affine convention; ratio: by factors")
+        ->check(CLI::IsMember({"none", "forward", "backward", "ratio"}));
+    command->add_option("--limit", options->limit, "Only the newest N bars");
+    command->add_option("--format", options->format, "table, csv or json")
+        ->check(CLI::IsMember({"table", "csv", "json"}));
+    command->footer(
+        "Examples:\n"
+        "  mystocks bars 600000.SH --limit 10\n"
+        "  mystocks bars 601006.SH --adjust forward --from 2016-01-01 --format csv\n"
+        "  mystocks bars sh688001 --period 15m --format json\n");
+    command->final_callback([context, options] {
+        context.action = [context, options] { return run_bars(context, *options); };
+    });
+}
+
+}  // namespace mystocks::cli::detail

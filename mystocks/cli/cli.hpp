@@ -1,0 +1,50 @@
+// The command line: parses it, runs one command, and gives the exit code.
+//
+// Data goes to `out`, progress and messages to `err`. Errors end here: one line on `err`, and the
+// exit code of the error's kind.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "mystocks/base/clock.hpp"
+#include "mystocks/job/import_request.hpp"
+#include "mystocks/job/stores.hpp"
+
+namespace mystocks::cli {
+
+struct GlobalOptions {
+    std::optional<std::filesystem::path> home;    // --home, else $MYSTOCKS_HOME or ~/.mystocks
+    std::optional<std::filesystem::path> config;  // --config
+};
+
+struct ServeOptions {
+    GlobalOptions global;
+    std::optional<std::uint16_t> port;  // 0: any free one
+    bool demo = false;                  // fill an empty store from the simulated market
+};
+
+enum class OpenMode { kExisting, kCreate };
+
+// What apps gives: the parts of the program that name drivers.
+struct Wiring {
+    std::function<job::Stores(const GlobalOptions&, OpenMode)> open_stores;
+    std::function<std::unique_ptr<feed::Source>(const GlobalOptions&, const job::ImportRequest&)>
+        open_source;
+    std::function<std::size_t(const GlobalOptions&)> import_threads;
+    std::function<int(const ServeOptions&)> serve;
+    std::function<std::string()> openapi;
+    std::string version;
+    const base::Clock* clock = nullptr;
+    std::ostream* out = nullptr;
+    std::ostream* err = nullptr;
+    bool err_is_terminal = false;
+};
+
+int run(int argc, const char* const* argv, const Wiring& wiring);
+
+}  // namespace mystocks::cli

@@ -1,0 +1,163 @@
+#include "mystocks/cli/cli.hpp"
+
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "mystocks/base/error.hpp"
+#include "mystocks/cli/detail/number_text.hpp"
+#include "mystocks/store/memory/memory_store.hpp"
+
+namespace mystocks::cli {
+namespace {
+
+using market::InstrumentId;
+using market::Period;
+
+// Gives one instrument with two daily bars.
+class TwoBars final : public feed::Source {
+    std::string do_name() const override { return "csv"; }
+    std::string do_description() const override { return "two.csv"; }
+    std::vector<feed::Unit> do_plan(std::stop_token) override { return {{"two.csv", 10, 0}}; }
+    void do_read(const feed::Unit&, feed::FeedSink& sink, std::stop_token) const override {
+        market::Bars bars;
+        bars.push_back({base::Date::of(2017, 4, 17).days, 4.5, 4.75, 4.5, 4.6, 1200, 5500});
+        bars.push_back({base::Date::of(2017, 4, 18).days, 4.6, 4.7, 4.5, 4.65, 800, 3700.5});
+        sink.rows_read(3);
+        sink.reject({"two.csv", 3, "no date"});
+        sink.bars(InstrumentId::parse("601006.SH"), Period::k1d, std::move(bars));
+    }
+};
+
+class CliTest : public ::testing::Test {
+  protected:
+    CliTest() {
+        stores_.series = std::make_shared<store::memory::MemorySeriesStore>();
+        stores_.records = std::make_shared<store::memory::MemoryRecordStore>();
+        stores_.url = "memory:";
+        stores_.bytes = [] { return std::uint64_t{4096}; };
+        wiring_.open_stores = [this](const GlobalOptions& global, OpenMode) {
+            global_ = global;
+            return stores_;
+        };
+        wiring_.open_source = [this](const GlobalOptions&, const job::ImportRequest& request) {
+            request_ = request;
+            return std::make_unique<TwoBars>();
+        };
+        wiring_.import_threads = [](const GlobalOptions&) { return std::size_t{1}; };
+        wiring_.serve = [this](const ServeOptions& options) {
+            served_ = options;
+            return 0;
+        };
+        wiring_.openapi = [] { return std::string("{}\n"); };
+        wiring_.version = "1.2.3";
+        wiring_.clock = &clock_;
+        wiring_.out = &out_;
+        wiring_.err = &err_;
+    }
+
+    int run_line(std::vector<const char*> words) {
+        out_.str("");
+        err_.str("");
+        words.insert(words.begin(), "mystocks");
+        return run(static_cast<int>(words.size()), words.data(), wiring_);
+    }
+
+    base::FixedClock clock_{1'500'000'000'000'000};
+    job::Stores stores_;
+    GlobalOptions global_;
+    job::ImportRequest request_;
+    ServeOptions served_;
+    Wiring wiring_;
+    std::ostringstream out_;
+    std::ostringstream err_;
+};
+
+TEST_F(CliTest, ImportsAndPrintsTheBars) {
+    EXPECT_EQ(run_line({"import", "csv", "two.csv", "--symbol", "sh601006", "--period", "1d",
+                        "--map", "date=日期,close=5"}),
+              0);
+    EXPECT_EQ(request_.table.symbol, InstrumentId::parse("601006.SH"));
+    EXPECT_EQ(request_.table.map.at("close"), "5");
+    EXPECT_NE(out_.str().find("wrote 2 new, 0 changed; 0 unchanged; 1 rejected"), std::string::npos)
+        << out_.str();
+    EXPECT_NE(out_.str().find("two.csv:3: no date"), std::string::npos);
+
+    EXPECT_EQ(run_line({"bars", "601006", "--format", "csv"}), 0);
+    EXPECT_EQ(out_.str(),
+              "date,open,high,low,close,volume,amount\n"
+              "2017-04-17,4.5,4.75,4.5,4.6,1200,5500\n"
+              "2017-04-18,4.6,4.7,4.5,4.65,800,3700.5\n");
+    EXPECT_EQ(run_line({"bars", "sh601006", "--limit", "1", "--format", "json"}), 0);
+    EXPECT_NE(out_.str().find("\"time\":[20170418],\"open\":[4.6]"), std::string::npos)
+        << out_.str();
+    EXPECT_EQ(run_line({"bars", "601006.SH", "--adjust", "forward"}), 0);
+    EXPECT_NE(err_.str().find("adjust forward: affine"), std::string::npos) << err_.str();
+    EXPECT_NE(out_.str().find("2017-04-18       4.60       4.70"), std::string::npos) << out_.str();
+}
+
+TEST_F(CliTest, SaysWhatTheStoreHolds) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"store", "info", "--format", "json"}), 0);
+    EXPECT_NE(out_.str().find(R"("name":"bars 1d","series":1,"instruments":1,"rows":2)"),
+              std::string::npos)
+        << out_.str();
+    EXPECT_EQ(run_line({"store", "check"}), 0);
+    EXPECT_EQ(out_.str(), "1 series, 2 rows checked, 0 damages\n");
+}
+
+TEST_F(CliTest, ExitCodesTellTheKindOfFailure) {
+    EXPECT_EQ(run_line({"bars", "999999.SZ"}), 3);
+    EXPECT_NE(err_.str().find("999999.SZ"), std::string::npos);
+    EXPECT_EQ(run_line({"bars"}), 2);
+    EXPECT_EQ(run_line({"bars", "601006.SH", "--period", "7m"}), 2);
+    EXPECT_EQ(run_line({"frobnicate"}), 2);
+    EXPECT_EQ(run_line({}), 2);
+    EXPECT_EQ(run_line({"import", "csv", "x.csv", "--map", "date"}), 2);
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"bars", "601006.SH", "--from", "sometime"}), 2);
+    EXPECT_NE(err_.str().find("--from 'sometime' is no date"), std::string::npos);
+}
+
+TEST_F(CliTest, PassesOptionsOn) {
+    EXPECT_EQ(run_line({"--home", "/data/stocks", "serve", "--port", "9000", "--demo"}), 0);
+    EXPECT_EQ(served_.global.home, "/data/stocks");
+    EXPECT_EQ(served_.port, 9000);
+    EXPECT_TRUE(served_.demo);
+    EXPECT_EQ(run_line({"serve", "--port", "70000"}), 2);
+    EXPECT_EQ(run_line({"version"}), 0);
+    EXPECT_EQ(out_.str(), "mystocks 1.2.3\n");
+    EXPECT_EQ(run_line({"openapi"}), 0);
+    EXPECT_EQ(out_.str(), "{}\n");
+}
+
+TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
+    for (const std::vector<const char*>& words :
+         std::vector<std::vector<const char*>>{{"--help"},
+                                               {"serve", "--help"},
+                                               {"import", "--help"},
+                                               {"import", "tdx", "--help"},
+                                               {"import", "csv", "--help"},
+                                               {"import", "simulated", "--help"},
+                                               {"bars", "--help"},
+                                               {"store", "--help"},
+                                               {"store", "info", "--help"},
+                                               {"store", "check", "--help"},
+                                               {"store", "backup", "--help"},
+                                               {"openapi", "--help"},
+                                               {"version", "--help"}}) {
+        EXPECT_EQ(run_line(words), 0) << words[0];
+        EXPECT_NE(out_.str().find("Example"), std::string::npos) << words[0];
+    }
+}
+
+TEST(NumberText, IsShortAndReadsBack) {
+    EXPECT_EQ(detail::number_text(892730880), "892730880");
+    EXPECT_EQ(detail::number_text(2.05), "2.05");
+    EXPECT_EQ(detail::number_text(0.00002853), "0.00002853");
+    EXPECT_EQ(detail::number_text(8.1e76), "8.1e+76");
+    EXPECT_EQ(detail::json_text("a\"b\n"), R"("a\"b\n")");
+}
+
+}  // namespace
+}  // namespace mystocks::cli

@@ -1,0 +1,28 @@
+// One function a subcommand: declares its flags, and sets the action that runs it.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "mystocks/cli/cli.hpp"
+
+namespace mystocks::cli::detail {
+
+// What the chosen subcommand does; gives the exit code.
+using Action = std::function<int()>;
+
+struct Context {
+    const Wiring& wiring;
+    GlobalOptions& global;
+    Action& action;
+};
+
+void add_serve(CLI::App& app, Context context);
+void add_import(CLI::App& app, Context context);
+void add_bars(CLI::App& app, Context context);
+void add_store(CLI::App& app, Context context);
+void add_openapi(CLI::App& app, Context context);
+void add_version(CLI::App& app, Context context);
+
+}  // namespace mystocks::cli::detail

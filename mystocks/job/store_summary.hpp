@@ -1,0 +1,27 @@
+// What the stores hold, by class of data.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mystocks/store/series_store.hpp"
+
+namespace mystocks::job {
+
+struct ClassSummary {
+    std::string name;  // "bars 1d", "ticks", "depth"
+    std::uint64_t series = 0;
+    std::uint64_t instruments = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    double bytes_per_row() const { return rows == 0 ? 0 : double(bytes) / double(rows); }
+};
+
+// In the order of the series' classes and periods.
+std::vector<ClassSummary> summarize(const std::vector<store::SeriesInfo>& series);
+
+// "1d", "ticks", "depth": what provenance and answers call a series.
+std::string series_name(const store::SeriesInfo& series);
+
+}  // namespace mystocks::job

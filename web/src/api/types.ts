@@ -1,0 +1,28 @@
+// Names for what the contract says; nothing here is typed by hand.
+import type { paths } from './schema'
+
+type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
+type Answer<
+  Path extends keyof paths,
+  Method extends keyof paths[Path],
+  Status extends number,
+> = paths[Path][Method] extends { responses: infer Responses }
+  ? Status extends keyof Responses
+    ? Json<Responses[Status]>
+    : never
+  : never
+
+export type InstrumentPage = Answer<'/api/v1/instruments', 'get', 200>
+export type Instrument = InstrumentPage['items'][number]
+export type InstrumentDetail = Answer<'/api/v1/instruments/{id}', 'get', 200>
+export type Bars = Answer<'/api/v1/bars/{id}', 'get', 200>
+export type CorporateActions = Answer<'/api/v1/corporate-actions/{id}', 'get', 200>
+export type CorporateAction = CorporateActions['items'][number]
+export type BlockList = Answer<'/api/v1/blocks', 'get', 200>
+export type Import = Answer<'/api/v1/imports/{id}', 'get', 200>
+export type ImportReport = NonNullable<Import['report']>
+export type ImportRequest = NonNullable<
+  paths['/api/v1/imports']['post']['requestBody']
+>['content']['application/json']
+export type StoreInfo = Answer<'/api/v1/store', 'get', 200>
+export type About = Answer<'/api/v1/about', 'get', 200>

@@ -1,0 +1,147 @@
+// One klinecharts chart, told what to show in the page's own words.
+import { dispose, init, type Chart, type DataLoaderGetBarsParams, type Period } from 'klinecharts'
+import { changeAt, type Bar } from './bar_series'
+import { formatBarTime, isIntraday, type Period as BarPeriod, type TimeUnit } from './bar_time'
+import type { DatedAction } from './action_marks'
+import { kActions, kAverages, kVolume, registerIndicators, type ActionMarks } from './indicators'
+import type { Palette } from './palette'
+import { chartStyles } from './styles'
+
+export interface Series {
+  key: string // another key: other bars, shown from their end
+  ticker: string
+  decimals: number
+  period: BarPeriod
+  unit: TimeUnit
+  zone: string
+  bars: readonly Bar[]
+  more: boolean // there are older bars to ask for
+}
+
+export interface OlderBars {
+  bars: readonly Bar[]
+  more: boolean
+}
+
+export interface KlineEvents {
+  hover: (index: number | null) => void
+  loadOlder: () => Promise<OlderBars>
+  formatLarge: (value: number) => string
+}
+
+const kCandles = 'candle_pane'
+const kVolumePane = 'volume_pane'
+const kVolumeHeight = 96
+
+function klinePeriod(period: BarPeriod): Period {
+  if (period === '1w') return { type: 'week', span: 1 }
+  if (period === '1M') return { type: 'month', span: 1 }
+  if (!isIntraday(period)) return { type: 'day', span: 1 }
+  return { type: 'minute', span: Number.parseInt(period) }
+}
+
+export class Kline {
+  private readonly chart: Chart
+  private series: Series | null = null
+  private marks: ActionMarks | null = null
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly events: KlineEvents,
+  ) {
+    registerIndicators()
+    const chart = init(element, {
+      formatter: {
+        formatDate: ({ timestamp, type }) => this.dateText(timestamp, type === 'xAxis'),
+        formatBigNumber: (value) => this.events.formatLarge(Number(value)),
+      },
+      thousandsSeparator: { sign: '' },
+      decimalFold: { threshold: 1000 },
+      layout: { barSpaceLimit: { min: 1, max: 60 } },
+    })
+    if (chart === null) throw new Error('The chart could not be made.')
+    this.chart = chart
+    chart.setBarSpace(7)
+    chart.setOffsetRightDistance(24)
+    chart.createIndicator({ name: kAverages, paneId: kCandles }, true)
+    chart.createIndicator({ name: kActions, paneId: kCandles }, true)
+    chart.createIndicator({ name: kVolume, paneId: kVolumePane })
+    chart.setPaneOptions({ id: kVolumePane, height: kVolumeHeight, minHeight: 48 })
+    chart.subscribeAction('onCrosshairChange', (data) => this.hovered(data))
+  }
+
+  private dateText(timestamp: number, onAxis: boolean): string {
+    if (this.series === null) return ''
+    const text = formatBarTime(timestamp, this.series.unit, this.series.zone)
+    if (!onAxis) return text
+    if (this.series.period === '1M') return text.slice(0, 7)
+    return this.series.unit === 'us' ? text.slice(5) : text
+  }
+
+  private hovered(data: unknown) {
+    const { dataIndex, kLineData } = (data ?? {}) as { dataIndex?: number; kLineData?: unknown }
+    this.events.hover(kLineData && dataIndex !== undefined ? dataIndex : null)
+  }
+
+  private answer(series: Series, { type, callback }: DataLoaderGetBarsParams) {
+    if (type === 'init') {
+      callback([...series.bars], { forward: series.more, backward: false })
+      return
+    }
+    if (type !== 'forward') return
+    const current = () => this.series === series
+    this.events.loadOlder().then(
+      ({ bars, more }) => current() && callback([...bars], { forward: more, backward: false }),
+      // The next pan asks again.
+      () => current() && callback([], { forward: true, backward: false }),
+    )
+  }
+
+  // Where the reader had panned to stays in view if the new bars reach that far.
+  show(series: Series) {
+    const before = this.series?.ticker === series.ticker ? this.pannedTo() : null
+    this.series = series
+    this.chart.setSymbol({
+      ticker: series.ticker,
+      pricePrecision: series.decimals,
+      volumePrecision: 0,
+    })
+    this.chart.setPeriod(klinePeriod(series.period))
+    this.chart.setDataLoader({ getBars: (params) => this.answer(series, params) })
+    this.chart.setOffsetRightDistance(24)
+    const first = series.bars[0]
+    if (before !== null && first !== undefined && before >= first.timestamp) {
+      this.chart.scrollToTimestamp(before)
+    }
+  }
+
+  private pannedTo(): number | null {
+    const bars = this.chart.getDataList()
+    const { to } = this.chart.getVisibleRange()
+    return to < bars.length ? (bars[to - 1]?.timestamp ?? null) : null
+  }
+
+  markActions(actions: readonly DatedAction[], palette: Palette, label: string) {
+    if (this.series === null) return
+    const { unit, zone } = this.series
+    this.marks = { actions, unit, zone, palette, label }
+    this.chart.overrideIndicator({ name: kActions, extendData: this.marks })
+  }
+
+  paint(palette: Palette) {
+    this.chart.setStyles(chartStyles(palette))
+    this.element.style.backgroundColor = palette.panel
+  }
+
+  changeOf(index: number): number | null {
+    return changeAt(this.chart.getDataList() as Bar[], index)
+  }
+
+  resize() {
+    this.chart.resize()
+  }
+
+  dispose() {
+    dispose(this.element)
+  }
+}
