@@ -54,7 +54,7 @@ GbbqRecord parse(const RecordBytes& clear) {
     const auto bytes = std::as_bytes(std::span(clear));
     GbbqRecord record{};
     record.market = clear[0];
-    record.code = field_text(bytes.subspan(1, 8));
+    record.code = field_text(bytes.subspan(1, 7));
     record.date = load<std::uint32_t>(bytes.data() + 8);
     record.category = clear[12];
     for (std::size_t i = 0; i < record.values.size(); ++i) {

@@ -4,7 +4,7 @@
 // blocks. The key is "770303770222"; the cipher's 32-bit words are little-endian here, where
 // Blowfish is usually written big-endian. (Programs that read this file carry the 4,168 bytes of
 // the expanded key. That table is Blowfish's own key schedule run backwards to these twelve
-// characters.) In clear: u8 market, code up to a NUL in 8 bytes, u32 date, u8 category, 4 ×
+// characters.) In clear: u8 market, code up to a NUL in 7 bytes, u32 date, u8 category, 4 ×
 // float32.
 //
 // Category 1 (除权除息): cash per 10 shares, rights price, bonus per 10, rights per 10.
