@@ -68,14 +68,14 @@ market::Instrument instrument_at(const SqlStatement& row) {
 
 std::optional<market::Instrument> find(SqlSession& session, const InstrumentId& id) {
     SqlStatement& statement =
-        session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM instrument WHERE id = $1");
+        session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM instruments WHERE id = $1");
     statement.bind_text(1, id.str());
     return statement.step() ? std::optional(instrument_at(statement)) : std::nullopt;
 }
 
 void put(SqlSession& session, const market::Instrument& row) {
     SqlStatement& statement = session.prepare(
-        "INSERT INTO instrument (" MYSTOCKS_INSTRUMENT_COLUMNS
+        "INSERT INTO instruments (" MYSTOCKS_INSTRUMENT_COLUMNS
         ", code, search_id, search_code, search_initials, search_name) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
         "ON CONFLICT (id) DO UPDATE SET name = excluded.name, initials = excluded.initials, "
@@ -115,16 +115,16 @@ std::string escaped(std::string_view text) {
 
 // Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block; the filters
 // are off where they are null. The ranks are those of record_rules.hpp.
-#define MYSTOCKS_SEARCH                                                             \
-    "SELECT CASE WHEN $1 = '' THEN 0 "                                              \
-    "WHEN search_code = $1 OR search_id = $2 THEN 0 "                               \
-    "WHEN search_id LIKE $3 ESCAPE '\\' THEN 1 "                                    \
-    "WHEN search_initials LIKE $4 ESCAPE '\\' THEN 2 "                              \
-    "WHEN search_name LIKE $3 ESCAPE '\\' THEN 3 "                                  \
-    "WHEN search_name LIKE $5 ESCAPE '\\' THEN 4 ELSE 9 END AS rank, instrument.* " \
-    "FROM instrument WHERE (CAST($6 AS TEXT) IS NULL OR kind = $6) "                \
-    "AND (CAST($7 AS TEXT) IS NULL OR id IN "                                       \
-    "(SELECT instrument FROM block_member WHERE block_member.name = $7))"
+#define MYSTOCKS_SEARCH                                                              \
+    "SELECT CASE WHEN $1 = '' THEN 0 "                                               \
+    "WHEN search_code = $1 OR search_id = $2 THEN 0 "                                \
+    "WHEN search_id LIKE $3 ESCAPE '\\' THEN 1 "                                     \
+    "WHEN search_initials LIKE $4 ESCAPE '\\' THEN 2 "                               \
+    "WHEN search_name LIKE $3 ESCAPE '\\' THEN 3 "                                   \
+    "WHEN search_name LIKE $5 ESCAPE '\\' THEN 4 ELSE 9 END AS rank, instruments.* " \
+    "FROM instruments WHERE (CAST($6 AS TEXT) IS NULL OR kind = $6) "                \
+    "AND (CAST($7 AS TEXT) IS NULL OR id IN "                                        \
+    "(SELECT instrument FROM block_members WHERE block_members.name = $7))"
 
 void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     const std::string text = folded(query.text);
@@ -217,7 +217,7 @@ std::vector<market::Instrument> SqlRecordStore::do_find_by_code(std::string_view
     database_.read([&](SqlSession& session) {
         SqlStatement& statement =
             session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS
-                            " FROM instrument WHERE search_code = $1 ORDER BY id");
+                            " FROM instruments WHERE search_code = $1 ORDER BY id");
         statement.bind_text(1, folded(code));
         while (statement.step()) {
             found.push_back(instrument_at(statement));
@@ -251,10 +251,10 @@ std::int64_t SqlRecordStore::do_begin_import(const ImportRun& run) {
     std::int64_t id = 0;
     database_.write([&](SqlSession& session) {
         SqlStatement& statement = session.prepare(
-            "INSERT INTO import_run (id, source, what, started, finished, state, report_json) "
+            "INSERT INTO import_runs (id, source, what, started, finished, state, report_json) "
             "SELECT coalesce(max(id), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), "
             "CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS TEXT) "
-            "FROM import_run RETURNING id");
+            "FROM import_runs RETURNING id");
         statement.bind_text(1, run.source).bind_text(2, run.what).bind(3, run.started);
         if (run.finished) {
             statement.bind(4, *run.finished);
@@ -273,7 +273,7 @@ std::int64_t SqlRecordStore::do_begin_import(const ImportRun& run) {
 void SqlRecordStore::do_finish_import(const ImportRun& run) {
     database_.write([&](SqlSession& session) {
         SqlStatement& statement = session.prepare(
-            "UPDATE import_run SET finished = $1, state = $2, report_json = $3 WHERE id = $4 "
+            "UPDATE import_runs SET finished = $1, state = $2, report_json = $3 WHERE id = $4 "
             "RETURNING id");
         if (run.finished) {
             statement.bind(1, *run.finished);
@@ -291,7 +291,7 @@ void SqlRecordStore::do_finish_import(const ImportRun& run) {
 namespace {
 
 constexpr std::string_view kImportColumns =
-    "SELECT id, source, what, started, finished, state, report_json FROM import_run ";
+    "SELECT id, source, what, started, finished, state, report_json FROM import_runs ";
 
 ImportRun import_at(const SqlStatement& row) {
     return {.id = row.integer(0),
@@ -365,7 +365,7 @@ std::vector<std::string> SqlRecordStore::do_list_sources() const {
     std::vector<std::string> sources;
     database_.read([&](SqlSession& session) {
         SqlStatement& statement = session.prepare(
-            "SELECT source FROM instrument WHERE source <> '' UNION "
+            "SELECT source FROM instruments WHERE source <> '' UNION "
             "SELECT source FROM provenance WHERE source <> '' ORDER BY source");
         while (statement.step()) {
             sources.push_back(statement.text(0));

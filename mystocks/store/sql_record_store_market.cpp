@@ -19,14 +19,14 @@ Date date_at(const SqlStatement& statement, int column) {
 }
 
 constexpr std::string_view kPutAction =
-    "INSERT INTO corporate_action (instrument, ex_date, source, cash, bonus_ratio, rights_ratio, "
+    "INSERT INTO corporate_actions (instrument, ex_date, source, cash, bonus_ratio, rights_ratio, "
     "rights_price) VALUES ($1, $2, $3, $4, $5, $6, $7) "
     "ON CONFLICT (instrument, ex_date, source) DO UPDATE SET cash = excluded.cash, "
     "bonus_ratio = excluded.bonus_ratio, rights_ratio = excluded.rights_ratio, "
     "rights_price = excluded.rights_price";
 
 constexpr std::string_view kPutEvent =
-    "INSERT INTO share_event (instrument, date, category, source, value_0, value_1, value_2, "
+    "INSERT INTO share_events (instrument, date, category, source, value_0, value_1, value_2, "
     "value_3) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
     "ON CONFLICT (instrument, date, category, source) DO UPDATE SET value_0 = excluded.value_0, "
     "value_1 = excluded.value_1, value_2 = excluded.value_2, value_3 = excluded.value_3";
@@ -47,7 +47,7 @@ market::ShareEvent event_at(const InstrumentId& id, const SqlStatement& row) {
 std::vector<InstrumentId> members_of(SqlSession& session, market::BlockKind kind,
                                      std::string_view name) {
     SqlStatement& statement = session.prepare(
-        "SELECT instrument FROM block_member WHERE kind = $1 AND name = $2 ORDER BY instrument");
+        "SELECT instrument FROM block_members WHERE kind = $1 AND name = $2 ORDER BY instrument");
     statement.bind_text(1, to_string(kind)).bind_text(2, name);
     std::vector<InstrumentId> members;
     while (statement.step()) {
@@ -59,7 +59,7 @@ std::vector<InstrumentId> members_of(SqlSession& session, market::BlockKind kind
 std::optional<market::Block> find(SqlSession& session, market::BlockKind kind,
                                   std::string_view name) {
     SqlStatement& statement =
-        session.prepare("SELECT source FROM block WHERE kind = $1 AND name = $2");
+        session.prepare("SELECT source FROM blocks WHERE kind = $1 AND name = $2");
     statement.bind_text(1, to_string(kind)).bind_text(2, name);
     if (!statement.step()) {
         return std::nullopt;
@@ -71,24 +71,25 @@ std::optional<market::Block> find(SqlSession& session, market::BlockKind kind,
 void put(SqlSession& session, const market::Block& block) {
     const std::string_view kind = to_string(block.kind);
     SqlStatement& head = session.prepare(
-        "INSERT INTO block (kind, name, source) VALUES ($1, $2, $3) "
+        "INSERT INTO blocks (kind, name, source) VALUES ($1, $2, $3) "
         "ON CONFLICT (kind, name) DO UPDATE SET source = excluded.source");
     head.bind_text(1, kind).bind_text(2, block.name).bind_text(3, block.source);
     head.run();
-    SqlStatement& clear = session.prepare("DELETE FROM block_member WHERE kind = $1 AND name = $2");
+    SqlStatement& clear =
+        session.prepare("DELETE FROM block_members WHERE kind = $1 AND name = $2");
     clear.bind_text(1, kind).bind_text(2, block.name);
     clear.run();
     for (const InstrumentId& member : block.members) {
         SqlStatement& row = session.prepare(
-            "INSERT INTO block_member (kind, name, instrument) VALUES ($1, $2, $3)");
+            "INSERT INTO block_members (kind, name, instrument) VALUES ($1, $2, $3)");
         row.bind_text(1, kind).bind_text(2, block.name).bind_text(3, member.str());
         row.run();
     }
 }
 
-#define MYSTOCKS_BLOCK_COLUMNS                                                     \
-    "SELECT block.kind, block.name, (SELECT count(*) FROM block_member AS member " \
-    "WHERE member.kind = block.kind AND member.name = block.name), block.source FROM block "
+#define MYSTOCKS_BLOCK_COLUMNS                                                        \
+    "SELECT blocks.kind, blocks.name, (SELECT count(*) FROM block_members AS member " \
+    "WHERE member.kind = blocks.kind AND member.name = blocks.name), blocks.source FROM blocks "
 
 // In the order of kind and name.
 std::vector<BlockInfo> block_infos(SqlStatement& statement) {
@@ -117,7 +118,7 @@ WriteCounts SqlRecordStore::do_upsert_actions(std::span<const market::CorporateA
         counts = {};
         for (const auto& [key, row] : distinct) {
             SqlStatement& old = session.prepare(
-                "SELECT cash, bonus_ratio, rights_ratio, rights_price FROM corporate_action "
+                "SELECT cash, bonus_ratio, rights_ratio, rights_price FROM corporate_actions "
                 "WHERE instrument = $1 AND ex_date = $2 AND source = $3");
             old.bind_text(1, row.id.str()).bind(2, row.ex_date.days).bind_text(3, row.source);
             const bool known = old.step();
@@ -147,7 +148,7 @@ std::vector<market::CorporateAction> SqlRecordStore::do_read_actions(const Instr
     database_.read([&](SqlSession& session) {
         SqlStatement& row = session.prepare(
             "SELECT ex_date, source, cash, bonus_ratio, rights_ratio, rights_price "
-            "FROM corporate_action WHERE instrument = $1 ORDER BY ex_date, source");
+            "FROM corporate_actions WHERE instrument = $1 ORDER BY ex_date, source");
         row.bind_text(1, id.str());
         while (row.step()) {
             // The source that sorts last replaces the others of its ex-date.
@@ -172,7 +173,7 @@ WriteCounts SqlRecordStore::do_upsert_share_events(std::span<const market::Share
         for (const auto& [key, row] : distinct) {
             SqlStatement& old = session.prepare(
                 "SELECT date, category, source, value_0, value_1, value_2, value_3 "
-                "FROM share_event "
+                "FROM share_events "
                 "WHERE instrument = $1 AND date = $2 AND category = $3 AND source = $4");
             old.bind_text(1, row.id.str())
                 .bind(2, row.date.days)
@@ -202,7 +203,7 @@ std::vector<market::ShareEvent> SqlRecordStore::do_read_share_events(const Instr
     std::vector<market::ShareEvent> found;
     database_.read([&](SqlSession& session) {
         SqlStatement& statement = session.prepare(
-            "SELECT date, category, source, value_0, value_1, value_2, value_3 FROM share_event "
+            "SELECT date, category, source, value_0, value_1, value_2, value_3 FROM share_events "
             "WHERE instrument = $1 ORDER BY date, category, source");
         statement.bind_text(1, id.str());
         while (statement.step()) {
@@ -254,8 +255,8 @@ std::vector<BlockInfo> SqlRecordStore::do_blocks_of(const InstrumentId& id) cons
     database_.read([&](SqlSession& session) {
         SqlStatement& statement = session.prepare(
             MYSTOCKS_BLOCK_COLUMNS
-            "JOIN block_member ON block_member.kind = block.kind "
-            "AND block_member.name = block.name WHERE block_member.instrument = $1");
+            "JOIN block_members ON block_members.kind = blocks.kind "
+            "AND block_members.name = blocks.name WHERE block_members.instrument = $1");
         statement.bind_text(1, id.str());
         infos = block_infos(statement);
     });
@@ -270,7 +271,7 @@ WriteCounts SqlRecordStore::do_add_trading_days(std::string_view calendar,
         counts = {};
         for (const Date day : distinct) {
             SqlStatement& statement = session.prepare(
-                "INSERT INTO trading_day (calendar, day) VALUES ($1, $2) "
+                "INSERT INTO trading_days (calendar, day) VALUES ($1, $2) "
                 "ON CONFLICT (calendar, day) DO NOTHING RETURNING day");
             statement.bind_text(1, calendar).bind(2, day.days);
             const bool is_new = statement.step();
@@ -285,7 +286,7 @@ std::vector<Date> SqlRecordStore::do_read_trading_days(std::string_view calendar
     std::vector<Date> days;
     database_.read([&](SqlSession& session) {
         SqlStatement& statement =
-            session.prepare("SELECT day FROM trading_day WHERE calendar = $1 ORDER BY day");
+            session.prepare("SELECT day FROM trading_days WHERE calendar = $1 ORDER BY day");
         statement.bind_text(1, calendar);
         while (statement.step()) {
             days.push_back(date_at(statement, 0));

@@ -8,7 +8,7 @@ namespace {
 // search_* hold what search compares, with ASCII letters in lower case; search_initials begins with
 // a comma, so that every reading stands behind one.
 constexpr std::string_view kFirst = R"sql(
-CREATE TABLE instrument (
+CREATE TABLE instruments (
     id TEXT PRIMARY KEY,
     code TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -24,8 +24,8 @@ CREATE TABLE instrument (
     search_code TEXT NOT NULL,
     search_initials TEXT NOT NULL,
     search_name TEXT NOT NULL);
-CREATE INDEX instrument_by_code ON instrument (search_code);
-CREATE TABLE corporate_action (
+CREATE INDEX instruments_by_code ON instruments (search_code);
+CREATE TABLE corporate_actions (
     instrument TEXT NOT NULL,
     ex_date BIGINT NOT NULL,
     source TEXT NOT NULL,
@@ -34,7 +34,7 @@ CREATE TABLE corporate_action (
     rights_ratio DOUBLE PRECISION NOT NULL,
     rights_price DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (instrument, ex_date, source));
-CREATE TABLE share_event (
+CREATE TABLE share_events (
     instrument TEXT NOT NULL,
     date BIGINT NOT NULL,
     category BIGINT NOT NULL,
@@ -44,22 +44,22 @@ CREATE TABLE share_event (
     value_2 DOUBLE PRECISION,
     value_3 DOUBLE PRECISION,
     PRIMARY KEY (instrument, date, category, source));
-CREATE TABLE block (
+CREATE TABLE blocks (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     source TEXT NOT NULL,
     PRIMARY KEY (kind, name));
-CREATE TABLE block_member (
+CREATE TABLE block_members (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     instrument TEXT NOT NULL,
     PRIMARY KEY (kind, name, instrument));
-CREATE INDEX block_member_by_instrument ON block_member (instrument);
-CREATE TABLE trading_day (
+CREATE INDEX block_members_by_instrument ON block_members (instrument);
+CREATE TABLE trading_days (
     calendar TEXT NOT NULL,
     day BIGINT NOT NULL,
     PRIMARY KEY (calendar, day));
-CREATE TABLE import_run (
+CREATE TABLE import_runs (
     id BIGINT PRIMARY KEY,
     source TEXT NOT NULL,
     what TEXT NOT NULL,

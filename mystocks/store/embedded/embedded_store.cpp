@@ -1,6 +1,6 @@
 #include "mystocks/store/embedded/embedded_store.hpp"
 
-#include <optional>
+#include <mutex>
 
 #include "mystocks/store/embedded/detail/backup.hpp"
 #include "mystocks/store/embedded/detail/connection_pool.hpp"
@@ -60,6 +60,19 @@ class EmbeddedStore::Parts {
         migrate_records(database);
     }
 
+    // PRAGMA data_version counts the commits that other connections made: asked on one connection
+    // that never writes, it counts all.
+    std::uint64_t data_version() {
+        const std::scoped_lock lock(version_mutex);
+        if (!version_connection) {
+            version_connection = std::make_unique<detail::Connection>(read_settings);
+        }
+        const auto version =
+            static_cast<std::uint64_t>(version_connection->read_integer("PRAGMA data_version"));
+        version_connection->reset_statements();
+        return version;
+    }
+
     // Plans of writes read too; their own connections keep them from taking the readers'.
     static constexpr std::size_t kPlannersMax = 4;
 
@@ -69,6 +82,8 @@ class EmbeddedStore::Parts {
     detail::ConnectionPool planners;
     detail::WriteConnection writer;
     EmbeddedDatabase database{readers, writer};
+    std::mutex version_mutex;
+    std::unique_ptr<detail::Connection> version_connection;
     detail::EmbeddedSeriesStore series{readers, planners, writer};
     SqlRecordStore records{database};
 };
@@ -105,6 +120,10 @@ const fs::path& EmbeddedStore::path() const {
 
 void EmbeddedStore::backup(const fs::path& to, const BackupProgress& progress) const {
     detail::back_up(parts_->read_settings, to, progress);
+}
+
+std::uint64_t EmbeddedStore::data_version() const {
+    return parts_->data_version();
 }
 
 std::uint64_t EmbeddedStore::bytes() const {

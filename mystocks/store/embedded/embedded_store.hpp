@@ -55,6 +55,10 @@ class EmbeddedStore {
     // exists. `to` appears whole or not at all.
     void backup(const std::filesystem::path& to, const BackupProgress& progress = {}) const;
 
+    // Another number whenever this or another process has committed something since, series or
+    // records; the same number as long as nothing was. Takes some microseconds. Thread-safe.
+    std::uint64_t data_version() const;
+
     // What the store takes on disk, its write-ahead log included.
     std::uint64_t bytes() const;
     const std::filesystem::path& path() const;

@@ -141,7 +141,7 @@ void check_pages(Connection& connection, CheckReport& report) {
             }
         }
         const std::int64_t strays = connection.read_integer(
-            "SELECT (SELECT count(*) FROM chunk WHERE series_id NOT IN "
+            "SELECT (SELECT count(*) FROM chunks WHERE series_id NOT IN "
             "(SELECT series_id FROM series)) + (SELECT count(*) FROM tail WHERE series_id NOT IN "
             "(SELECT series_id FROM series))");
         if (strays != 0) {

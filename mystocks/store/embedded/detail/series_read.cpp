@@ -76,11 +76,11 @@ std::vector<ChunkRow> find_chunks(Connection& connection, const SeriesKey& key,
     Statement& statement = connection.prepare(
         limit.newest
             ? "SELECT chunk_id, first_time, first_sequence, last_time, last_sequence, rows "
-              "FROM chunk WHERE series_id = $1 AND first_time <= $2 "
+              "FROM chunks WHERE series_id = $1 AND first_time <= $2 "
               "ORDER BY first_time DESC, first_sequence DESC"
             : "SELECT chunk_id, first_time, first_sequence, last_time, last_sequence, rows "
-              "FROM chunk WHERE series_id = $1 AND first_time <= $2 AND first_time >= "
-              "coalesce((SELECT max(first_time) FROM chunk WHERE series_id = $1 "
+              "FROM chunks WHERE series_id = $1 AND first_time <= $2 AND first_time >= "
+              "coalesce((SELECT max(first_time) FROM chunks WHERE series_id = $1 "
               "AND first_time < $3), $3) ORDER BY first_time, first_sequence");
     statement.bind(1, series_id).bind(2, range.to);
     if (!limit.newest) {
@@ -110,7 +110,7 @@ std::vector<ChunkRow> find_chunks(Connection& connection, const SeriesKey& key,
 ColumnsView load_chunk(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
                        std::uint64_t seed, const ChunkRow& chunk, std::size_t* bytes) {
     const auto where = [&] { return "chunk from " + time_text(key, chunk.first.time); };
-    Statement& statement = connection.prepare("SELECT data FROM chunk WHERE chunk_id = $1");
+    Statement& statement = connection.prepare("SELECT data FROM chunks WHERE chunk_id = $1");
     statement.bind(1, chunk.chunk_id);
     if (!step(statement, key, where)) {
         throw damaged(key, where(), "it is missing");

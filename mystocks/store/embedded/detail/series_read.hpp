@@ -21,7 +21,7 @@ struct SeriesRow {
     std::uint64_t tail_rows = 0;
 };
 
-// A row of table chunk, without the data.
+// A row of table chunks, without the data.
 struct ChunkRow {
     std::int64_t chunk_id = 0;
     RowKey first;

@@ -50,11 +50,11 @@ ColumnsView between(const ColumnsView& rows, RowKey from, std::optional<RowKey> 
 std::vector<ChunkRow> chunks_around(Connection& connection, std::int64_t series_id,
                                     std::int64_t first_time, std::int64_t last_time) {
     Statement& statement = connection.prepare(
-        "SELECT chunk_id, first_time, first_sequence, last_time, last_sequence, rows FROM chunk "
+        "SELECT chunk_id, first_time, first_sequence, last_time, last_sequence, rows FROM chunks "
         "WHERE series_id = $1 "
-        "AND first_time >= coalesce((SELECT max(first_time) FROM chunk "
+        "AND first_time >= coalesce((SELECT max(first_time) FROM chunks "
         "WHERE series_id = $1 AND first_time < $2), $2) "
-        "AND first_time <= coalesce((SELECT min(first_time) FROM chunk "
+        "AND first_time <= coalesce((SELECT min(first_time) FROM chunks "
         "WHERE series_id = $1 AND first_time > $3), $3) "
         "ORDER BY first_time, first_sequence");
     statement.bind(1, series_id).bind(2, first_time).bind(3, last_time);
@@ -323,7 +323,7 @@ std::int64_t create_series(Connection& connection, const WritePlan& plan) {
 
 void put_chunk(Connection& connection, std::int64_t series_id, const NewChunk& chunk) {
     Statement& statement = connection.prepare(
-        "INSERT INTO chunk (series_id, first_time, first_sequence, last_time, last_sequence, "
+        "INSERT INTO chunks (series_id, first_time, first_sequence, last_time, last_sequence, "
         "rows, data) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     statement.bind(1, series_id)
         .bind(2, chunk.first.time)
@@ -413,7 +413,7 @@ bool apply(Connection& connection, const WritePlan& plan) {
     }
     const std::int64_t series_id = now ? now->series_id : create_series(connection, plan);
     for (const std::int64_t chunk_id : plan.old_chunks) {
-        run_for(connection, "DELETE FROM chunk WHERE chunk_id = $1", chunk_id);
+        run_for(connection, "DELETE FROM chunks WHERE chunk_id = $1", chunk_id);
     }
     if (plan.folds_tail) {
         run_for(connection, "DELETE FROM tail WHERE series_id = $1", series_id);
@@ -433,7 +433,7 @@ bool erase_series(Connection& connection, const SeriesKey& key) {
     if (!series) {
         return false;
     }
-    run_for(connection, "DELETE FROM chunk WHERE series_id = $1", series->series_id);
+    run_for(connection, "DELETE FROM chunks WHERE series_id = $1", series->series_id);
     run_for(connection, "DELETE FROM tail WHERE series_id = $1", series->series_id);
     run_for(connection, "DELETE FROM series WHERE series_id = $1", series->series_id);
     return true;

@@ -90,7 +90,7 @@ CREATE TABLE series (
     bytes INTEGER NOT NULL,
     tail_rows INTEGER NOT NULL,
     UNIQUE (instrument, class, period));
-CREATE TABLE chunk (
+CREATE TABLE chunks (
     chunk_id INTEGER PRIMARY KEY AUTOINCREMENT,
     series_id INTEGER NOT NULL,
     first_time INTEGER NOT NULL,
@@ -99,7 +99,7 @@ CREATE TABLE chunk (
     last_sequence INTEGER NOT NULL,
     rows INTEGER NOT NULL,
     data BLOB NOT NULL);
-CREATE UNIQUE INDEX chunk_by_key ON chunk (series_id, first_time, first_sequence);
+CREATE UNIQUE INDEX chunks_by_key ON chunks (series_id, first_time, first_sequence);
 CREATE TABLE tail (
     series_id INTEGER NOT NULL,
     time INTEGER NOT NULL,
