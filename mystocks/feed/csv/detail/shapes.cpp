@@ -13,9 +13,10 @@ constexpr int kThousands = 3;
 
 constexpr std::string_view kOrderFeed =
     "these are the orders of a Level-2 feed, which are not kept: import its trades or snapshots";
-constexpr std::string_view kBookChanges =
-    "these are changes to an order book, one price level a row, which are not kept: import "
-    "snapshots with bid and ask columns";
+constexpr std::string_view kBookLevels =
+    "this is an order book with one price level a row (side, update_type, price, qty), which is "
+    "not "
+    "kept: import snapshots with bid and ask columns";
 constexpr std::string_view kQuoteBars =
     "these are LEAN quote bars (bid and ask), which are not kept: import the trade bars";
 constexpr std::string_view kFactors =
@@ -26,7 +27,7 @@ constexpr std::string_view kFactors =
 constexpr Shape kHeaderShapes[] = {
     {.name = "Level-2 orders", .marks = "orderindex orderprice", .refusal = kOrderFeed},
     {.name = "Level-2 orders", .marks = "applseqnum orderqty side price", .refusal = kOrderFeed},
-    {.name = "book changes", .marks = "side updatetype price qty", .refusal = kBookChanges},
+    {.name = "book levels", .marks = "side updatetype price qty", .refusal = kBookLevels},
 
     {.name = "Binance K-lines",
      .marks = "opentime open high low close volume closetime",
