@@ -4,7 +4,7 @@
 // blocks. The key is "770303770222"; the cipher's 32-bit words are little-endian here, where
 // Blowfish is usually written big-endian. (Programs that read this file carry the 4,168 bytes of
 // the expanded key. That table is Blowfish's own key schedule run backwards to these twelve
-// characters.) In clear: u8 market, code up to a NUL in 8 bytes, u32 date, u8 category, 4 ×
+// characters.) In clear: u8 market, code up to a NUL in 7 bytes, u32 date, u8 category, 4 ×
 // float32.
 //
 // Category 1 (除权除息): cash per 10 shares, rights price, bonus per 10, rights per 10.
@@ -48,5 +48,6 @@ struct GbbqEvents {
 // Categories 1 and 11 of stocks and funds become actions, the rest share events; so do an entry of
 // category 1 in which nothing happens, and category 11 of an index, which is no share.
 GbbqEvents read_gbbq(std::span<const std::byte> file, RowReport& report);
+GbbqEvents events_of(std::span<const GbbqRecord> records, RowReport& report);
 
 }  // namespace mystocks::feed::tdx::detail
