@@ -66,7 +66,7 @@ build/fuzz/build.ninja:
 	    -DCMAKE_C_COMPILER=$(subst clang++,clang,$(CLANGXX))
 
 # The web page is built again where a file of it, or the API's description, is newer than the stamp.
-ifneq ($(wildcard web/package.json),)
+ifneq ($(and $(wildcard web/package.json),$(wildcard contract/openapi.json)),)
 WEB_SOURCES := $(shell find web contract -type f -not -path '*/node_modules/*' \
     -not -path 'web/dist/*' -not -path 'web/test-results/*' -not -path 'web/e2e/*' \
     -not -path 'web/src/api/schema.d.ts' -not -path 'web/public/swagger/*')

@@ -86,16 +86,16 @@ def quoted(text):
 
 
 def table_source(rows):
-    lines = ['#include "apps/web_assets.hpp"', "", 'extern "C" {']
+    lines = ['#include "apps/mystocks/web_assets.hpp"', "", 'extern "C" {']
     lines += [f"extern const std::byte mystocks_web_asset_{i}[];" for i in range(len(rows))]
-    lines += ["}", "", "namespace mystocks::apps {", "",
+    lines += ["}", "", "namespace mystocks::app {", "",
               "std::span<const http::Asset> web_assets() {",
               "    static const http::Asset table[] = {"]
     for i, (path, content, gzipped) in enumerate(rows):
         span = f"{{mystocks_web_asset_{i}, {len(content)}}}"
         flag = "true" if gzipped else "false"
         lines.append(f"        {{{quoted(path)}, {quoted(content_type(path))}, {span}, {flag}}},")
-    lines += ["    };", "    return table;", "}", "", "}  // namespace mystocks::apps", ""]
+    lines += ["    };", "    return table;", "}", "", "}  // namespace mystocks::app", ""]
     return "\n".join(lines).encode()
 
 

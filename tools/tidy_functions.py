@@ -49,7 +49,7 @@ def blank_noise(source):
     return _NOISE.sub(blank, source)
 
 
-def _without_directives(source):
+def without_directives(source):
     """Blanks preprocessor lines, and what stands between #else or #elif and #endif."""
     out = []
     position = 0
@@ -107,7 +107,7 @@ def _what_opens(head):
 
 def cpp_functions(source):
     """Functions of a C++ source; one that is nested in another counts as part of it."""
-    text = _without_directives(blank_noise(source))
+    text = without_directives(blank_noise(source))
     found = []
     stack = []  # what each open brace is, and its head where it is a function
     head_start = 0

@@ -374,6 +374,10 @@ class Places(TreeTest):
         self.assert_found({"mystocks/market/tick.cpp": "int f();\n"}, "mystocks/market/tick.cpp:1",
                           "no namespace")
 
+    def test_a_header_of_macros_alone_needs_none(self):
+        self.assertEqual(self.findings({
+            "mystocks/market/loop.hpp": "#pragma once\n#define MYSTOCKS_A 1\n"}), [])
+
     def test_a_header_without_a_guard(self):
         self.assert_found({"mystocks/market/tick.hpp": source("mystocks::market")},
                           "mystocks/market/tick.hpp:1", "#pragma once")

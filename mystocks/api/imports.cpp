@@ -59,7 +59,7 @@ struct ImportBody {
     std::vector<std::string> paths;
     std::optional<std::string> upload;
     CsvBody csv;
-    std::uint32_t seed = 1;
+    std::optional<std::uint32_t> seed;
 };
 BOOST_DESCRIBE_STRUCT(ImportBody, (), (source, paths, upload, csv, seed))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<ImportBody>) {
@@ -78,7 +78,7 @@ BOOST_DESCRIBE_STRUCT(ImportBody, (), (source, paths, upload, csv, seed))
                              "the import ends.",
               .size_max = 64},
              {.field = "csv", .description = "Only for csv.", .defaulted = true},
-             {.field = "seed", .description = "Only for simulated.", .defaulted = true}}};
+             {.field = "seed", .description = "Only for simulated: another market."}}};
 }
 
 struct StartImport {

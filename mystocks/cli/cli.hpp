@@ -33,7 +33,8 @@ enum class OpenMode { kExisting, kCreate };
 // What apps gives: the parts of the program that name drivers.
 struct Wiring {
     std::function<job::Stores(const GlobalOptions&, OpenMode)> open_stores;
-    job::SourceFactory open_source;
+    std::function<std::unique_ptr<feed::Source>(const GlobalOptions&, const job::ImportRequest&)>
+        open_source;
     std::function<std::size_t(const GlobalOptions&)> import_threads;
     std::function<int(const ServeOptions&)> serve;
     std::function<std::string()> openapi;

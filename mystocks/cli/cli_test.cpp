@@ -40,7 +40,7 @@ class CliTest : public ::testing::Test {
             global_ = global;
             return stores_;
         };
-        wiring_.open_source = [this](const job::ImportRequest& request) {
+        wiring_.open_source = [this](const GlobalOptions&, const job::ImportRequest& request) {
             request_ = request;
             return std::make_unique<TwoBars>();
         };

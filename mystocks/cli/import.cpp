@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ struct ImportFlags {
     std::string time_zone;
     std::string stamp;
     bool allow_adjusted = false;
-    std::uint64_t seed = 1;
+    std::optional<std::uint64_t> seed;
     std::string format = "text";
 };
 
@@ -75,7 +76,7 @@ int run_import_command(const Context& context, const std::string& source,
     base::Interrupt interrupt;  // before the store starts threads of its own
     const Wiring& wiring = context.wiring;
     const job::ImportRequest request = request_of(source, flags);
-    const std::unique_ptr<feed::Source> opened = wiring.open_source(request);
+    const std::unique_ptr<feed::Source> opened = wiring.open_source(context.global, request);
     const job::Stores stores = wiring.open_stores(context.global, OpenMode::kCreate);
     job::ImportOptions options;
     options.parse_threads = wiring.import_threads(context.global);

@@ -64,6 +64,12 @@ std::string_view Request::header(std::string_view name) const {
     return {};
 }
 
+std::size_t Request::header_count(std::string_view name) const {
+    return static_cast<std::size_t>(
+        std::count_if(headers.begin(), headers.end(),
+                      [name](const HeaderField& field) { return same_name(field.name, name); }));
+}
+
 bool Request::accepts_gzip() const {
     return any_item(header("Accept-Encoding"), [](std::string_view item) {
         const std::size_t semicolon = item.find(';');

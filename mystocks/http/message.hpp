@@ -39,6 +39,7 @@ struct Request {
 
     // The first field of that name, any case; empty where there is none.
     std::string_view header(std::string_view name) const;
+    std::size_t header_count(std::string_view name) const;
     bool accepts_gzip() const;
     // True where If-None-Match holds `etag` (weak comparison) or '*'.
     bool has_current(std::string_view etag) const;

@@ -44,9 +44,9 @@ struct Operation {
     Method method = Method::kGet;
     // Segments are literal or {name}; a last segment {name*} takes the rest, slashes included.
     std::string path;
-    std::string id;   // operationId, snake_case
-    std::string tag;  // empty: not in the OpenAPI document
-    std::string summary;
+    std::string id;        // operationId, snake_case
+    std::string tag = {};  // empty: not in the OpenAPI document
+    std::string summary = {};
     std::string description = {};
     int status = 200;  // of success
     std::string success = "The answer.";

@@ -1,9 +1,10 @@
 // The HTTP server: HTTP/1.1 with keep-alive and pipelining, one I/O loop a thread, blocking
 // handlers on a pool of workers.
 //
-// What it refuses, always as a problem document: malformed requests (400), foreign Host or Origin
-// (403), unknown paths and methods (404, 405 with Allow), slow ones (408), large ones (413, 414,
-// 431), and more connections than allowed (503).
+// What it refuses, always as a problem document: malformed requests (400), a Host that isn't this
+// server's (421), changes asked for by pages of another Origin (403), unknown paths and methods
+// (404, 405 with Allow), slow ones (408), large ones (413, 414, 431), and more connections than
+// allowed (503).
 #pragma once
 
 #include <cstdint>

@@ -241,7 +241,7 @@ TEST_F(BoardTest, RunsReportsAndLists) {
                               std::vector{gives(daily(base::Date::of(2017, 4, 10), 2, 10))});
                       },
                       clock_, {});
-    const ImportView started = board.start({"scripted", {}, {}, 1}, [&] { done = true; });
+    const ImportView started = board.start({"scripted", {}, {}, {}}, [&] { done = true; });
     const ImportView ended = wait_for_end(board, started.run.id);
     EXPECT_EQ(ended.run.state, store::ImportState::kDone);
     ASSERT_TRUE(ended.report);

@@ -31,7 +31,7 @@ struct ImportRequest {
     std::string source;  // "tdx", "csv", "simulated"
     std::vector<std::filesystem::path> paths;
     TableOptions table;
-    std::uint64_t seed = 1;  // only read by the simulated source
+    std::optional<std::uint64_t> seed;  // only read by the simulated source; empty: its default
 };
 
 // Wired by apps; throws base::Error(kInvalidArgument) for an unknown source, kNotFound for a path.

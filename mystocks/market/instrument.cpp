@@ -68,6 +68,7 @@ constexpr PrefixFacts kBeijing[] = {
 constexpr PrefixFacts kSimulated[] = {
     {"00", kMainStock},   {"30", {kStock, Board::kChiNext, 2}},
     {"60", kMainStock},   {"688", {kStock, Board::kStar, 2}},
+    {"689", {kStock, Board::kStar, 2}},
     {"999", kIndexFacts},
 };
 

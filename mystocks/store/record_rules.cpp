@@ -1,6 +1,8 @@
 #include "mystocks/store/record_rules.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <cmath>
+#include <iterator>
 
 namespace mystocks::store {
 
@@ -81,14 +83,21 @@ int search_rank(const market::Instrument& instrument, std::string_view text,
     return at == 0 ? 3 : 4;
 }
 
+void count_upsert(WriteCounts& counts, bool known, bool same) {
+    ++(!known ? counts.inserted : same ? counts.unchanged : counts.changed);
+}
+
 base::Error unknown_import(std::int64_t id) {
     return {base::ErrorKind::kNotFound,
             "There is no import run " + std::to_string(id) + " in this store"};
 }
 
 bool same(const market::ShareEvent& a, const market::ShareEvent& b) {
+    const auto same_value = [](double x, double y) {
+        return x == y || (std::isnan(x) && std::isnan(y));
+    };
     return a.id == b.id && a.date == b.date && a.category == b.category && a.source == b.source &&
-           std::memcmp(a.values, b.values, sizeof a.values) == 0;
+           std::equal(std::begin(a.values), std::end(a.values), std::begin(b.values), same_value);
 }
 
 }  // namespace mystocks::store

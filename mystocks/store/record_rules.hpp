@@ -8,6 +8,7 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/corporate_action.hpp"
 #include "mystocks/market/instrument.hpp"
+#include "mystocks/store/series_store.hpp"
 
 namespace mystocks::store {
 
@@ -27,9 +28,12 @@ inline constexpr int kNoMatch = 9;
 int search_rank(const market::Instrument& instrument, std::string_view text,
                 std::string_view text_id);
 
+// Counts one distinct key of an upsert.
+void count_upsert(WriteCounts& counts, bool known, bool same);
+
 base::Error unknown_import(std::int64_t id);
 
-// Bit for bit, so that NaN equals itself.
+// NaN equals NaN here.
 bool same(const market::ShareEvent& a, const market::ShareEvent& b);
 
 }  // namespace mystocks::store

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/base/time.hpp"
 
 namespace mystocks::store {
 
@@ -30,6 +31,16 @@ std::string to_string(const SeriesKey& key) {
             return key.id.str() + " depth";
     }
     MYSTOCKS_ASSERT(false);
+}
+
+std::string time_text(const SeriesKey& key, std::int64_t time) {
+    constexpr std::int64_t kDaysMax = 2'900'000;  // the year 9909
+    const bool days = key.period && !market::is_intraday(*key.period);
+    if (time < 0 || time > (days ? kDaysMax : kDaysMax * base::kUsPerDay)) {
+        return std::to_string(time);
+    }
+    return days ? base::to_string(base::Date{static_cast<std::int32_t>(time)})
+                : base::to_rfc3339(time);
 }
 
 std::size_t value_columns_of(SeriesClass series_class) {

@@ -37,6 +37,8 @@ SeriesKey depth_key(const market::InstrumentId& id);
 
 // "600000.SH 1d", "600519.SH ticks": how messages name a series.
 std::string to_string(const SeriesKey& key);
+// A time of that series: "2011-10-10" or "2026-07-06T01:31:00Z"; the number where it is no date.
+std::string time_text(const SeriesKey& key, std::int64_t time);
 
 inline constexpr std::size_t kValueColumnsMax = 4 * market::kDepthLevelsMax;
 std::size_t value_columns_of(SeriesClass series_class);  // 6, 5, 40

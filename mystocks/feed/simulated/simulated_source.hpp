@@ -11,10 +11,10 @@ namespace mystocks::feed::simulated {
 
 struct SimulatedOptions {
     std::uint64_t seed = 1;
-    base::Date last_day{};   // the newest trading day to make; bars end on or before it
+    base::Date last_day{};  // the newest trading day to make; bars end on or before it
     int instruments = 300;
-    int years = 5;           // of daily bars
-    int minute_days = 10;    // newest days that also have 1-minute bars
+    int years = 5;         // of daily bars
+    int minute_days = 10;  // newest days that also have 1-minute bars
 };
 
 // The same options give the same bytes on every machine.

@@ -1,7 +1,7 @@
 // What is drawn with the candles: averages of the close, volume, marks of corporate actions.
 import { registerIndicator, type IndicatorDrawParams, type KLineData } from 'klinecharts'
 import { actionsByBar, type DatedAction } from './action_marks'
-import { formatBarTime, type TimeUnit } from './bar_time'
+import type { TimeUnit } from './bar_time'
 import { movingAverage } from './moving_average'
 import { kAverageLengths, type Palette } from './palette'
 
@@ -19,20 +19,6 @@ export interface ActionMarks {
 
 const kBadge = 14 // px
 const barsWithActions = new WeakMap<readonly KLineData[], Map<number, DatedAction[]>>()
-
-function tradeDate(bar: KLineData, marks: ActionMarks): number {
-  const text = formatBarTime(bar.timestamp, marks.unit, marks.zone)
-  return Number(text.slice(0, 10).replaceAll('-', ''))
-}
-
-// Which bar of `bars` shows which action.
-export function markedBars(bars: readonly KLineData[], marks: ActionMarks) {
-  if (marks.actions.length === 0) return new Map<number, DatedAction[]>()
-  return actionsByBar(
-    bars.map((bar) => tradeDate(bar, marks)),
-    marks.actions,
-  )
-}
 
 function drawMarks(params: IndicatorDrawParams<unknown, unknown, ActionMarks>): boolean {
   const { ctx, chart, indicator, bounding, xAxis } = params
@@ -111,7 +97,8 @@ function registerActions() {
     series: 'price',
     figures: [],
     calc: (bars, indicator) => {
-      if (indicator.extendData) barsWithActions.set(bars, markedBars(bars, indicator.extendData))
+      const marks = indicator.extendData
+      if (marks) barsWithActions.set(bars, actionsByBar(bars, marks.actions, marks))
       return bars.map(() => ({}))
     },
     draw: drawMarks,

@@ -5,9 +5,9 @@
 
 #include "mystocks/http/assets.hpp"
 
-namespace mystocks::apps {
+namespace mystocks::app {
 
 // Static; sorted by path. Where web/ wasn't built: one /index.html that says so.
 std::span<const http::Asset> web_assets();
 
-}  // namespace mystocks::apps
+}  // namespace mystocks::app

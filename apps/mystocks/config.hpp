@@ -1,0 +1,48 @@
+// Everything that config/mystocks.toml can say.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "mystocks/base/config.hpp"
+#include "mystocks/base/log.hpp"
+#include "mystocks/http/config.hpp"
+
+namespace mystocks::app {
+
+struct StoreConfig {
+    std::string url = "sqlite:mystocks.db";  // a relative path lies in the home folder
+};
+
+struct ImportConfig {
+    std::size_t threads = 0;  // that parse files; 0: one a core
+};
+
+// The simulated market of `serve --demo` and `import simulated`.
+struct DemoConfig {
+    std::uint64_t seed = 1;
+    int instruments = 300;
+    int years = 5;         // of daily bars
+    int minute_days = 10;  // newest days that also have minute bars
+};
+
+struct Config {
+    base::LogLevel log_level = base::LogLevel::kInfo;
+    http::ServerConfig server;
+    StoreConfig store;
+    ImportConfig import;
+    DemoConfig demo;
+};
+
+// Asks `reader` for every key and refuses unknown ones. Throws Error(kInvalidArgument).
+Config read_config(base::ConfigReader& reader);
+
+// The file named on the command line, which must exist; else mystocks.toml in the home folder where
+// there is one; else defaults. The environment counts in each case.
+Config load_config(const std::optional<std::filesystem::path>& named,
+                   const std::filesystem::path& home, base::Environment environment);
+
+}  // namespace mystocks::app

@@ -1,0 +1,93 @@
+#include "mystocks/api/detail/upload_folder.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "mystocks/base/error.hpp"
+
+namespace mystocks::api::detail {
+namespace {
+
+TEST(SafeRelativePath, KeepsUploadsInTheirFolder) {
+    EXPECT_EQ(safe_relative_path("vipdoc/sh/lday/sh600000.day"), "vipdoc/sh/lday/sh600000.day");
+    EXPECT_EQ(safe_relative_path("柳钢股份.txt"), "柳钢股份.txt");
+    for (const std::string bad : {"", "/etc/passwd", "../x", "a/../../x", "a//b", "a/./b", "a/",
+                                  "a\\b", "1/2/3/4/5/6/7/8/9"}) {
+        EXPECT_THROW(safe_relative_path(bad), base::Error) << bad;
+    }
+    EXPECT_THROW(safe_relative_path(std::string("a\0b", 3)), base::Error);
+    EXPECT_THROW(safe_relative_path(std::string(300, 'x')), base::Error);
+}
+
+class UploadFolderTest : public ::testing::Test {
+  protected:
+    UploadFolderTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "mystocks-XXXXXX").string();
+        root_ = mkdtemp(name.data());
+    }
+    ~UploadFolderTest() override { std::filesystem::remove_all(root_); }
+
+    static void send(http::BodySink& sink, std::string_view text) {
+        sink.write(std::as_bytes(std::span(text.data(), text.size())));
+    }
+    static std::string content_of(const std::filesystem::path& path) {
+        std::ifstream file(path);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    std::filesystem::path root_;
+};
+
+TEST_F(UploadFolderTest, KeepsWhatCameWhole) {
+    UploadFolder uploads(root_ / "uploads", 1000);
+    const std::string id = uploads.open();
+    const auto sink = uploads.open_file(id, "sh/lday/sh600000.day");
+    send(*sink, "first ");
+    send(*sink, "second");
+    EXPECT_EQ(sink->finish().status, 204);
+    EXPECT_EQ(content_of(uploads.folder(id) / "sh/lday/sh600000.day"), "first second");
+    const std::filesystem::path folder = uploads.folder(id);
+    uploads.remove(id);
+    EXPECT_FALSE(std::filesystem::exists(folder));
+    EXPECT_THROW(uploads.folder(id), base::Error);
+    EXPECT_THROW(uploads.open_file("nonsense", "a"), base::Error);
+}
+
+TEST_F(UploadFolderTest, AnUploadThatIsCutOffLeavesNothing) {
+    UploadFolder uploads(root_ / "uploads", 10);
+    const std::string id = uploads.open();
+    {
+        const auto sink = uploads.open_file(id, "a.day");
+        send(*sink, "12345678");
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(uploads.folder(id)));
+    // What was cut off no longer counts against the limit.
+    const auto sink = uploads.open_file(id, "b.day");
+    send(*sink, "1234567890");
+    EXPECT_THROW(send(*sink, "1"), base::Error);
+}
+
+TEST_F(UploadFolderTest, RefusesTooMany) {
+    UploadFolder uploads(root_ / "uploads", 10);
+    for (std::size_t i = 0; i < UploadFolder::kUploadsMax; ++i) {
+        uploads.open();
+    }
+    EXPECT_THROW(uploads.open(), base::Error);
+}
+
+TEST_F(UploadFolderTest, ClearsWhatAnEarlierRunLeft) {
+    std::filesystem::create_directories(root_ / "uploads/old");
+    {
+        UploadFolder uploads(root_ / "uploads", 10);
+        uploads.open();
+        EXPECT_FALSE(std::filesystem::exists(root_ / "uploads/old"));
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(root_ / "uploads"));
+}
+
+}  // namespace
+}  // namespace mystocks::api::detail

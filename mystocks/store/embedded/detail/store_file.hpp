@@ -1,0 +1,28 @@
+// The file of a store: is it one, and how a new one comes to be.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "mystocks/store/embedded/detail/connection.hpp"
+
+namespace mystocks::store::embedded::detail {
+
+// SQLite's application_id: "MyST".
+inline constexpr std::uint32_t kApplicationId = 0x4d795354;
+// SQLite's user_version: of the tables below and of everything that they hold, chunks included.
+inline constexpr std::uint32_t kFormatVersion = 1;
+// A chunk of 50 kB lies on few pages, a small one wastes little.
+inline constexpr int kPageSize = 8192;
+
+// Looks at the file's first bytes without SQLite, so that a foreign file isn't touched at all.
+// Throws kCorrupt or kUnsupported for what can't be opened.
+void require_store(const std::filesystem::path& path);
+
+// Makes an empty store at `path`, whole or not at all. Harmless where another process was faster.
+void create_store(const std::filesystem::path& path);
+
+// After opening: throws kCorrupt or kUnsupported as SQLite sees it, log included.
+void require_format(Connection& connection);
+
+}  // namespace mystocks::store::embedded::detail

@@ -1,0 +1,53 @@
+// RecordStore as one SQL text for every SQL engine.
+#pragma once
+
+#include "mystocks/store/record_store.hpp"
+#include "mystocks/store/sql_session.hpp"
+
+namespace mystocks::store {
+
+// Where the numbers of the applied migrations stand; a driver makes this table first.
+inline constexpr std::string_view kCreateRecordMigrations =
+    "CREATE TABLE IF NOT EXISTS record_migration (number BIGINT PRIMARY KEY)";
+
+// Brings the tables up to date: applies the numbered migrations that this database lacks, all in
+// one transaction. Throws kUnsupported where a newer program has added some.
+void migrate_records(SqlDatabase& database);
+
+// Thread-safe. The database must be migrated and outlive this.
+class SqlRecordStore final : public RecordStore {
+  public:
+    explicit SqlRecordStore(SqlDatabase& database) : database_(database) {}
+
+  private:
+    WriteCounts do_upsert_instruments(std::span<const market::Instrument> rows) override;
+    std::optional<market::Instrument> do_find_instrument(
+        const market::InstrumentId& id) const override;
+    std::vector<market::Instrument> do_find_by_code(std::string_view code) const override;
+    InstrumentPage do_search_instruments(const InstrumentQuery& query) const override;
+    WriteCounts do_upsert_actions(std::span<const market::CorporateAction> rows) override;
+    std::vector<market::CorporateAction> do_read_actions(
+        const market::InstrumentId& id) const override;
+    WriteCounts do_upsert_share_events(std::span<const market::ShareEvent> rows) override;
+    std::vector<market::ShareEvent> do_read_share_events(
+        const market::InstrumentId& id) const override;
+    WriteCounts do_replace_blocks(std::span<const market::Block> blocks) override;
+    std::vector<BlockInfo> do_list_blocks() const override;
+    std::optional<market::Block> do_find_block(market::BlockKind kind,
+                                               std::string_view name) const override;
+    std::vector<BlockInfo> do_blocks_of(const market::InstrumentId& id) const override;
+    WriteCounts do_add_trading_days(std::string_view calendar,
+                                    std::span<const base::Date> days) override;
+    std::vector<base::Date> do_read_trading_days(std::string_view calendar) const override;
+    std::int64_t do_begin_import(const ImportRun& run) override;
+    void do_finish_import(const ImportRun& run) override;
+    std::vector<ImportRun> do_list_imports(std::size_t limit) const override;
+    std::optional<ImportRun> do_find_import(std::int64_t id) const override;
+    void do_record_provenance(std::span<const Provenance> rows) override;
+    std::vector<Provenance> do_read_provenance(const market::InstrumentId& id) const override;
+    std::vector<std::string> do_list_sources() const override;
+
+    SqlDatabase& database_;
+};
+
+}  // namespace mystocks::store

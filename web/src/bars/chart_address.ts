@@ -1,0 +1,56 @@
+// The K-line page's state as its URL says it: /chart/600000.SH?period=1d&adjust=forward
+import { kPeriods, type Period } from '@/chart/bar_time'
+
+export const kAdjusts = ['none', 'forward', 'backward', 'ratio'] as const
+export type Adjust = (typeof kAdjusts)[number]
+
+export interface View {
+  period: Period
+  adjust: Adjust
+}
+
+export const kDefaultView: View = { period: '1d', adjust: 'forward' }
+
+type Query = Record<string, unknown>
+
+function known<Value extends string>(value: unknown, allowed: readonly Value[]): Value | undefined {
+  const one: unknown = Array.isArray(value) ? value[0] : value
+  return allowed.find((candidate) => candidate === one)
+}
+
+// What the address doesn't say, or says wrongly, comes from `otherwise`.
+export function viewOf(query: Query, otherwise: View = kDefaultView): View {
+  return {
+    period: known(query.period, kPeriods) ?? otherwise.period,
+    adjust: known(query.adjust, kAdjusts) ?? otherwise.adjust,
+  }
+}
+
+export function saysAll(query: Query): boolean {
+  return known(query.period, kPeriods) !== undefined && known(query.adjust, kAdjusts) !== undefined
+}
+
+const kLastView = 'mystocks.view'
+const kLastInstrument = 'mystocks.instrument'
+
+export function lastView(kept: string | null): View {
+  try {
+    const parsed: unknown = JSON.parse(kept ?? '{}')
+    return viewOf(typeof parsed === 'object' && parsed !== null ? (parsed as Query) : {})
+  } catch {
+    return kDefaultView
+  }
+}
+
+export function recallView(): View {
+  return lastView(localStorage.getItem(kLastView))
+}
+
+export function recallInstrument(): string | null {
+  return localStorage.getItem(kLastInstrument)
+}
+
+export function remember(id: string, view: View) {
+  localStorage.setItem(kLastInstrument, id)
+  localStorage.setItem(kLastView, JSON.stringify(view))
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { kEmptyCsvForm, MapError, parseMap, pathsOf, requestOf } from './request'
+
+describe('parseMap', () => {
+  it('reads pairs', () => {
+    expect(parseMap('date=日期, close = 收盘 价')).toEqual({ date: '日期', close: '收盘 价' })
+    expect(parseMap('date=日期，close＝收盘价\nopen=a=b,')).toEqual({
+      date: '日期',
+      close: '收盘价',
+      open: 'a=b',
+    })
+    expect(parseMap('  ')).toEqual({})
+  })
+  it('names the piece that is no pair', () => {
+    for (const [text, piece] of [
+      ['date', 'date'],
+      ['a=b,=c', '=c'],
+      ['a=', 'a='],
+    ]) {
+      expect(() => parseMap(text!)).toThrow(MapError)
+      expect(() => parseMap(text!)).toThrow(piece)
+    }
+  })
+})
+
+it('takes paths as people paste them', () => {
+  expect(pathsOf(' C:\\new_tdx\\vipdoc \n\n"/data/my files"\n')).toEqual([
+    'C:\\new_tdx\\vipdoc',
+    '/data/my files',
+  ])
+})
+
+describe('requestOf', () => {
+  const csv = { ...kEmptyCsvForm, symbol: ' 600000.SH ', map: 'date=日期' }
+  it('sends only what was filled in', () => {
+    expect(requestOf('csv', { paths: ['/a.csv'] }, csv)).toEqual({
+      source: 'csv',
+      paths: ['/a.csv'],
+      csv: { kind: 'bars', symbol: '600000.SH', map: { date: '日期' } },
+    })
+  })
+  it('keeps CSV options out of other sources', () => {
+    expect(requestOf('tdx', { upload: 'u1' }, csv)).toEqual({ source: 'tdx', upload: 'u1' })
+    expect(requestOf('simulated', { paths: ['/a'] }, csv)).toEqual({ source: 'simulated' })
+  })
+})

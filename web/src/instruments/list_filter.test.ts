@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { filterOf, isFiltered, queryOf } from './list_filter'
+
+it('survives the way through an address', () => {
+  const filter = { kind: 'stock', block: 'industry/银行' }
+  expect(filterOf(queryOf(filter))).toEqual(filter)
+  expect(isFiltered(filter)).toBe(true)
+})
+
+it('leaves a plain address where nothing is filtered', () => {
+  expect(queryOf(filterOf({}))).toEqual({})
+  expect(isFiltered(filterOf({}))).toBe(false)
+})
+
+it('ignores what it does not know', () => {
+  expect(filterOf({ kind: 'dog', block: null })).toEqual({ kind: '', block: '' })
+  expect(filterOf({ kind: ['fund', 'x'] }).kind).toBe('fund')
+})

@@ -1,0 +1,37 @@
+// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=industry/银行
+export interface Filter {
+  kind: string
+  block: string // kind/name, empty for any
+}
+
+export const kKinds = [
+  'stock',
+  'index',
+  'fund',
+  'bond',
+  'repo',
+  'crypto',
+  'forex',
+  'other',
+] as const
+
+type Query = Record<string, unknown>
+
+function text(value: unknown): string {
+  const one: unknown = Array.isArray(value) ? value[0] : value
+  return typeof one === 'string' ? one : ''
+}
+
+export function filterOf(query: Query): Filter {
+  const kind = text(query.kind)
+  return { kind: kKinds.some((known) => known === kind) ? kind : '', block: text(query.block) }
+}
+
+// Only what is set, so that the plain list has a plain address.
+export function queryOf(filter: Filter): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
+}
+
+export function isFiltered(filter: Filter): boolean {
+  return filter.kind !== '' || filter.block !== ''
+}
