@@ -79,6 +79,22 @@ Layout most_common_layout(std::span<const Line> lines, char separator) {
     return best;
 }
 
+// The one that gives most lines so many columns.
+char separator_of_rows(std::span<const Line> lines, std::size_t columns, char of_header) {
+    char best = of_header;
+    std::ptrdiff_t best_lines = 1;  // the header itself
+    for (const char separator : kSeparators) {
+        const auto fitting = std::count_if(lines.begin(), lines.end(), [&](const Line& line) {
+            return split(line.text, separator).size() == columns;
+        });
+        if (fitting > best_lines) {
+            best = separator;
+            best_lines = fitting;
+        }
+    }
+    return best;
+}
+
 // Where too few rows are good, the header says how many columns there are.
 std::optional<Layout> layout_of_header(std::span<const Line> lines,
                                        const std::function<bool(std::string_view)>& is_name) {
@@ -88,7 +104,7 @@ std::optional<Layout> layout_of_header(std::span<const Line> lines,
             const auto names = std::count_if(cells.begin(), cells.end(),
                                              [&](const auto& cell) { return is_name(cell); });
             if (names >= 3) {
-                return Layout{separator, cells.size(), 0};
+                return Layout{separator_of_rows(lines, cells.size(), separator), cells.size(), 0};
             }
         }
     }
