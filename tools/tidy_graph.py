@@ -39,6 +39,7 @@ OWNERS = {
     "blosc": ["store/embedded"],
     "libpq": ["store/postgres"],
     "hiredis": ["stream/redis"],
+    "nettle": ["feed/tdx"],
     "curl": ["http"],
     "llvm": ["formula"],
     "sodium": ["api"],

@@ -27,9 +27,13 @@ bool is_hashed_name(std::string_view path) {
 }
 
 bool is_page_address(const Request& request) {
+    // "/chart/600000.SH" is a page: an id ends in an exchange in capitals, files don't.
     const std::string_view path = request.path;
-    return path.substr(path.rfind('/')).find('.') == std::string_view::npos &&
-           request.header("Accept").find("text/html") != std::string_view::npos;
+    const std::string_view last = path.substr(path.rfind('/'));
+    const std::size_t dot = last.rfind('.');
+    const bool is_file = dot != std::string_view::npos &&
+                         !(dot + 1 < last.size() && last[dot + 1] >= 'A' && last[dot + 1] <= 'Z');
+    return !is_file && request.header("Accept").find("text/html") != std::string_view::npos;
 }
 
 }  // namespace

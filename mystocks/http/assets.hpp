@@ -25,8 +25,8 @@ struct Asset {
 //
 // A name with a content hash ("/assets/name-3f9a2c1b.js": 8 or more of [0-9A-Za-z_-] after the last
 // '-' or '.', in /assets/) may be cached for ever; others are revalidated by ETag. A path that is
-// no file, whose last segment has no '.', asked for by a browser (Accept with text/html), gets
-// /index.html: the page has its own router.
+// no file, whose last segment has no '.' or one before a capital ("/chart/600000.SH"), asked for by
+// a browser (Accept with text/html), gets /index.html: the page has its own router.
 class AssetTable {
   public:
     AssetTable() = default;

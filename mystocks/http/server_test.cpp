@@ -225,6 +225,7 @@ TEST_F(ServerTest, ServesFiles) {
     // The page's own addresses.
     EXPECT_EQ(client.get("/", "Accept: text/html,*/*\r\n")->body, page);
     EXPECT_EQ(client.get("/chart/600000", "Accept: text/html,*/*\r\n")->body, page);
+    EXPECT_EQ(client.get("/chart/600000.SH", "Accept: text/html,*/*\r\n")->body, page);
     EXPECT_EQ(client.get("/chart/600000")->status, 404);
     EXPECT_EQ(client.get("/missing.js", "Accept: text/html,*/*\r\n")->status, 404);
     EXPECT_EQ(client.request("POST", "/index.html", "")->status, 405);

@@ -8,6 +8,11 @@
 #include <optional>
 #include <string>
 
+// The build says it to tests; the working folder is right where they run from the source tree.
+#ifndef MYSTOCKS_SOURCE_DIR
+#define MYSTOCKS_SOURCE_DIR "."
+#endif
+
 namespace mystocks::market::detail {
 
 // `relative` under $MYSTOCKS_SHARED, else under ../shared.

@@ -1,6 +1,6 @@
 // One klinecharts chart, told what to show in the page's own words.
 import { dispose, init, type Chart, type DataLoaderGetBarsParams, type Period } from 'klinecharts'
-import { changeAt, type Bar } from './bar_series'
+import type { Bar } from './bar_series'
 import { formatBarTime, isIntraday, type Period as BarPeriod, type TimeUnit } from './bar_time'
 import type { DatedAction } from './action_marks'
 import { kActions, kAverages, kVolume, registerIndicators, type ActionMarks } from './indicators'
@@ -53,7 +53,7 @@ export class Kline {
     const chart = init(element, {
       formatter: {
         formatDate: ({ timestamp, type }) => this.dateText(timestamp, type === 'xAxis'),
-        formatBigNumber: (value) => this.events.formatLarge(Number(value)),
+        formatBigNumber: (value) => this.events.formatLarge(Number(value)).replace('.00', ''),
       },
       thousandsSeparator: { sign: '' },
       decimalFold: { threshold: 1000 },
@@ -68,19 +68,30 @@ export class Kline {
     chart.createIndicator({ name: kVolume, paneId: kVolumePane })
     chart.setPaneOptions({ id: kVolumePane, height: kVolumeHeight, minHeight: 48 })
     chart.subscribeAction('onCrosshairChange', (data) => this.hovered(data))
+    element.addEventListener('mouseleave', () => this.events.hover(null))
   }
 
   private dateText(timestamp: number, onAxis: boolean): string {
     if (this.series === null) return ''
     const text = formatBarTime(timestamp, this.series.unit, this.series.zone)
-    if (!onAxis) return text
+    if (!onAxis) return this.hasBarAt(timestamp) ? text : '—'
     if (this.series.period === '1M') return text.slice(0, 7)
     return this.series.unit === 'us' ? text.slice(5) : text
   }
 
+  // Beside the bars the chart would make up a date.
+  private hasBarAt(timestamp: number): boolean {
+    const bars = this.chart.getDataList()
+    return timestamp >= (bars[0]?.timestamp ?? 0) && timestamp <= (bars.at(-1)?.timestamp ?? 0)
+  }
+
+  // The chart says where the crosshair is in pixels only.
   private hovered(data: unknown) {
-    const { dataIndex, kLineData } = (data ?? {}) as { dataIndex?: number; kLineData?: unknown }
-    this.events.hover(kLineData && dataIndex !== undefined ? dataIndex : null)
+    const { x } = (data ?? {}) as { x?: number }
+    const point = x === undefined ? [] : this.chart.convertFromPixel([{ x }], { paneId: kCandles })
+    const index = (Array.isArray(point) ? point[0] : point)?.dataIndex
+    const rows = this.chart.getDataList().length
+    this.events.hover(index !== undefined && index >= 0 && index < rows ? index : null)
   }
 
   private answer(series: Series, { type, callback }: DataLoaderGetBarsParams) {
@@ -131,14 +142,6 @@ export class Kline {
   paint(palette: Palette) {
     this.chart.setStyles(chartStyles(palette))
     this.element.style.backgroundColor = palette.panel
-  }
-
-  changeOf(index: number): number | null {
-    return changeAt(this.chart.getDataList() as Bar[], index)
-  }
-
-  resize() {
-    this.chart.resize()
   }
 
   dispose() {

@@ -1,7 +1,7 @@
-// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=industry/银行
+// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=银行
 export interface Filter {
   kind: string
-  block: string // kind/name, empty for any
+  block: string // its name, empty for any
 }
 
 export const kKinds = [

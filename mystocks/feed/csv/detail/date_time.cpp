@@ -163,11 +163,12 @@ std::optional<std::int64_t> take_offset(Cursor& cursor) {
     return negative ? -seconds : seconds;
 }
 
-// Days of an instant outside of what a calendar of this program holds would be nonsense.
+// A count whose date would be outside of the years that dates may have is another kind of number.
 std::optional<Stamp> of_epoch(std::int64_t value, std::int64_t per_second) {
+    constexpr std::int64_t kEndOf2199 = 7'258'118'400 * kUsPerSecond;
     const std::int64_t us = per_second > kUsPerSecond ? value / (per_second / kUsPerSecond)
                                                       : value * (kUsPerSecond / per_second);
-    return Stamp{Stamp::Kind::kInstant, {}, 0, us};
+    return us < kEndOf2199 ? std::optional(Stamp{Stamp::Kind::kInstant, {}, 0, us}) : std::nullopt;
 }
 
 std::optional<Stamp> of_packed(const Number& number) {

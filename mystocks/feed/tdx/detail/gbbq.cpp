@@ -115,6 +115,18 @@ void merge_days(std::vector<market::CorporateAction>& actions) {
     actions = std::move(merged);
 }
 
+// Of several events of one day that are possible each by itself, the sum may not be.
+void drop_impossible(std::vector<market::CorporateAction>& actions, RowReport& report) {
+    std::erase_if(actions, [&](const market::CorporateAction& action) {
+        const std::string reason = market::why_action_is_bad(action);
+        if (!reason.empty()) {
+            report.reject_file(fmt::format("the events of {} on {} together: {}", action.id.str(),
+                                           base::to_string(action.ex_date), reason));
+        }
+        return !reason.empty();
+    });
+}
+
 }  // namespace
 
 std::vector<GbbqRecord> decrypt_gbbq(std::span<const std::byte> file, RowReport& report) {
@@ -144,9 +156,13 @@ std::vector<GbbqRecord> decrypt_gbbq(std::span<const std::byte> file, RowReport&
 }
 
 GbbqEvents read_gbbq(std::span<const std::byte> file, RowReport& report) {
+    return events_of(decrypt_gbbq(file, report), report);
+}
+
+GbbqEvents events_of(std::span<const GbbqRecord> records, RowReport& report) {
     GbbqEvents out;
     std::uint64_t number = 0;
-    for (const GbbqRecord& record : decrypt_gbbq(file, report)) {
+    for (const GbbqRecord& record : records) {
         ++number;
         const auto id = id_of(record.market, record.code);
         const auto date = base::Date::from_yyyymmdd(record.date);
@@ -169,6 +185,7 @@ GbbqEvents read_gbbq(std::span<const std::byte> file, RowReport& report) {
         out.share_events.push_back(std::move(event));
     }
     merge_days(out.actions);
+    drop_impossible(out.actions, report);
     return out;
 }
 

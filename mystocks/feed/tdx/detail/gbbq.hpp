@@ -48,5 +48,6 @@ struct GbbqEvents {
 // Categories 1 and 11 of stocks and funds become actions, the rest share events; so do an entry of
 // category 1 in which nothing happens, and category 11 of an index, which is no share.
 GbbqEvents read_gbbq(std::span<const std::byte> file, RowReport& report);
+GbbqEvents events_of(std::span<const GbbqRecord> records, RowReport& report);
 
 }  // namespace mystocks::feed::tdx::detail
