@@ -8,14 +8,13 @@ import { defineConfig, type Plugin } from 'vite'
 const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
 
-// Swagger UI works offline and under `script-src 'self'`: its files stand beside ours and the page
-// at /docs, which the program writes, refers to them.
+// Swagger UI works offline: its files stand beside ours, and the program's page at /docs refers to
+// them as /swagger/….
 function swaggerFiles(): Plugin {
   const from = dirname(require.resolve('swagger-ui-dist/package.json'))
   const files: Record<string, string> = {
     'swagger-ui.css': join(from, 'swagger-ui.css'),
     'swagger-ui-bundle.js': join(from, 'swagger-ui-bundle.js'),
-    'init.js': join(here, 'swagger/init.js'),
   }
   let target = ''
   return {

@@ -7,7 +7,7 @@ import './element_styles'
 import './theme.css'
 import { makeI18n } from './i18n'
 import { makeQueryClient } from './queries'
-import { makeRouter } from './router'
+import { fetchPagesWhenIdle, makeRouter } from './router'
 
 startPreferences()
 startHeartbeat()
@@ -16,3 +16,4 @@ createApp(App)
   .use(makeRouter())
   .use(VueQueryPlugin, { queryClient: makeQueryClient() })
   .mount('#app')
+fetchPagesWhenIdle()

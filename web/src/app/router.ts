@@ -1,28 +1,44 @@
-import { createRouter, createWebHistory } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { onRecovered, reportUnreachable } from '@/api/connection'
 
 // Each page is a chunk of its own.
+const pages = {
+  instruments: () => import('@/instruments/InstrumentsPage.vue'),
+  chart: () => import('@/bars/BarsPage.vue'),
+  choose: () => import('@/bars/ChoosePage.vue'),
+  data: () => import('./DataPage.vue'),
+  unknown: () => import('./UnknownPage.vue'),
+}
+
+// Once the first page stands, the others come in, so that they open at once, and without a server.
+export function fetchPagesWhenIdle() {
+  const later = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000))
+  later(() => {
+    for (const page of Object.values(pages)) page().catch(() => undefined)
+  })
+}
+
+// A page's chunk didn't come: the server is gone, or it has a newer page. Once it answers, the
+// address is opened anew.
+function openWhenRecovered(to: RouteLocationNormalized) {
+  const stop = onRecovered(() => {
+    stop()
+    window.location.assign(to.fullPath)
+  })
+  reportUnreachable()
+}
+
 export function makeRouter() {
-  return createRouter({
+  const router = createRouter({
     history: createWebHistory(),
     routes: [
-      {
-        path: '/',
-        name: 'instruments',
-        component: () => import('@/instruments/InstrumentsPage.vue'),
-      },
-      {
-        path: '/chart/:id',
-        name: 'chart',
-        component: () => import('@/bars/BarsPage.vue'),
-        props: true,
-      },
-      {
-        path: '/chart',
-        name: 'choose',
-        component: () => import('@/bars/ChoosePage.vue'),
-      },
-      { path: '/data', name: 'data', component: () => import('./DataPage.vue') },
-      { path: '/:path(.*)*', name: 'unknown', component: () => import('./UnknownPage.vue') },
+      { path: '/', name: 'instruments', component: pages.instruments },
+      { path: '/chart/:id', name: 'chart', component: pages.chart, props: true },
+      { path: '/chart', name: 'choose', component: pages.choose },
+      { path: '/data', name: 'data', component: pages.data },
+      { path: '/:path(.*)*', name: 'unknown', component: pages.unknown },
     ],
   })
+  router.onError((_error, to) => openWhenRecovered(to))
+  return router
 }

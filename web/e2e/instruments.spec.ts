@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { launch, legend, openPage } from './browser'
+import { Program } from './program'
+
+let program: Program
+let browser: Browser
+
+beforeAll(async () => {
+  program = await Program.start({ demo: true })
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+async function firstInstrument() {
+  const url = `${program.url}/api/v1/instruments?kind=stock&limit=1`
+  for (;;) {
+    const { items } = await (await fetch(url)).json()
+    if (items.length > 0) return items[0] as { id: string; code: string; name: string }
+    await new Promise((done) => setTimeout(done, 200))
+  }
+}
+
+describe('search', () => {
+  it('goes from a code to the chart, by keyboard alone', async () => {
+    const { id, code, name } = await firstInstrument()
+    const { page, troubles, close } = await openPage(browser)
+    await page.goto(program.url)
+    await page.getByTestId('instruments').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type(code)
+    await page.getByTestId('hits').getByRole('option').first().waitFor()
+    expect(await page.getByTestId('hits').innerText()).toContain(id)
+    await page.keyboard.press('Enter')
+    await page.getByTestId('legend').waitFor()
+    expect(page.url()).toContain(`/chart/${id}?`)
+    expect(await page.getByTestId('name').innerText()).toBe(name)
+    expect(await legend(page, 'close')).toMatch(/^\d+\.\d{2}$/)
+    expect(troubles).toEqual([])
+    await close()
+  })
+
+  it('finds by name and by initials, and says when there is nothing', async () => {
+    const { id, name } = await firstInstrument()
+    const detail = await (await fetch(`${program.url}/api/v1/instruments/${id}`)).json()
+    const { page, troubles, close } = await openPage(browser)
+    await page.goto(program.url)
+    const search = page.getByTestId('search')
+    const hit = page.getByTestId('hits').getByText(id)
+    await search.fill(name)
+    await hit.waitFor()
+    await search.fill(String(detail.initials).split(',')[0]!.toLowerCase())
+    await hit.waitFor()
+    await search.fill('no such thing')
+    await page.getByText('没有找到').waitFor()
+    expect(troubles).toEqual([])
+    await close()
+  })
+})
+
+describe('the list', () => {
+  it('marks simulated data and filters by kind', async () => {
+    await firstInstrument()
+    const { page, troubles, close } = await openPage(browser, { language: 'en' })
+    await page.goto(program.url)
+    await page.getByTestId('instruments').waitFor()
+    await page.getByText('Simulated data').waitFor()
+    await page.getByTestId('kind-bond').click()
+    await page.getByText('No instrument matches').waitFor()
+    expect(page.url()).toContain('kind=bond')
+    expect(troubles).toEqual([])
+    await close()
+  })
+
+  it('keeps language, theme and colours', async () => {
+    const { page, close } = await openPage(browser)
+    await page.goto(program.url)
+    await page.getByTestId('switch-language').click()
+    await page.getByRole('link', { name: 'Markets' }).waitFor()
+    const before = await page.evaluate(() => document.documentElement.classList.contains('dark'))
+    await page.getByTestId('switch-theme').click()
+    await page.getByTestId('switch-up').click()
+    await page.reload()
+    await page.getByRole('link', { name: 'Markets' }).waitFor()
+    const root = page.locator('html')
+    expect(await root.getAttribute('data-up')).toBe('green')
+    expect((await root.getAttribute('class'))?.includes('dark') ?? false).toBe(!before)
+    await close()
+  })
+})
