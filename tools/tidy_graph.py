@@ -51,7 +51,8 @@ PUBLIC_THIRD_PARTY = ("boost/describe", "boost/mp11")
 
 _CALL = re.compile(r"\bmystocks_room\s*\(([^)]*)\)")
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
-_TEST_FILE = re.compile(r"_(test|dbtest|bench|fuzz|contract)\.(cpp|hpp)$")
+# A room's testing/ holds what its tests share.
+_TEST_FILE = re.compile(r"_(test|dbtest|bench|fuzz|contract)\.(cpp|hpp)$|/testing/")
 _STANDARD_HEADER = re.compile(r"^[a-z_0-9]+$")
 
 

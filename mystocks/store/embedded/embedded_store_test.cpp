@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "mystocks/base/error.hpp"
-#include "mystocks/store/embedded/temporary_folder.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 
 namespace mystocks::store::embedded {
 namespace {
@@ -41,7 +41,7 @@ base::ErrorKind kind_of_open(const fs::path& path, const EmbeddedOptions& option
 }
 
 TEST(EmbeddedStore, ManyStoresMayBeOpenOnOneFile) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto first = EmbeddedStore::open(folder / "a.db");
     const auto second = EmbeddedStore::open(folder / "a.db");
     first->series().write_bars(kId, Period::k1d, bars(1, 100));
@@ -53,7 +53,7 @@ TEST(EmbeddedStore, ManyStoresMayBeOpenOnOneFile) {
 }
 
 TEST(EmbeddedStore, TheDataVersionTellsOfEveryCommit) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto store = EmbeddedStore::open(folder / "a.db");
     const auto other = EmbeddedStore::open(folder / "a.db");
     std::uint64_t version = store->data_version();
@@ -77,7 +77,7 @@ TEST(EmbeddedStore, TheDataVersionTellsOfEveryCommit) {
 }
 
 TEST(EmbeddedStore, WithoutCreateThereMustBeAFile) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EXPECT_EQ(kind_of_open(folder / "none.db", {.create = false}), base::ErrorKind::kNotFound);
     EXPECT_EQ(kind_of_open(folder / "no" / "such" / "folder.db"), base::ErrorKind::kNotFound);
     EXPECT_TRUE(fs::is_empty(folder.path()));

@@ -53,7 +53,6 @@ const zh = {
   },
   state: { running: '进行中', done: '完成', cancelled: '已取消', failed: '失败' },
   progress: {
-    counting: '正在清点…',
     units: '{done} / {total} 个文件',
     bytes: '{done} / {total}',
     rows: '{count} 行',
@@ -65,7 +64,6 @@ const zh = {
   cancelling: '正在取消…',
   again: '再次导入不会重复：相同的行不变，不同的行以后导入的为准。',
   report: {
-    title: '报告',
     read: '读取',
     inserted: '新增',
     changed: '更改',
@@ -159,7 +157,6 @@ export const importsMessages = bilingual(zh, {
   },
   state: { running: 'Running', done: 'Done', cancelled: 'Cancelled', failed: 'Failed' },
   progress: {
-    counting: 'Counting…',
     units: '{done} of {total} files',
     bytes: '{done} of {total}',
     rows: '{count} rows',
@@ -172,7 +169,6 @@ export const importsMessages = bilingual(zh, {
   again:
     'Importing again does no harm: equal rows stay, and where rows differ the later import wins.',
   report: {
-    title: 'Report',
     read: 'Read',
     inserted: 'Inserted',
     changed: 'Changed',

@@ -8,7 +8,7 @@ const kRows = 100
 export function useInstruments(filter: Ref<Filter>) {
   const pages = useInfiniteQuery({
     queryKey: ['instruments', 'list', filter],
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: undefined as number | undefined,
     queryFn: ({ pageParam, signal }) =>
       answerOf(
         client.GET('/api/v1/instruments', {
