@@ -1,6 +1,5 @@
 #include "mystocks/api/detail/upload_folder.hpp"
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -8,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 
 namespace mystocks::api::detail {
 namespace {
@@ -25,12 +25,6 @@ TEST(SafeRelativePath, KeepsUploadsInTheirFolder) {
 
 class UploadFolderTest : public ::testing::Test {
   protected:
-    UploadFolderTest() {
-        std::string name = (std::filesystem::temp_directory_path() / "mystocks-XXXXXX").string();
-        root_ = mkdtemp(name.data());
-    }
-    ~UploadFolderTest() override { std::filesystem::remove_all(root_); }
-
     static void send(http::BodySink& sink, std::string_view text) {
         sink.write(std::as_bytes(std::span(text.data(), text.size())));
     }
@@ -39,7 +33,7 @@ class UploadFolderTest : public ::testing::Test {
         return {std::istreambuf_iterator<char>(file), {}};
     }
 
-    std::filesystem::path root_;
+    base::TemporaryFolder root_;
 };
 
 TEST_F(UploadFolderTest, KeepsWhatCameWhole) {

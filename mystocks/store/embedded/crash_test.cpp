@@ -12,7 +12,7 @@
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/store/embedded/embedded_store.hpp"
-#include "mystocks/store/embedded/temporary_folder.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 
 namespace mystocks::store::embedded {
 namespace {
@@ -65,7 +65,7 @@ int status_of(pid_t child) {
 }
 
 TEST(Crash, NothingAcknowledgedIsLostInAHundredKills) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const fs::path path = folder / "a.db";
     std::mt19937 random(1);  // NOLINT: repeatable
     std::int64_t next = 0;   // first write that is not known to be there
@@ -155,7 +155,7 @@ int fill_the_disk(EmbeddedStore& store) {
 }
 
 TEST(FullDisk, NothingOfTheCallIsWrittenAndTheStoreStaysUsable) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EmbeddedOptions options;
     options.pages_max = 100;
     const auto store = EmbeddedStore::open(folder / "a.db", options);
@@ -169,7 +169,7 @@ TEST(FullDisk, NothingOfTheCallIsWrittenAndTheStoreStaysUsable) {
 }
 
 TEST(FullDisk, SoDoesOneThatTheSystemReports) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const pid_t child = in_child([&] {
         const auto store = EmbeddedStore::open(folder / "a.db");
         ::signal(SIGXFSZ, SIG_IGN);
@@ -188,7 +188,7 @@ TEST(FullDisk, SoDoesOneThatTheSystemReports) {
 }
 
 TEST(Processes, TwoWriteAtOnceAndNoRowIsLost) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     constexpr std::int64_t kWrites = 150;
     const auto write_all = [&](std::int64_t first) {
         const auto store = EmbeddedStore::open(folder / "a.db", small_log());
@@ -212,7 +212,7 @@ TEST(Processes, TwoWriteAtOnceAndNoRowIsLost) {
 }
 
 TEST(Processes, AReaderDoesNotWaitForAWriterAndAWriterNotForEver) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EmbeddedOptions options;
     options.busy_wait_max = std::chrono::milliseconds(30);
     const auto store = EmbeddedStore::open(folder / "a.db", options);

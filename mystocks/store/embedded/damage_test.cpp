@@ -9,7 +9,7 @@
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/store/embedded/embedded_store.hpp"
-#include "mystocks/store/embedded/temporary_folder.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 
 namespace mystocks::store::embedded {
 namespace {
@@ -59,27 +59,27 @@ TEST(ForeignFile, IsRefusedAndLeftAsItIs) {
         std::string("SQLite format 3\0", 16) + std::string(50, 'x'),
         std::string("SQLite format 3\0", 16) + std::string(9000, 'x')};
     for (const std::string& content : contents) {
-        const TemporaryFolder folder;
+        const base::TemporaryFolder folder;
         write_file(folder / "a.db", content);
         expect_refused(folder / "a.db", ErrorKind::kCorrupt, "is not a MyStocks store");
     }
 }
 
 TEST(ForeignFile, OfAnotherSqliteProgramIsRefused) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     run_sql(folder / "a.db", "CREATE TABLE t (x); INSERT INTO t VALUES (1)");
     expect_refused(folder / "a.db", ErrorKind::kCorrupt, "another program made it");
 }
 
 TEST(ForeignFile, OfANewerVersionIsRefused) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EmbeddedStore::open(folder / "a.db");
     run_sql(folder / "a.db", "PRAGMA user_version = 2");
     expect_refused(folder / "a.db", ErrorKind::kUnsupported, "newer program");
 }
 
 TEST(ForeignFile, WithNewerRecordsIsRefused) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EmbeddedStore::open(folder / "a.db");
     run_sql(folder / "a.db", "INSERT INTO record_migration VALUES (999)");
     try {
@@ -91,7 +91,7 @@ TEST(ForeignFile, WithNewerRecordsIsRefused) {
 }
 
 TEST(ForeignFile, AFolderIsRefused) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EXPECT_THROW(EmbeddedStore::open(folder.path()), base::Error);
 }
 
@@ -149,7 +149,7 @@ Contents contents_of(const EmbeddedStore& store) {
 }
 
 TEST(DamagedFile, CutOffAnywhereIsRefused) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     fill(folder / "whole.db");
     const std::string whole = read_file(folder / "whole.db");
     fs::remove(folder / "whole.db");
@@ -162,7 +162,7 @@ TEST(DamagedFile, CutOffAnywhereIsRefused) {
 }
 
 TEST(DamagedFile, EveryFlippedByteIsFoundOrHarmless) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     fill(folder / "whole.db");
     const std::string whole = read_file(folder / "whole.db");
     const Contents expected = contents_of(*EmbeddedStore::open(folder / "whole.db"));
@@ -210,7 +210,7 @@ std::size_t place_of_chunk(const fs::path& path, const std::string& of, std::siz
 }
 
 TEST(DamagedFile, TheDamageIsNamed) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     fill(folder / "whole.db");
     const std::string whole = read_file(folder / "whole.db");
     std::size_t size = 0;
@@ -256,7 +256,7 @@ TEST(DamagedFile, RowsOfAnotherPlaceAreNoticed) {
         "UPDATE chunks SET data = substr(data, 1, 40)",
         "UPDATE chunks SET data = 'text'"};
     for (const std::string& trick : tricks) {
-        const TemporaryFolder folder;
+        const base::TemporaryFolder folder;
         fill(folder / "a.db");
         run_sql(folder / "a.db", trick);
         const auto store = EmbeddedStore::open(folder / "a.db");
