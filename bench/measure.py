@@ -61,7 +61,8 @@ class Table:
     def __init__(self, name):
         self.name = name
         self.rows = []
-        print(f"\n## {name} ({machine()}, {datetime.date.today()}, load {load_now():.1f})\n"
+        self.load = load_now()
+        print(f"\n## {name} ({machine()}, {datetime.date.today()}, load {self.load:.1f})\n"
               "| what | ours | peer | ratio | goal | |\n|---|---|---|---|---|---|", flush=True)
 
     def add(self, what, ours, peer="", ratio="", goal="", met=None):
@@ -74,4 +75,4 @@ class Table:
         os.makedirs(OUT, exist_ok=True)
         with open(os.path.join(OUT, self.name + ".json"), "w", encoding="utf-8") as file:
             json.dump({"machine": machine(), "date": str(datetime.date.today()),
-                       "rows": self.rows}, file, indent=1, ensure_ascii=False)
+                       "load": self.load, "rows": self.rows}, file, indent=1, ensure_ascii=False)

@@ -8,3 +8,5 @@ benchmarks=("$@")
 for name in "${benchmarks[@]}"; do
     build/bench/venv/bin/python "bench/${name}_bench.py"
 done
+build/bench/venv/bin/python bench/report.py > build/bench/results.md
+echo "The tables again: build/bench/results.md"
