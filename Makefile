@@ -11,6 +11,9 @@ FUZZ_SECONDS ?= 5
 # Debian may have clang under its version's name alone.
 CLANGXX = $(firstword $(shell command -v clang++ clang++-14 clang++-18) clang++)
 
+# On a terminal ninja shows one line of progress; in a log it keeps silent unless something fails.
+QUIET = $(if $(MAKE_TERMOUT),,--quiet)
+
 help:
 	@echo 'make run     build and serve http://127.0.0.1:8600 (ARGS="--port 8700" …)'
 	@echo 'make test    every test: C++, tools, web, browser, fuzzers (briefly)'
@@ -26,27 +29,27 @@ run: build
 	@exec $(PROGRAM) serve --demo $(ARGS)
 
 build: packages web $(BUILD)/build.ninja
-	@cmake --build --preset release --target mystocks -- --quiet
+	@cmake --build --preset release --target mystocks -- $(QUIET)
 
 test: packages-test web $(BUILD)/build.ninja
-	@cmake --build --preset release -- --quiet
+	@cmake --build --preset release -- $(QUIET)
 	@$(MAKE) --no-print-directory fuzzers
 	@tools/run_tests.py --fuzz-seconds $(FUZZ_SECONDS)
 
 bench: packages-bench web $(BUILD)/build.ninja
-	@cmake --build --preset release -- --quiet
+	@cmake --build --preset release -- $(QUIET)
 	@bench/run.sh
 
 dev tsan: packages-test
 	@cmake --preset $@ > /dev/null
-	@cmake --build --preset $@ -- --quiet
+	@cmake --build --preset $@ -- $(QUIET)
 	@tools/run_tests.py --build build/$@ --only ctest
 
 fuzz: packages-test fuzzers
 	@tools/run_tests.py --only fuzz --fuzz-seconds $(FUZZ_SECONDS)
 
 fuzzers: build/fuzz/build.ninja
-	@cmake --build --preset fuzz -- --quiet
+	@cmake --build --preset fuzz -- $(QUIET)
 
 packages:
 	@tools/install_packages.sh run
