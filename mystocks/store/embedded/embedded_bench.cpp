@@ -6,7 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include "mystocks/store/embedded/embedded_store.hpp"
-#include "mystocks/store/embedded/temporary_folder.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 
 namespace mystocks::store::embedded {
 namespace {

@@ -84,7 +84,7 @@ TEST(EmbeddedStore, WithoutCreateThereMustBeAFile) {
 }
 
 TEST(EmbeddedStore, ABackupIsOfOneMomentWhileWritingGoesOn) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto store = EmbeddedStore::open(folder / "a.db");
     store->series().write_bars(kId, Period::k1m, bars(0, 200'000));
     std::atomic<bool> done = false;
@@ -123,7 +123,7 @@ TEST(EmbeddedStore, ABackupIsOfOneMomentWhileWritingGoesOn) {
 }
 
 TEST(EmbeddedStore, ABackupReplacesNothingAndCanBeGivenUp) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto store = EmbeddedStore::open(folder / "a.db");
     store->series().write_bars(kId, Period::k1d, bars(1, 100));
     std::ofstream(folder / "there.txt") << "mine";
@@ -146,7 +146,7 @@ TEST(EmbeddedStore, ABackupReplacesNothingAndCanBeGivenUp) {
 }
 
 TEST(EmbeddedStore, ReadsBesideALongWriteAndManyAtOnce) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     EmbeddedOptions options;
     options.readers_max = 2;  // fewer connections than readers
     const auto store = EmbeddedStore::open(folder / "a.db", options);
@@ -201,7 +201,7 @@ TEST(EmbeddedStore, ChunksStayLarge) {
          [](std::int64_t i) { return kRows / 200 + (i % 2 == 0 ? i / 2 : -i / 2 - 1); }},
         {"in steps", [](std::int64_t i) { return i * 7 % (kRows / 100); }}};
     for (const auto& [name, place] : orders) {
-        const TemporaryFolder folder;
+        const base::TemporaryFolder folder;
         const auto store = EmbeddedStore::open(folder / "a.db");
         for (std::int64_t i = 0; i < kRows / 100; ++i) {
             store->series().write_bars(kId, Period::k1d, bars(place(i) * 100, 100));
@@ -215,7 +215,7 @@ TEST(EmbeddedStore, ChunksStayLarge) {
 }
 
 TEST(EmbeddedStore, RewritingTheSameRowsWritesNothing) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto store = EmbeddedStore::open(folder / "a.db");
     store->series().write_bars(kId, Period::k1d, bars(0, 10'000));
     store->series().write_bars(kId, Period::k1d, bars(10'000, 10));
@@ -228,7 +228,7 @@ TEST(EmbeddedStore, RewritingTheSameRowsWritesNothing) {
 }
 
 TEST(EmbeddedStore, InfoTellsWhatRowsTake) {
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto store = EmbeddedStore::open(folder / "a.db");
     store->series().write_bars(kId, Period::k1d, bars(0, 10'000));
     const SeriesInfo info = store->series().list_series(kId).at(0);
