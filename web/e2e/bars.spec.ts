@@ -68,7 +68,7 @@ async function panToFirstBar(page: Page) {
     before = now
   }
   let earliest = ''
-  for (let x = box.x + 4; x < box.x + box.width - 80; x += 3) {
+  for (let x = box.x + 4; x < box.x + 300; x += 3) {
     await page.mouse.move(x, y)
     const time = await legend(page, 'time')
     if (earliest !== '' && time >= earliest) continue
