@@ -152,8 +152,9 @@ ImportAnswer start(const Context& context, const std::shared_ptr<UploadFolder>& 
         if (!body.paths.empty()) {
             throw http::InvalidRequest("upload", "give either paths or an upload");
         }
-        request.paths.push_back(uploads->folder(*body.upload));
-        when_done = [uploads, id = *body.upload] {
+        const auto folder = uploads->folder(*body.upload);
+        request.paths.push_back(*folder);
+        when_done = [uploads, folder, id = *body.upload] {
             try {
                 uploads->remove(id);
             } catch (const base::Error&) {
