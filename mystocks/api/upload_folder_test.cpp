@@ -33,12 +33,8 @@ class UploadFolderTest : public ::testing::Test {
         return {std::istreambuf_iterator<char>(file), {}};
     }
 
-<<<<<<< HEAD
     base::TemporaryFolder root_;
-=======
-    std::filesystem::path root_;
     base::FixedClock clock_{0};
->>>>>>> http
 };
 
 TEST_F(UploadFolderTest, KeepsWhatCameWhole) {
