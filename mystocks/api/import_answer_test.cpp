@@ -12,7 +12,7 @@ TEST(ImportAnswer, ShowsUploadedPathsAsTheyWereSent) {
     view.run.state = store::ImportState::kDone;
     view.report.emplace();
     view.report->rejections.push_back({"/srv/uploads/" + id + "/sh/a.day", 3, "no date"});
-    view.report->rejections.push_back({"/data/b.csv", 0, "see /home/uploads/" + id + "/b.csv"});
+    view.report->rejections.push_back({"/data/b.csv", 0, "see /srv/uploads/" + id + "/b.csv"});
     const ImportAnswer answer = import_answer(view, "/srv/uploads");
     EXPECT_EQ(answer.what, "upload");
     EXPECT_EQ(answer.report->rejections[0].unit, "sh/a.day");
