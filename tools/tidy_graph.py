@@ -39,6 +39,7 @@ OWNERS = {
     "blosc": ["store/embedded"],
     "libpq": ["store/postgres"],
     "hiredis": ["stream/redis"],
+    "nettle": ["feed/tdx"],
     "curl": ["http"],
     "llvm": ["formula"],
     "sodium": ["api"],
@@ -50,7 +51,8 @@ PUBLIC_THIRD_PARTY = ("boost/describe", "boost/mp11")
 
 _CALL = re.compile(r"\bmystocks_room\s*\(([^)]*)\)")
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
-_TEST_FILE = re.compile(r"_(test|dbtest|bench|fuzz|contract)\.(cpp|hpp)$")
+# A room's testing/ holds what its tests share.
+_TEST_FILE = re.compile(r"_(test|dbtest|bench|fuzz|contract)\.(cpp|hpp)$|/testing/")
 _STANDARD_HEADER = re.compile(r"^[a-z_0-9]+$")
 
 
@@ -203,8 +205,8 @@ class Graph:
             target = match.group(2)
             if match.group(1) == "<":
                 self._check_outside_include(file, line, room, target)
-            elif not target.startswith(("mystocks/", "apps/")) or (
-                    inside and target.startswith("apps/")):
+            elif not target.startswith(("mystocks/", "apps/", "tests/")) or (
+                    inside and not target.startswith("mystocks/")):
                 self.report(file.path, line, f'#include "{target}" is no full address',
                             'write #include "mystocks/<room>/<file>.hpp"')
             elif not self.tree.has(target):

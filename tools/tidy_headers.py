@@ -8,6 +8,7 @@ import re
 import subprocess
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
+_ANY_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<[^>\n]+>)', re.MULTILINE)
 FLAGS = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror"]
 
 
@@ -39,8 +40,19 @@ def _finding(path, errors):
     return f"{path}:1: doesn't compile alone: {errors.strip()[:300]}. Fix: include what it uses."
 
 
+def _compiled_first(tree):
+    """Headers that some .cpp includes before anything else: the build compiles those alone."""
+    first = set()
+    for file in tree.files:
+        match = _ANY_INCLUDE.search(file.text) if file.path.endswith(".cpp") else None
+        if match and match.group(1):
+            first.add(match.group(1))
+    return first
+
+
 def check(tree, compiler, cache_path=None):
     """One finding a header that doesn't compile. What compiled before, by content, isn't again."""
+    built = _compiled_first(tree)
     texts = {file.path: file.text for file in tree.files if file.path.endswith(".hpp")}
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True)
     salt = version.stdout + " ".join(FLAGS)
@@ -52,7 +64,7 @@ def check(tree, compiler, cache_path=None):
     for path in texts:
         everything = "\0".join([salt, path] + [texts[p] for p in _closure(path, texts)])
         keys[path] = hashlib.sha256(everything.encode()).hexdigest()
-    todo = sorted(path for path in texts if keys[path] not in known)
+    todo = sorted(path for path in texts if keys[path] not in known and path not in built)
     findings = []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         results = pool.map(lambda path: _compile(tree.root, compiler, path), todo)

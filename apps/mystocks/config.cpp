@@ -1,5 +1,7 @@
 #include "apps/mystocks/config.hpp"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace mystocks::app {
@@ -86,6 +88,10 @@ Config read_config(base::ConfigReader& reader) {
     config.demo = read_demo(reader);
     reader.finish();
     return config;
+}
+
+std::size_t parse_threads(const ImportConfig& config) {
+    return config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
 Config load_config(const std::optional<std::filesystem::path>& named,

@@ -37,6 +37,9 @@ struct Config {
     DemoConfig demo;
 };
 
+// Threads that parse files: as configured, or one a core.
+std::size_t parse_threads(const ImportConfig& config);
+
 // Asks `reader` for every key and refuses unknown ones. Throws Error(kInvalidArgument).
 Config read_config(base::ConfigReader& reader);
 

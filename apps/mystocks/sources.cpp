@@ -33,8 +33,9 @@ std::optional<feed::csv::CsvKind> kind_named(const std::string& name) {
         return {};
     }
     throw base::Error(base::ErrorKind::kInvalidArgument,
-                      "kind '" + name + "' is none of bars, ticks, depth, actions, instruments, "
-                      "calendar");
+                      "kind '" + name +
+                          "' is none of bars, ticks, depth, actions, instruments, "
+                          "calendar");
 }
 
 feed::csv::CsvOptions csv_options(const job::TableOptions& table) {
@@ -52,17 +53,20 @@ feed::csv::CsvOptions csv_options(const job::TableOptions& table) {
 }
 
 std::unique_ptr<feed::Source> open_simulated(const job::ImportRequest& request,
-                                             const base::Clock& clock) {
+                                             const DemoConfig& demo, const base::Clock& clock) {
     const base::Date today = base::TimeZone::named("Asia/Shanghai").date_of(clock.now());
     feed::simulated::SimulatedOptions options;
-    options.seed = request.seed;
+    options.seed = request.seed.value_or(demo.seed);
+    options.instruments = demo.instruments;
+    options.years = demo.years;
+    options.minute_days = demo.minute_days;
     options.last_day = market::Calendar::built_in("CN").previous_trading_day(today);
     return feed::simulated::open_simulated(options);
 }
 
 }  // namespace
 
-std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request,
+std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request, const DemoConfig& demo,
                                           const base::Clock& clock) {
     if (request.source == "tdx") {
         return feed::tdx::open_tdx(request.paths);
@@ -71,7 +75,7 @@ std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request,
         return feed::csv::open_csv(request.paths, csv_options(request.table));
     }
     if (request.source == "simulated") {
-        return open_simulated(request, clock);
+        return open_simulated(request, demo, clock);
     }
     throw base::Error(base::ErrorKind::kInvalidArgument,
                       "source '" + request.source + "' is none of tdx, csv, simulated");

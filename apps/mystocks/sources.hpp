@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "apps/mystocks/config.hpp"
+
 #include "mystocks/base/clock.hpp"
 #include "mystocks/feed/source.hpp"
 #include "mystocks/job/import_request.hpp"
@@ -11,7 +13,7 @@ namespace mystocks::app {
 
 // Throws base::Error(kInvalidArgument) for a source that doesn't exist, naming those that do.
 // `clock` says up to which day the simulated market is made.
-std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request,
+std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request, const DemoConfig& demo,
                                           const base::Clock& clock);
 
 }  // namespace mystocks::app

@@ -392,8 +392,10 @@ void ConfigReader::finish() const {
         sections.insert(variable_of(key.substr(0, key.find('.'))) + "_");
     }
     for (const auto& [name, entry] : environment_) {
-        const bool ours = std::ranges::any_of(
-            sections, [&](const std::string& section) { return name.starts_with(section); });
+        const bool ours =
+            std::ranges::any_of(sections, [&, &variable = name](const std::string& section) {
+                return variable.starts_with(section);
+            });
         if (ours && std::ranges::find(variables, name) == variables.end()) {
             const auto nearest = nearest_name(name, variables);
             throw Error(ErrorKind::kInvalidArgument,

@@ -1,16 +1,32 @@
 #include "mystocks/base/temporary_folder.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <string>
 #include <system_error>
 
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "mystocks/base/error.hpp"
 
 namespace mystocks::base {
 
-TemporaryFolder::TemporaryFolder() : TemporaryFolder(std::filesystem::temp_directory_path()) {}
+namespace {
+
+// Tests sync files thousands of times: memory makes that cheap.
+std::filesystem::path best_place() {
+    constexpr std::uintmax_t kFreeMin = 48 << 20;
+    const std::filesystem::path memory = "/dev/shm";
+    std::error_code failed;
+    const std::filesystem::space_info space = std::filesystem::space(memory, failed);
+    const bool usable = !failed && space.available >= kFreeMin && access(memory.c_str(), W_OK) == 0;
+    return usable && std::getenv("TMPDIR") == nullptr ? memory
+                                                      : std::filesystem::temp_directory_path();
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() : TemporaryFolder(best_place()) {}
 
 TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
     std::string name = (parent / "mystocks-XXXXXX").string();

@@ -7,7 +7,8 @@ namespace mystocks::base {
 
 class TemporaryFolder {
   public:
-    // In $TMPDIR, else /tmp. Throws as error_from_errno.
+    // In $TMPDIR where it is set; else in memory (/dev/shm) where that has room for small things;
+    // else in /tmp. Throws as error_from_errno.
     TemporaryFolder();
     explicit TemporaryFolder(const std::filesystem::path& parent);
     ~TemporaryFolder();
@@ -15,6 +16,9 @@ class TemporaryFolder {
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::filesystem::path& name) const {
+        return path_ / name;
+    }
 
   private:
     std::filesystem::path path_;

@@ -97,6 +97,12 @@ int run_import_command(const Context& context, const std::string& source,
                     << ": " << outcome.run.source << ' ' << outcome.run.what << '\n'
                     << job::to_text(outcome.report);
     }
+    const job::ImportReport& report = outcome.report;
+    const bool nothing_kept = report.inserted + report.changed + report.unchanged == 0;
+    if (!outcome.failure && nothing_kept && report.rejected > 0) {
+        *wiring.err << "mystocks: nothing was imported; the reasons are in the report\n";
+        return base::facts_of(base::ErrorKind::kInvalidArgument).exit_code;
+    }
     return outcome.failure ? base::facts_of(*outcome.failure).exit_code : 0;
 }
 

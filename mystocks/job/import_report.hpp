@@ -18,7 +18,8 @@ inline constexpr std::size_t kReportedReasonsMax = 50;
 inline constexpr std::size_t kReportedGapsMax = 100;
 
 struct RejectionCount {
-    std::string reason;  // with numbers replaced by '#', so that alike reasons count together
+    // Numbers replaced by '#', so that alike reasons count together; as it stands if it is one.
+    std::string reason;
     std::uint64_t count = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/base/huge_pages.hpp"
 #include "mystocks/base/time.hpp"
 
 namespace mystocks::store {
@@ -144,12 +145,12 @@ std::vector<ColumnsWrite> columns_of(std::span<const DepthWrite> writes) {
 }
 
 void ColumnsSink::reserve(std::size_t rows) const {
-    time->reserve(rows);
+    base::reserve_large(*time, rows);
     if (sequence != nullptr) {
-        sequence->reserve(rows);
+        base::reserve_large(*sequence, rows);
     }
     for (std::size_t i = 0; i < value_count; ++i) {
-        values[i]->reserve(rows);
+        base::reserve_large(*values[i], rows);
     }
 }
 

@@ -35,7 +35,7 @@ class RealFilesTest(ProgramTest):
         info = json.loads(self.run_program("store", "info", "--format", "json").stdout)
         daily = [row for row in info["classes"] if row["name"] == "bars 1d"]
         self.assertEqual(daily[0]["instruments"], 46)
-        self.assertEqual(info["sources"], ["csv", "tdx"])
+        self.assertEqual(info["sources"], ["tdx"])
         self.assertGreater(report["actions"], 30_000)
         self.assertGreater(report["blocks"], 100)
         self.assertEqual(self.run_program("store", "check").returncode, 0)

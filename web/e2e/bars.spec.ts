@@ -51,11 +51,14 @@ async function loadedBars(page: Page): Promise<number> {
   return Number((await count.innerText()).replace(/\D/g, ''))
 }
 
+// A page of older bars is this many screens wide at most.
+const kDragsAPage = 10
+
 // Pulls the chart to the right until it has shown its first bar, and points at that bar.
 async function panToFirstBar(page: Page) {
   const box = (await page.getByTestId('kline').boundingBox())!
   const y = box.y + box.height / 3
-  for (let still = 0, before = 0; still < 6; ) {
+  for (let still = 0, before = 0; still < kDragsAPage; ) {
     await page.mouse.move(box.x + 60, y)
     await page.mouse.down()
     await page.mouse.move(box.x + box.width - 120, y, { steps: 4 })

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/base/encoding.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/feed/tdx/detail/bar_file.hpp"
 #include "mystocks/feed/tdx/detail/file_search.hpp"
@@ -53,6 +54,12 @@ void look_for_newest(std::vector<PlannedFile>& files) {
     }
 }
 
+// A path for people and reports: folders made on Chinese Windows may have names in GBK.
+std::string shown(const std::filesystem::path& path) {
+    const std::string& bytes = path.native();
+    return base::is_utf8(bytes) ? bytes : base::utf8_from_gbk_lossy(bytes);
+}
+
 class TdxSource final : public Source {
   public:
     explicit TdxSource(std::vector<std::filesystem::path> paths) : paths_(std::move(paths)) {}
@@ -63,7 +70,7 @@ class TdxSource final : public Source {
     std::string do_description() const override {
         std::string text;
         for (const auto& path : paths_) {
-            text += (text.empty() ? "" : ", ") + path.string();
+            text += (text.empty() ? "" : ", ") + shown(path);
         }
         return text;
     }
@@ -84,7 +91,7 @@ class TdxSource final : public Source {
         std::vector<Unit> units;
         units.reserve(files_.size());
         for (std::size_t i = 0; i < files_.size(); ++i) {
-            units.push_back({files_[i].found.path.string(), files_[i].found.bytes, i});
+            units.push_back({shown(files_[i].found.path), files_[i].found.bytes, i});
         }
         return units;
     }

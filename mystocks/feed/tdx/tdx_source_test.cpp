@@ -211,6 +211,18 @@ TEST(TdxSource, InsideAPathTheFileWithTheNewerLastBarComesLast) {
     EXPECT_EQ(sink.pieces[2].bars.close[0], 17);
 }
 
+TEST(TdxSource, FoldersNamedInGbkAreShownInUtf8) {
+    const TempFolder folder;
+    folder.write("\xD2\xF8\xD0\xD0/sh600000.day", one_day(20170418));
+    const auto source = open_tdx({folder.path()});
+    const auto units = source->plan({});
+    ASSERT_EQ(units.size(), 1u);
+    EXPECT_EQ(units[0].name, (folder.path() / "银行/sh600000.day").string());
+    KeepingSink sink;
+    source->read(units[0], sink, {});
+    EXPECT_EQ(sink.pieces.size(), 1u);
+}
+
 TEST(TdxSource, PathsAreReadInTheOrderGiven) {
     const TempFolder folder;
     folder.write("old/sh600000.day", one_day(20140822, 1400));

@@ -48,7 +48,10 @@ void ReportBuilder::reject(const feed::Rejection& rejection) {
     if (reasons_.size() >= kReasonsMax && !reasons_.contains(reason)) {
         reason = kManyReasons;
     }
-    ++reasons_[reason];
+    Reason& known = reasons_[reason];
+    if (++known.count == 1) {
+        known.first = rejection.reason;
+    }
 }
 
 void ReportBuilder::count(const store::WriteCounts& counts) {
@@ -121,8 +124,9 @@ ImportReport ReportBuilder::finish() {
         report_.gaps.erase(report_.gaps.begin() + kReportedGapsMax, report_.gaps.end());
     }
     report_.rejected_by_reason.clear();
-    for (const auto& [reason, count] : reasons_) {
-        report_.rejected_by_reason.push_back({reason, count});
+    for (const auto& [reason, known] : reasons_) {
+        report_.rejected_by_reason.push_back(
+            {known.count == 1 ? known.first : reason, known.count});
     }
     std::sort(report_.rejected_by_reason.begin(), report_.rejected_by_reason.end(),
               [](const RejectionCount& a, const RejectionCount& b) {

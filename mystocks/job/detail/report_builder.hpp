@@ -32,7 +32,11 @@ class ReportBuilder {
     const std::vector<base::Date>& days_of(std::string_view exchange);
 
     ImportReport report_;
-    std::unordered_map<std::string, std::uint64_t> reasons_;
+    struct Reason {
+        std::string first;  // as it stood the first time, numbers and all
+        std::uint64_t count = 0;
+    };
+    std::unordered_map<std::string, Reason> reasons_;  // by reason without its numbers
     std::unordered_set<std::string> series_;
     std::set<std::string> gap_instruments_;
     std::map<std::string, std::vector<base::Date>, std::less<>> trading_days_;

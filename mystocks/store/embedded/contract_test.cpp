@@ -1,5 +1,5 @@
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/store/embedded/embedded_store.hpp"
-#include "mystocks/store/embedded/temporary_folder.hpp"
 #include "mystocks/store/record_store_contract.hpp"
 #include "mystocks/store/series_store_contract.hpp"
 
@@ -15,7 +15,7 @@ class OpenedEmbeddedSeries final : public OpenedSeriesStore {
     }
 
   private:
-    embedded::TemporaryFolder folder_;
+    base::TemporaryFolder folder_;
     std::unique_ptr<embedded::EmbeddedStore> store_ =
         embedded::EmbeddedStore::open(folder_ / "store.db");
 };
@@ -29,7 +29,7 @@ class OpenedEmbeddedRecords final : public OpenedRecordStore {
     }
 
   private:
-    embedded::TemporaryFolder folder_;
+    base::TemporaryFolder folder_;
     std::unique_ptr<embedded::EmbeddedStore> store_ =
         embedded::EmbeddedStore::open(folder_ / "store.db");
 };

@@ -22,6 +22,7 @@ detail::ConnectionSettings settings_for(const fs::path& path, const EmbeddedOpti
     settings.full_sync = options.durability == Durability::kPower;
     settings.busy_wait_max = options.busy_wait_max;
     settings.pages_max = options.pages_max;
+    settings.log_pages_max = options.log_pages_max;
     return settings;
 }
 

@@ -27,6 +27,8 @@ struct EmbeddedOptions {
     // How long a write waits for another process that is writing, before kUnavailable.
     std::chrono::milliseconds busy_wait_max{10'000};
     std::size_t readers_max = 8;  // reads at once; further ones queue
+    // The write-ahead log is copied into the file whenever it has grown to so many pages of 8 KiB.
+    std::uint32_t log_pages_max = 4'000;
     // For tests of a full disk: pages of the file at most; 0 = no limit.
     std::uint32_t pages_max = 0;
 };

@@ -35,7 +35,6 @@ const zh = {
   loading: '正在读取 K 线…',
   loadingOlder: '正在读取更早的 K 线…',
   olderFailed: '更早的 K 线没有读到，再向右拖动会重试',
-  loadedAll: '已到最早的一根',
   bars: '{count} 根',
   noneTitle: '没有这个周期的 K 线',
   noneText: '已有的序列：{series}。换一个周期，或导入该周期的数据。',
@@ -46,8 +45,6 @@ const zh = {
   chooseTitle: '先选一个证券',
   chooseText: '在上方搜索框里输入代码、名称或拼音首字母，或者从列表里挑选。',
   toList: '打开列表',
-  copyLink: '复制链接',
-  copied: '链接已复制',
   actionLabel: '除',
   facts: {
     title: '证券资料',
@@ -110,7 +107,6 @@ export const barsMessages = bilingual(zh, {
   loading: 'Reading bars…',
   loadingOlder: 'Reading older bars…',
   olderFailed: 'Older bars did not come; drag again to retry',
-  loadedAll: 'the first bar is loaded',
   bars: '{count} bars',
   noneTitle: 'No bars of this period',
   noneText: 'Series there are: {series}. Choose another period, or import data of this one.',
@@ -121,8 +117,6 @@ export const barsMessages = bilingual(zh, {
   chooseTitle: 'Choose an instrument first',
   chooseText: 'Search above by code, name or pinyin initials, or pick one from the list.',
   toList: 'Open the list',
-  copyLink: 'Copy link',
-  copied: 'Link copied',
   actionLabel: 'X',
   facts: {
     title: 'Instrument',

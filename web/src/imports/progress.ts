@@ -1,6 +1,6 @@
 import type { Import } from '@/api/types'
 
-type Progress = Import['progress']
+type Progress = NonNullable<Import['progress']>
 
 // Percent done by bytes, where they are known, else by files; null before anything is counted.
 // 100 only when all is done: a bar that stands at 100 and goes on is a lie.

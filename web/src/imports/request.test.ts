@@ -36,7 +36,18 @@ describe('requestOf', () => {
     expect(requestOf('csv', { paths: ['/a.csv'] }, csv)).toEqual({
       source: 'csv',
       paths: ['/a.csv'],
-      csv: { kind: 'bars', symbol: '600000.SH', map: { date: '日期' } },
+      csv: { symbol: '600000.SH', map: { date: '日期' } },
+    })
+  })
+  it('says what the file does not', () => {
+    const form = { ...kEmptyCsvForm, kind: 'bars', stamped: 'begin', allowAdjusted: true } as const
+    expect(requestOf('csv', { upload: 'u' }, form)).toEqual({
+      source: 'csv',
+      upload: 'u',
+      csv: { kind: 'bars', stamped_at_begin: true, allow_adjusted: true },
+    })
+    expect(requestOf('csv', { upload: 'u' }, { ...form, stamped: 'end' }).csv).toMatchObject({
+      stamped_at_begin: false,
     })
   })
   it('keeps CSV options out of other sources', () => {

@@ -5,7 +5,16 @@ export type Source = ImportRequest['source']
 export type CsvOptions = NonNullable<ImportRequest['csv']>
 
 export const kSources = ['tdx', 'csv', 'simulated'] as const
-export const kCsvKinds = ['bars', 'ticks', 'actions', 'instruments'] as const
+// What a CSV file can hold; '' is told from its header.
+export const kCsvKinds = [
+  '',
+  'bars',
+  'ticks',
+  'depth',
+  'actions',
+  'instruments',
+  'calendar',
+] as const
 
 export interface CsvForm {
   kind: string
@@ -13,9 +22,19 @@ export interface CsvForm {
   symbol: string
   map: string // date=日期,close=收盘价
   zone: string
+  stamped: '' | 'begin' | 'end' // which end of a bar its time is; '' is told from the file
+  allowAdjusted: boolean // take prices that the file says are adjusted
 }
 
-export const kEmptyCsvForm: CsvForm = { kind: 'bars', period: '', symbol: '', map: '', zone: '' }
+export const kEmptyCsvForm: CsvForm = {
+  kind: '',
+  period: '',
+  symbol: '',
+  map: '',
+  zone: '',
+  stamped: '',
+  allowAdjusted: false,
+}
 
 export class MapError extends Error {}
 
@@ -43,12 +62,15 @@ export function pathsOf(text: string): string[] {
 }
 
 export function csvOptionsOf(form: CsvForm): CsvOptions {
-  const options: Record<string, unknown> = { kind: form.kind }
+  const options: Record<string, unknown> = {}
+  if (form.kind !== '') options.kind = form.kind
   const map = parseMap(form.map)
   if (form.period !== '') options.period = form.period
   if (form.symbol.trim() !== '') options.symbol = form.symbol.trim()
   if (Object.keys(map).length > 0) options.map = map
   if (form.zone.trim() !== '') options.time_zone = form.zone.trim()
+  if (form.stamped !== '') options.stamped_at_begin = form.stamped === 'begin'
+  if (form.allowAdjusted) options.allow_adjusted = true
   return options as CsvOptions
 }
 

@@ -27,13 +27,15 @@ export function useImportHistory() {
   return history
 }
 
-export function useImport(id: Ref<string | undefined>) {
+type ImportId = Import['id']
+
+export function useImport(id: Ref<ImportId | undefined>) {
   return useQuery({
     queryKey: ['imports', 'one', id],
     enabled: () => id.value !== undefined,
     queryFn: ({ signal }) =>
       answerOf(
-        client.GET('/api/v1/imports/{id}', { params: { path: { id: id.value ?? '' } }, signal }),
+        client.GET('/api/v1/imports/{id}', { params: { path: { id: id.value! } }, signal }),
       ),
     refetchInterval: (query) =>
       query.state.data === undefined || isRunning(query.state.data) ? kPollMs : false,
@@ -42,7 +44,7 @@ export function useImport(id: Ref<string | undefined>) {
 
 export function useImportActions() {
   const queries = useQueryClient()
-  const current = ref<string>()
+  const current = ref<ImportId>()
   const accept = (one: Import) => {
     queries.setQueryData(['imports', 'one', one.id], one)
     void queries.invalidateQueries({ queryKey: ['imports', 'list'] })
@@ -55,7 +57,7 @@ export function useImportActions() {
     },
   })
   const cancel = useMutation({
-    mutationFn: (id: string) =>
+    mutationFn: (id: ImportId) =>
       answerOf(client.POST('/api/v1/imports/{id}/cancel', { params: { path: { id } } })),
     onSuccess: accept,
   })

@@ -1,7 +1,11 @@
-// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=industry/银行
+import type { Instrument } from '@/api/types'
+
+// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=银行
+export type Kind = Instrument['kind']
+
 export interface Filter {
-  kind: string
-  block: string // kind/name, empty for any
+  kind: Kind | ''
+  block: string // its name, empty for any
 }
 
 export const kKinds = [
@@ -13,7 +17,7 @@ export const kKinds = [
   'crypto',
   'forex',
   'other',
-] as const
+] as const satisfies readonly Kind[]
 
 type Query = Record<string, unknown>
 
@@ -24,7 +28,7 @@ function text(value: unknown): string {
 
 export function filterOf(query: Query): Filter {
   const kind = text(query.kind)
-  return { kind: kKinds.some((known) => known === kind) ? kind : '', block: text(query.block) }
+  return { kind: kKinds.find((known) => known === kind) ?? '', block: text(query.block) }
 }
 
 // Only what is set, so that the plain list has a plain address.

@@ -11,7 +11,6 @@ const zh = {
   },
   title: '行情',
   total: '共 {count} 个',
-  filter: '筛选',
   all: '全部',
   allBlocks: '全部板块',
   block: '板块',
@@ -27,7 +26,6 @@ const zh = {
   noneText: '换一个类别或板块，或者清空筛选。',
   clear: '清空筛选',
   more: '更多',
-  end: '已全部列出',
 }
 
 export const instrumentsMessages = bilingual(zh, {
@@ -41,7 +39,6 @@ export const instrumentsMessages = bilingual(zh, {
   },
   title: 'Markets',
   total: '{count} instruments',
-  filter: 'Filter',
   all: 'All',
   allBlocks: 'All blocks',
   block: 'Block',
@@ -57,5 +54,4 @@ export const instrumentsMessages = bilingual(zh, {
   noneText: 'Choose another kind or block, or clear the filter.',
   clear: 'Clear the filter',
   more: 'More',
-  end: 'That is all',
 })

@@ -4,11 +4,12 @@ import { answerOf, client } from '@/api/client'
 import type { Filter } from './list_filter'
 
 const kRows = 100
+const kEmptyPollMs = 2_000
 
 export function useInstruments(filter: Ref<Filter>) {
   const pages = useInfiniteQuery({
     queryKey: ['instruments', 'list', filter],
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: undefined as number | undefined,
     queryFn: ({ pageParam, signal }) =>
       answerOf(
         client.GET('/api/v1/instruments', {
@@ -24,6 +25,8 @@ export function useInstruments(filter: Ref<Filter>) {
         }),
       ),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+    // A first import may be under way elsewhere: on the command line, or by the program's start.
+    refetchInterval: (query) => (query.state.data?.pages[0]?.total === 0 ? kEmptyPollMs : false),
   })
   const items = computed(() => pages.data.value?.pages.flatMap((page) => page.items) ?? [])
   const total = computed(() => pages.data.value?.pages[0]?.total ?? 0)

@@ -30,8 +30,8 @@ export const uiMessages = bilingual(
       concept: '概念',
       style: '风格',
       index: '指数',
-      area: '地区',
       region: '地区',
+      custom: '自选',
     },
     guide: {
       title: '还没有行情数据',
@@ -75,8 +75,8 @@ export const uiMessages = bilingual(
       concept: 'Concept',
       style: 'Style',
       index: 'Index',
-      area: 'Area',
       region: 'Region',
+      custom: 'Custom',
     },
     guide: {
       title: 'No market data yet',

@@ -35,6 +35,7 @@ struct Row {
     double high;
     double volume;
     double amount;
+    bool consistent;  // open and close lie between low and high
 };
 
 struct SampleInstrument {
@@ -70,9 +71,14 @@ class Sampler {
             return;
         }
         const base::TimeZone& zone = *zones_[*instrument];
+        const double open = number(fields, Field::kOpen);
+        const double close = number(fields, Field::kClose);
+        const double low = number(fields, Field::kLow);
+        const double high = number(fields, Field::kHigh);
+        const bool consistent = low <= open && low <= close && open <= high && close <= high;
         sample_.rows.push_back({*instrument, date_of(*stamp, zone), time_of_day_of(*stamp, zone),
-                                number(fields, Field::kLow), number(fields, Field::kHigh),
-                                number(fields, Field::kVolume), number(fields, Field::kAmount)});
+                                low, high, number(fields, Field::kVolume),
+                                number(fields, Field::kAmount), consistent});
         if (flag >= 0 && is_adjusted_flag(fields[static_cast<std::size_t>(flag)])) {
             sample_.adjusted_flag = true;
         }
@@ -386,7 +392,7 @@ Fit fit_of(const Sample& sample, Units units, int price_shift) {
     const double scale = std::pow(10.0, units.amount - units.volume - price_shift);
     for (const Row& row : sample.rows) {
         if (!sample.instruments[row.instrument].is_share || !(row.volume > 0) ||
-            !(row.amount > 0) || !std::isfinite(row.low) || !std::isfinite(row.high)) {
+            !(row.amount > 0) || !row.consistent) {
             continue;
         }
         const double average = row.amount / row.volume * scale;

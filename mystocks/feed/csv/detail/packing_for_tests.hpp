@@ -13,7 +13,7 @@ namespace mystocks::feed::csv::detail {
 
 inline std::string gzip(const std::string& text) {
     z_stream stream{};
-    if (deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
         std::abort();
     }
     std::string out(deflateBound(&stream, text.size()) + 64, '\0');

@@ -1,6 +1,11 @@
 #include "mystocks/feed/csv/detail/record_splitter.hpp"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -19,6 +24,24 @@ bool is_blank(char c) {
 
 std::string_view between(const char* from, const char* to) {
     return {from, static_cast<std::size_t>(to - from)};
+}
+
+constexpr std::ptrdiff_t kBlockBytes = 16;
+
+// One bit for each of 16 bytes that is the separator or a line's end, the first one lowest.
+std::uint32_t hits_in_block(const char* p, char separator) {
+#if defined(__SSE2__)
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(separator)),
+                                      _mm_cmpeq_epi8(block, _mm_set1_epi8('\n')));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(hits));
+#else
+    std::uint32_t hits = 0;
+    for (std::ptrdiff_t i = 0; i < kBlockBytes; ++i) {
+        hits |= (p[i] == separator || p[i] == '\n' ? 1U : 0U) << i;
+    }
+    return hits;
+#endif
 }
 
 void split_at_blanks(const char* p, const char* end, std::vector<std::string_view>& fields) {
@@ -48,48 +71,80 @@ void RecordSplitter::start(const Chunk& chunk) {
 
 RecordSplitter::Result RecordSplitter::next(std::vector<std::string_view>& fields) {
     while (at_ != end_) {
-        const char* const newline = find(at_, end_, '\n');
-        const char* line_end = newline;
-        if (line_end != at_ && line_end[-1] == '\r') {
-            --line_end;
+        record_line_ = line_;
+        if (has_quotes_ && separator_ != kBlanks) {
+            const char* const newline = find(at_, end_, '\n');
+            if (find(at_, newline, '"') != newline) {
+                return next_with_quotes(fields);
+            }
         }
-        const bool blank = std::all_of(at_, line_end, is_blank);
-        if (!blank) {
-            record_line_ = line_;
-            const bool quoted =
-                has_quotes_ && separator_ != kBlanks && find(at_, newline, '"') != newline;
-            return quoted ? next_with_quotes(fields) : next_plain(fields, line_end);
+        if (separator_ == kBlanks) {
+            take_blank_separated(fields);
+        } else {
+            take_plain(fields);
         }
-        at_ = newline == end_ ? end_ : newline + 1;
-        ++line_;
+        if (fields.size() > kFieldsMax) {
+            problem_ = fmt::format("the record has more than {} fields", kFieldsMax);
+            return Result::kBad;
+        }
+        const bool empty_line =
+            fields.empty() ||
+            (fields.size() == 1 && std::all_of(fields[0].begin(), fields[0].end(), is_blank));
+        if (!empty_line) {
+            return Result::kRecord;
+        }
     }
     return Result::kEnd;
 }
 
-RecordSplitter::Result RecordSplitter::next_plain(std::vector<std::string_view>& fields,
-                                                  const char* line_end) {
+void RecordSplitter::take_blank_separated(std::vector<std::string_view>& fields) {
+    const char* const newline = find(at_, end_, '\n');
+    const char* const line_end = newline != at_ && newline[-1] == '\r' ? newline - 1 : newline;
     fields.clear();
-    if (separator_ == kBlanks) {
-        split_at_blanks(at_, line_end, fields);
-    } else {
-        const char* from = at_;
-        for (const char* p = at_; p != line_end; ++p) {
-            if (*p == separator_) {
-                fields.push_back(between(from, p));
-                from = p + 1;
-            }
-        }
-        fields.push_back(between(from, line_end));
-    }
-    at_ = line_end;
-    at_ += at_ != end_ && *at_ == '\r' ? 1 : 0;
-    at_ += at_ != end_ ? 1 : 0;
+    split_at_blanks(at_, line_end, fields);
+    at_ = newline == end_ ? end_ : newline + 1;
     ++line_;
-    if (fields.size() > kFieldsMax) {
-        problem_ = fmt::format("the record has more than {} fields", kFieldsMax);
-        return Result::kBad;
+}
+
+// Separators and the line's end in one pass. `fields` keeps its size from row to row, so that
+// nothing is constructed anew.
+void RecordSplitter::take_plain(std::vector<std::string_view>& fields) {
+    std::size_t count = 0;
+    const char* from = at_;
+    const auto put = [&](const char* to) {
+        if (count < fields.size()) {
+            fields[count] = between(from, to);
+        } else if (count <= kFieldsMax) {
+            fields.push_back(between(from, to));
+        }
+        ++count;
+        from = to + 1;
+    };
+    const char* p = at_;
+    const char* newline = nullptr;
+    for (; newline == nullptr && end_ - p >= kBlockBytes; p += kBlockBytes) {
+        for (std::uint32_t hits = hits_in_block(p, separator_); hits != 0; hits &= hits - 1) {
+            const char* const hit = p + std::countr_zero(hits);
+            if (*hit == '\n') {
+                newline = hit;
+                break;
+            }
+            put(hit);
+        }
     }
-    return Result::kRecord;
+    for (; newline == nullptr && p != end_; ++p) {
+        if (*p == '\n') {
+            newline = p;
+        } else if (*p == separator_) {
+            put(p);
+        }
+    }
+    const char* line_end = newline == nullptr ? end_ : newline;
+    at_ = newline == nullptr ? end_ : newline + 1;
+    line_end -= line_end != from && line_end[-1] == '\r' ? 1 : 0;
+    put(line_end);
+    fields.resize(std::min(count, kFieldsMax + 1));
+    ++line_;
 }
 
 // A record that isn't well-formed ends with its first line, so that a quote left open costs one

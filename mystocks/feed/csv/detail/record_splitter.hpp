@@ -40,7 +40,8 @@ class RecordSplitter {
   private:
     enum class Quoted { kDone, kCutOff, kBad };
 
-    Result next_plain(std::vector<std::string_view>& fields, const char* line_end);
+    void take_plain(std::vector<std::string_view>& fields);
+    void take_blank_separated(std::vector<std::string_view>& fields);
     Result next_with_quotes(std::vector<std::string_view>& fields);
     Quoted take_quoted(const char*& p, std::uint64_t& line, std::string_view& field);
     Result give_up(std::string problem);

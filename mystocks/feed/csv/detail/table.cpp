@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <span>
 
 #include "mystocks/base/error.hpp"
@@ -78,7 +79,40 @@ Layout most_common_layout(std::span<const Line> lines, char separator) {
     return best;
 }
 
-Layout find_layout(std::span<const Line> lines) {
+// The one that gives most lines so many columns.
+char separator_of_rows(std::span<const Line> lines, std::size_t columns, char of_header) {
+    char best = of_header;
+    std::ptrdiff_t best_lines = 1;  // the header itself
+    for (const char separator : kSeparators) {
+        const auto fitting = std::count_if(lines.begin(), lines.end(), [&](const Line& line) {
+            return split(line.text, separator).size() == columns;
+        });
+        if (fitting > best_lines) {
+            best = separator;
+            best_lines = fitting;
+        }
+    }
+    return best;
+}
+
+// Where too few rows are good, the header says how many columns there are.
+std::optional<Layout> layout_of_header(std::span<const Line> lines,
+                                       const std::function<bool(std::string_view)>& is_name) {
+    for (const Line& line : lines.first(std::min(lines.size(), kTitleLinesMax))) {
+        for (const char separator : kSeparators) {
+            const auto cells = split(line.text, separator);
+            const auto names = std::count_if(cells.begin(), cells.end(),
+                                             [&](const auto& cell) { return is_name(cell); });
+            if (names >= 3) {
+                return Layout{separator_of_rows(lines, cells.size(), separator), cells.size(), 0};
+            }
+        }
+    }
+    return {};
+}
+
+Layout find_layout(std::span<const Line> lines,
+                   const std::function<bool(std::string_view)>& is_name) {
     Layout best{',', 1, 0};
     for (const char separator : kSeparators) {
         const Layout one = most_common_layout(lines, separator);
@@ -92,6 +126,9 @@ Layout find_layout(std::span<const Line> lines) {
     const Layout blanks = most_common_layout(lines, kBlanks);
     if (blanks.lines > best.lines && blanks.lines * 2 >= lines.size()) {
         return blanks;
+    }
+    if (const auto layout = layout_of_header(lines, is_name)) {
+        return *layout;
     }
     // What few lines share is no table's width, unless there are few lines.
     return best.lines * 3 >= lines.size() && best.lines > 0 ? best : Layout{',', 1, lines.size()};
@@ -147,9 +184,9 @@ Table find_table(const Chunk& first_chunk, const std::function<bool(std::string_
     const auto json = std::count_if(lines.begin(), lines.end(),
                                     [](const Line& line) { return looks_like_json(line.text); });
     if (static_cast<std::size_t>(json) * 2 >= lines.size()) {
-        throw Error(ErrorKind::kInvalidArgument, "it is no table: the lines look like JSON");
+        throw Error(ErrorKind::kUnsupported, "it is no table: the lines look like JSON");
     }
-    const Layout layout = find_layout(lines);
+    const Layout layout = find_layout(lines, is_name);
     Table table{layout.separator, layout.columns, {}, {}, lines.front().number, {}};
     std::size_t first_row = lines.size();
     for (std::size_t i = 0; i < lines.size() && i < kTitleLinesMax; ++i) {

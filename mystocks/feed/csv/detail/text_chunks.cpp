@@ -46,8 +46,9 @@ bool has_nul(std::string_view text) {
 
 }  // namespace
 
-bool TextChunks::next(Chunk& chunk, std::size_t keep, std::uint64_t keep_line) {
+bool TextChunks::next(Chunk& chunk, std::size_t keep, std::uint64_t line) {
     std::string kept(last_text_.substr(last_text_.size() - keep));
+    line_ = line + static_cast<std::uint64_t>(std::count(kept.begin(), kept.end(), '\n'));
     fill(first_ ? kFirstChunkBytes : kChunkBytes);
     if (first_) {
         refuse_binary();
@@ -57,9 +58,8 @@ bool TextChunks::next(Chunk& chunk, std::size_t keep, std::uint64_t keep_line) {
         return false;
     }
     const std::string_view raw = std::string_view(raw_).substr(raw_used_, end - raw_used_);
-    chunk.first_line = kept.empty() ? line_ : keep_line;
+    chunk.first_line = line;
     std::string_view text = decoded(raw);
-    line_ += static_cast<std::uint64_t>(std::count(raw.begin(), raw.end(), '\n'));
     if (!kept.empty()) {
         joined_ = std::move(kept);
         joined_ += text;

@@ -29,10 +29,11 @@ class TextChunks {
     TextChunks(ByteStream& bytes, std::function<void(std::uint64_t, std::string)> bad_line)
         : bytes_(bytes), bad_line_(std::move(bad_line)) {}
 
-    // False at the end. The last `keep` bytes of the chunk before are put in front of this one;
-    // they start at line `keep_line`. Throws base::Error as ByteStream does, and kCorrupt where
-    // the first chunk shows that this is no text in a known encoding.
-    bool next(Chunk& chunk, std::size_t keep = 0, std::uint64_t keep_line = 0);
+    // False at the end. The last `keep` bytes of the chunk before are put in front of this one, and
+    // what comes starts at line `line`: whoever splits the text has counted. Throws base::Error as
+    // ByteStream does, and kCorrupt where the first chunk shows that this is no text in a known
+    // encoding.
+    bool next(Chunk& chunk, std::size_t keep = 0, std::uint64_t line = 1);
 
   private:
     enum class Encoding { kUnknown, kUtf8, kGbk };  // kUnknown: all ASCII so far

@@ -149,24 +149,26 @@ std::optional<std::int64_t> TimeReader::read_time_of_day(std::string_view text) 
 
 std::optional<Stamp> TimeReader::read_full(std::string_view text) {
     text = trimmed(text);
-    const std::size_t end = text.find_first_of(" T");
-    const std::string_view date_text = text.substr(0, end);
-    if (!last_text_.empty() && date_text == last_text_) {
-        if (end == std::string_view::npos) {
+    if (!last_text_.empty() && text.starts_with(last_text_)) {
+        const std::string_view rest = text.substr(last_text_.size());
+        if (rest.empty()) {
             return Stamp{Kind::kDate, last_date_, 0, 0};
         }
         // An offset behind the time leaves this path.
-        if (const auto time = parse_time_of_day(text.substr(end + 1))) {
-            return Stamp{Kind::kLocal, last_date_, *time, 0};
+        if (rest.front() == ' ' || rest.front() == 'T') {
+            if (const auto time = parse_time_of_day(rest.substr(1))) {
+                return Stamp{Kind::kLocal, last_date_, *time, 0};
+            }
         }
     }
     const auto stamp = parse_stamp(text, columns_.order);
-    // A packed "20180102093100" is no date by itself.
-    const bool has_date_text = date_text.size() == 8 || end != std::string_view::npos ||
-                               date_text.find_first_of("-/.") != std::string_view::npos;
-    if (stamp && stamp->kind != Kind::kInstant && has_date_text &&
-        (stamp->kind == Kind::kDate || end != std::string_view::npos)) {
-        last_text_ = date_text;
+    if (!stamp || stamp->kind == Kind::kInstant) {
+        return stamp;
+    }
+    // Of a packed "20180102093100" no part is a date by itself.
+    const std::size_t end = text.find_first_of(" T");
+    if (end != std::string_view::npos || stamp->kind == Kind::kDate) {
+        last_text_ = text.substr(0, end);
         last_date_ = stamp->date;
     }
     return stamp;

@@ -30,7 +30,7 @@ class UnitRun {
 
     void run() {
         Chunk chunk;
-        if (!next_chunk(chunk, 0, 0)) {
+        if (!next_chunk(chunk, 0, 1)) {
             if (!failed_) {
                 output_.reject(0, "the file is empty");
             }
@@ -57,9 +57,9 @@ class UnitRun {
 
   private:
     // False at the end and where the bytes are damaged; the rows before that are kept.
-    bool next_chunk(Chunk& chunk, std::size_t keep, std::uint64_t keep_line) {
+    bool next_chunk(Chunk& chunk, std::size_t keep, std::uint64_t line) {
         try {
-            return chunks_.next(chunk, keep, keep_line);
+            return chunks_.next(chunk, keep, line);
         } catch (const base::Error& error) {
             failed_ = true;
             output_.reject(0, rows_ == 0 ? error.message()

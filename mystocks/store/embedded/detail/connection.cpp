@@ -66,6 +66,22 @@ std::string_view advice_of(ErrorKind kind) {
     }
 }
 
+// errno of the last failure. Of a failed write only the file itself knows it: the database or its
+// log.
+int system_error(sqlite3* handle) {
+    int number = sqlite3_system_errno(handle);
+    if (number == 0) {
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    }
+    sqlite3_file* log = nullptr;
+    if (number == 0 &&
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+        log != nullptr && log->pMethods != nullptr) {
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+    }
+    return number;
+}
+
 }  // namespace
 
 Statement::Statement(Connection& connection, std::string_view sql) : connection_(connection) {
@@ -194,7 +210,7 @@ void Connection::configure() {
     execute("PRAGMA temp_store = MEMORY");
     execute("PRAGMA cache_size = -" + std::to_string(settings_.cache_kib));
     execute(settings_.full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-    execute("PRAGMA wal_autocheckpoint = 4000");  // pages
+    execute("PRAGMA wal_autocheckpoint = " + std::to_string(settings_.log_pages_max));
     if (settings_.pages_max != 0) {
         execute("PRAGMA max_page_count = " + std::to_string(settings_.pages_max));
     }
@@ -248,7 +264,7 @@ void Connection::reset_statements() {
 }
 
 base::Error Connection::error(int code, std::string_view doing) const {
-    const int error_number = handle_ == nullptr ? 0 : sqlite3_system_errno(handle_);
+    const int error_number = handle_ == nullptr ? 0 : system_error(handle_);
     const ErrorKind kind = kind_of(code, error_number);
     std::string message = "The store '" + settings_.path + "' ";
     message.append(doing).append(": ").append(advice_of(kind));

@@ -57,6 +57,7 @@ struct ConnectionSettings {
     std::chrono::milliseconds busy_wait_max{10'000};
     int cache_kib = 8192;
     std::uint32_t pages_max = 0;  // 0: no limit
+    std::uint32_t log_pages_max = 4'000;
 };
 
 class Connection final : public SqlSession {

@@ -81,7 +81,9 @@ class SeriesCheck {
     }
 
     void check_chunk(const ChunkRow& chunk, const Columns& tail) {
-        const ColumnsView rows = load_chunk(connection_, decoder_, key_, seed_, chunk);
+        std::size_t bytes = 0;
+        const ColumnsView rows = load_chunk(connection_, decoder_, key_, seed_, chunk, &bytes);
+        bytes_ += bytes;
         const std::string where = "chunk from " + time_text(key_, chunk.first.time) + ": ";
         if (!is_ordered(rows) || rows.key(0) != chunk.first ||
             rows.key(rows.size() - 1) != chunk.last) {
@@ -109,6 +111,9 @@ class SeriesCheck {
             damaged("it has " + std::to_string(rows) + " rows and should have " +
                     std::to_string(series_.row.rows));
         }
+        if (bytes_ + tail.size() * tail_row_bytes(key_) != series_.row.bytes) {
+            damaged("it takes another number of bytes than it should");
+        }
         if (tail.size() > 0) {
             first_time_ = std::min(first_time_, tail.time.front());
             last_time_ = std::max(last_time_, tail.time.back());
@@ -127,6 +132,7 @@ class SeriesCheck {
     CheckReport& report_;
     std::optional<RowKey> last_;
     std::uint64_t rows_ = 0;
+    std::uint64_t bytes_ = 0;
     std::int64_t first_time_ = std::numeric_limits<std::int64_t>::max();
     std::int64_t last_time_ = std::numeric_limits<std::int64_t>::min();
 };

@@ -132,6 +132,11 @@ ColumnsView load_chunk(Connection& connection, ChunkDecoder& decoder, const Seri
     return decoder.rows();
 }
 
+std::uint64_t tail_row_bytes(const SeriesKey& key) {
+    constexpr std::uint64_t kOverhead = 24;
+    return kOverhead + (value_columns_of(key.series_class) + 1) * sizeof(double);
+}
+
 Bytes encode_tail_row(const ColumnsView& rows, std::size_t row, std::uint64_t seed) {
     Bytes bytes;
     const RowKey key = rows.key(row);

@@ -52,6 +52,9 @@ ColumnsView load_chunk(Connection& connection, ChunkDecoder& decoder, const Seri
 Columns load_tail(Connection& connection, const SeriesKey& key, std::uint64_t seed,
                   std::int64_t series_id, TimeRange range = {});
 
+// What a row of the tail takes, its key and what SQLite adds included; for SeriesInfo::bytes.
+std::uint64_t tail_row_bytes(const SeriesKey& key);
+
 // What one row of the tail holds: its values and a checksum.
 Bytes encode_tail_row(const ColumnsView& rows, std::size_t row, std::uint64_t seed);
 // False where the bytes are damaged. Appends the values to `values`.

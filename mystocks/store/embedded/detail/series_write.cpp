@@ -12,9 +12,6 @@ namespace {
 constexpr RowKey kLowest{std::numeric_limits<std::int64_t>::min(),
                          std::numeric_limits<std::int64_t>::min()};
 
-// What a row of the tail takes beside its data.
-constexpr std::uint64_t kTailRowOverhead = 24;
-
 // A chunk takes the rows from its first key up to the next chunk's; the first one also those
 // before it.
 struct Segment {
@@ -360,10 +357,6 @@ void update_series(Connection& connection, std::int64_t series_id, const SeriesR
         .bind(6, static_cast<std::int64_t>(after.tail_rows))
         .bind(7, series_id);
     statement.run();
-}
-
-std::uint64_t tail_row_bytes(const SeriesKey& key) {
-    return kTailRowOverhead + (value_columns_of(key.series_class) + 1) * sizeof(double);
 }
 
 SeriesRow row_after(const WritePlan& plan) {

@@ -1,0 +1,66 @@
+// The program: wires drivers to the command line. Nobody else names a driver.
+#include <iostream>
+
+#include "apps/mystocks/config.hpp"
+#include "apps/mystocks/serve.hpp"
+#include "apps/mystocks/sources.hpp"
+#include "apps/mystocks/stores.hpp"
+#include <unistd.h>
+
+#include "mystocks/api/api.hpp"
+#include "mystocks/base/clock.hpp"
+#include "mystocks/cli/cli.hpp"
+
+extern char** environ;
+
+namespace mystocks::app {
+namespace {
+
+class Program {
+  public:
+    int run(int argc, char** argv) {
+        cli::Wiring wiring;
+        wiring.open_stores = [this](const cli::GlobalOptions& global, cli::OpenMode mode) {
+            const std::filesystem::path home = home_folder(global.home, environment_);
+            return open_stores(config_of(global).store, home, mode == cli::OpenMode::kCreate);
+        };
+        wiring.open_source = [this](const cli::GlobalOptions& global,
+                                    const job::ImportRequest& request) {
+            return open_source(request, config_of(global).demo, clock_);
+        };
+        wiring.import_threads = [this](const cli::GlobalOptions& global) {
+            return parse_threads(config_of(global).import);
+        };
+        wiring.serve = [this](const cli::ServeOptions& options) {
+            const std::filesystem::path home = home_folder(options.global.home, environment_);
+            return serve(options, config_of(options.global), home, MYSTOCKS_VERSION, clock_,
+                         std::cerr);
+        };
+        wiring.openapi = api::openapi_document;
+        wiring.version = MYSTOCKS_VERSION;
+        wiring.clock = &clock_;
+        wiring.out = &std::cout;
+        wiring.err = &std::cerr;
+        wiring.err_is_terminal = isatty(STDERR_FILENO) == 1;
+        return cli::run(argc, argv, wiring);
+    }
+
+  private:
+    Config config_of(const cli::GlobalOptions& global) const {
+        Config config =
+            load_config(global.config, home_folder(global.home, environment_), environment_);
+        base::set_log_level(config.log_level);
+        return config;
+    }
+
+    const base::SystemClock clock_;
+    const base::Environment environment_ = base::read_environment(environ);
+};
+
+}  // namespace
+}  // namespace mystocks::app
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
+    return mystocks::app::Program().run(argc, argv);
+}

@@ -1,0 +1,76 @@
+#include "apps/mystocks/serve.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "apps/mystocks/sources.hpp"
+#include "apps/mystocks/stores.hpp"
+#include "apps/mystocks/web_assets.hpp"
+
+#include "mystocks/api/api.hpp"
+#include "mystocks/base/interrupt.hpp"
+#include "mystocks/http/server.hpp"
+#include "mystocks/job/import_board.hpp"
+#include "mystocks/metrics/registry.hpp"
+
+namespace mystocks::app {
+namespace {
+
+bool is_empty(const job::Stores& stores) {
+    store::InstrumentQuery any;
+    any.limit = 1;
+    return stores.records->search_instruments(any).total == 0;
+}
+
+void wait_for(std::stop_token stop) {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait(lock, stop, [] { return false; });
+}
+
+}  // namespace
+
+int serve(const cli::ServeOptions& options, Config config, const std::filesystem::path& home,
+          const std::string& version, const base::Clock& clock, std::ostream& err) {
+    base::Interrupt interrupt;  // before any other thread
+    if (options.port) {
+        config.server.port = *options.port;
+    }
+    metrics::Registry registry;
+    const job::Stores stores = open_stores(config.store, home, true);
+    job::ImportOptions import_options;
+    import_options.parse_threads = parse_threads(config.import);
+    const DemoConfig demo = config.demo;
+    job::ImportBoard board(
+        stores,
+        [demo, &clock](const job::ImportRequest& request) {
+            return open_source(request, demo, clock);
+        },
+        clock, import_options);
+
+    api::Context context;
+    context.stores = stores;
+    context.imports = &board;
+    context.clock = &clock;
+    context.metrics = &registry;
+    context.uploads_folder = home / "uploads";
+    context.version = version;
+    http::Server server(config.server, api::make_router(context), http::AssetTable(web_assets()),
+                        registry);
+    err << "MyStocks " << version << " on " << server.url() << " (stop with Ctrl-C)" << std::endl;
+    if (options.demo && is_empty(stores)) {
+        err << "the store is empty: filling it from the simulated market" << std::endl;
+        job::ImportRequest request;
+        request.source = "simulated";
+        board.start(request);
+    }
+    wait_for(interrupt.token());
+    err << "stopping" << std::endl;
+    server.stop();
+    return 0;
+}
+
+}  // namespace mystocks::app

@@ -1,0 +1,19 @@
+// `mystocks serve`: the web page and the HTTP API until it is told to stop.
+#pragma once
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+
+#include "apps/mystocks/config.hpp"
+
+#include "mystocks/base/clock.hpp"
+#include "mystocks/cli/cli.hpp"
+
+namespace mystocks::app {
+
+// Returns the exit code after SIGINT or SIGTERM.
+int serve(const cli::ServeOptions& options, Config config, const std::filesystem::path& home,
+          const std::string& version, const base::Clock& clock, std::ostream& err);
+
+}  // namespace mystocks::app
