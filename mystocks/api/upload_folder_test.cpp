@@ -38,7 +38,7 @@ class UploadFolderTest : public ::testing::Test {
 };
 
 TEST_F(UploadFolderTest, KeepsWhatCameWhole) {
-    UploadFolder uploads(root_ / "uploads", 1000, clock_);
+    UploadFolder uploads(root_.path() / "uploads", 1000, clock_);
     const std::string id = uploads.open();
     const auto sink = uploads.open_file(id, "sh/lday/sh600000.day");
     send(*sink, "first ");
@@ -53,7 +53,7 @@ TEST_F(UploadFolderTest, KeepsWhatCameWhole) {
 }
 
 TEST_F(UploadFolderTest, AnUploadThatIsCutOffLeavesNothing) {
-    UploadFolder uploads(root_ / "uploads", 10, clock_);
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
     const std::string id = uploads.open();
     {
         const auto sink = uploads.open_file(id, "a.day");
@@ -67,7 +67,7 @@ TEST_F(UploadFolderTest, AnUploadThatIsCutOffLeavesNothing) {
 }
 
 TEST_F(UploadFolderTest, RefusesTooMany) {
-    UploadFolder uploads(root_ / "uploads", 10, clock_);
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
     for (std::size_t i = 0; i < UploadFolder::kUploadsMax; ++i) {
         uploads.open();
     }
@@ -75,30 +75,30 @@ TEST_F(UploadFolderTest, RefusesTooMany) {
 }
 
 TEST_F(UploadFolderTest, ClearsWhatAnEarlierRunLeft) {
-    std::filesystem::create_directories(root_ / "uploads/old");
+    std::filesystem::create_directories(root_.path() / "uploads/old");
     {
-        UploadFolder uploads(root_ / "uploads", 10, clock_);
+        UploadFolder uploads(root_.path() / "uploads", 10, clock_);
         uploads.open();
-        EXPECT_FALSE(std::filesystem::exists(root_ / "uploads/old"));
+        EXPECT_FALSE(std::filesystem::exists(root_.path() / "uploads/old"));
     }
-    EXPECT_TRUE(std::filesystem::is_empty(root_ / "uploads"));
+    EXPECT_TRUE(std::filesystem::is_empty(root_.path() / "uploads"));
 }
 
 TEST_F(UploadFolderTest, LeavesAloneWhatAnotherProcessMayUse) {
-    UploadFolder first(root_ / "uploads", 10, clock_);
+    UploadFolder first(root_.path() / "uploads", 10, clock_);
     const std::string id = first.open();
-    UploadFolder second(root_ / "uploads", 10, clock_);
+    UploadFolder second(root_.path() / "uploads", 10, clock_);
     second.open();
     EXPECT_TRUE(std::filesystem::exists(*first.folder(id)));
 }
 
 TEST_F(UploadFolderTest, DropsWhatNobodyTouchesForAnHour) {
-    UploadFolder uploads(root_ / "uploads", 10, clock_);
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
     const std::string idle = uploads.open();
     const std::string touched = uploads.open();
     const std::string held = uploads.open();
     const auto importing = uploads.folder(held);
-    const std::filesystem::path idle_folder = root_ / "uploads" / idle;
+    const std::filesystem::path idle_folder = root_.path() / "uploads" / idle;
     clock_.set(UploadFolder::kIdleMax - 1);
     uploads.folder(touched);
     clock_.set(UploadFolder::kIdleMax);
