@@ -70,6 +70,7 @@ describe('the list', () => {
     await page.getByText('Simulated data').waitFor()
     await page.getByTestId('kind-bond').click()
     await page.getByText('No instrument matches').waitFor()
+    await page.getByRole('banner').getByTestId('simulated').waitFor()
     expect(page.url()).toContain('kind=bond')
     expect(troubles).toEqual([])
     await close()
