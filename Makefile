@@ -49,7 +49,7 @@ fuzz: packages-test fuzzers
 	@tools/run_tests.py --only fuzz --fuzz-seconds $(FUZZ_SECONDS)
 
 fuzzers: build/fuzz/build.ninja
-	@cmake --build --preset fuzz -- $(QUIET)
+	@cmake --build --preset fuzz --target fuzzers -- $(QUIET)
 
 packages:
 	@tools/install_packages.sh run

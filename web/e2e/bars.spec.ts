@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
+import { endOfPageBefore, type Period } from '../src/chart/bar_time'
 import { launch, legend, openPage } from './browser'
 import {
   dashed,
@@ -68,7 +69,7 @@ async function panToFirstBar(page: Page) {
     before = now
   }
   let earliest = ''
-  for (let x = box.x + 4; x < box.x + box.width - 80; x += 3) {
+  for (let x = box.x + 4; x < box.x + 300; x += 3) {
     await page.mouse.move(x, y)
     const time = await legend(page, 'time')
     if (earliest !== '' && time >= earliest) continue
@@ -121,6 +122,29 @@ describe('adjustment', () => {
     expect(await panToFirstBar(page)).toBe(dashed(first.date))
     expect(troubles).toEqual([])
     await close()
+  })
+})
+
+describe('pages of older bars', () => {
+  async function bars(period: Period, limit: number, to?: number) {
+    const query = new URLSearchParams({ period, limit: String(limit) })
+    if (to !== undefined) query.set('to', String(to))
+    return (await fetch(`${program.url}/api/v1/bars/600000.SH?${query}`)).json()
+  }
+
+  it.each(['1d', '1w', '1M'] as const)('of %s join without a seam', async (period) => {
+    const whole = await bars(period, 20_000)
+    let page = await bars(period, 37)
+    let closes: number[] = page.close
+    let times: number[] = page.time
+    while (page.more_before) {
+      page = await bars(period, 37, endOfPageBefore(times[0]!, period))
+      closes = [...page.close, ...closes]
+      times = [...page.time, ...times]
+    }
+    expect(times.length).toBeGreaterThan(37)
+    expect(times).toEqual(whole.time)
+    expect(closes).toEqual(whole.close)
   })
 })
 

@@ -130,10 +130,14 @@ class CsvSource final : public Source {
     void do_read(const Unit& unit, FeedSink& sink, std::stop_token stop) const override {
         const Place& place = places_.at(unit.index);
         std::unique_ptr<ByteStream> bytes;
+        std::string problem;
         try {
             bytes = open(place);
         } catch (const Error& error) {
-            sink.reject({unit.name, 0, error.message()});
+            problem = error.message();
+        }
+        if (bytes == nullptr) {
+            sink.reject({unit.name, 0, std::move(problem)});
             return;
         }
         detail::UnitInput input{unit.name, place.facts(), {}};

@@ -78,6 +78,13 @@ TEST(ForeignFile, OfANewerVersionIsRefused) {
     expect_refused(folder / "a.db", ErrorKind::kUnsupported, "newer program");
 }
 
+TEST(ForeignFile, WithoutAVersionIsRefused) {
+    const base::TemporaryFolder folder;
+    EmbeddedStore::open(folder / "a.db");
+    run_sql(folder / "a.db", "PRAGMA user_version = 0");
+    expect_refused(folder / "a.db", ErrorKind::kCorrupt, "it has no version");
+}
+
 TEST(ForeignFile, WithNewerRecordsIsRefused) {
     const base::TemporaryFolder folder;
     EmbeddedStore::open(folder / "a.db");

@@ -156,9 +156,6 @@ class BarReader final : public RowReader {
     }
 
     void keep(Group& group, const Bar& bar) {
-        if (group.state.empty()) {
-            group.state.reserve(it_.symbol ? kBatchRows : 64);
-        }
         group.state.push_back(bar);
         ++gathered_;
         if (group.state.size() >= kBatchRows) {
@@ -171,7 +168,10 @@ class BarReader final : public RowReader {
     void hand_over(Group& group) {
         if (!group.state.empty()) {
             gathered_ -= std::min(gathered_, group.state.size());
-            output_.sink.bars(group.id, it_.period, std::exchange(group.state, {}));
+            market::Bars bars = std::exchange(group.state, {});
+            // A full batch is likely followed by another one.
+            group.state.reserve(bars.size() == kBatchRows ? kBatchRows : 0);
+            output_.sink.bars(group.id, it_.period, std::move(bars));
         }
     }
 

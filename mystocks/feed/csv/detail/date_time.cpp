@@ -1,6 +1,7 @@
 #include "mystocks/feed/csv/detail/date_time.hpp"
 
 #include <cstddef>
+#include <limits>
 
 namespace mystocks::feed::csv::detail {
 namespace {
@@ -45,10 +46,11 @@ class Cursor {
         at_ += word.size();
         return true;
     }
-    // Up to 19 digits; `digits` is 0 where there is none.
+    // As many digits as fit; `digits` is 0 where there is none.
     Number take_number() {
+        constexpr std::int64_t kMax = (std::numeric_limits<std::int64_t>::max() - 9) / 10;
         Number number;
-        while (at_ != end_ && is_digit(*at_) && number.digits < 19) {
+        while (at_ != end_ && is_digit(*at_) && number.value <= kMax && number.digits < 19) {
             number.value = number.value * 10 + (*at_++ - '0');
             ++number.digits;
         }

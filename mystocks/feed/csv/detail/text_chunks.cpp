@@ -17,6 +17,7 @@ using base::ErrorKind;
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::size_t kBinaryProbeBytes = 4096;
+constexpr std::size_t kReadBytesMin = 64 << 10;
 
 bool is_ascii(std::string_view text) {
     std::uint64_t high_bits = 0;
@@ -79,12 +80,13 @@ void TextChunks::fill(std::size_t wanted) {
     raw_end_ -= raw_used_;
     raw_used_ = 0;
     wanted = std::max(wanted, raw_end_ + kLineBytesMax);
-    if (raw_.size() < wanted) {
-        raw_.resize(wanted);
-    }
     const std::size_t fresh = raw_end_;
     while (!at_end_ && raw_end_ < wanted) {
-        const std::size_t got = bytes_.read(raw_.data() + raw_end_, wanted - raw_end_);
+        if (raw_end_ == raw_.size()) {  // in steps: most files are small
+            raw_.resize(std::min(wanted, std::max(kReadBytesMin, 2 * raw_.size())));
+        }
+        const std::size_t room = std::min(wanted, raw_.size()) - raw_end_;
+        const std::size_t got = bytes_.read(raw_.data() + raw_end_, room);
         at_end_ = got == 0;
         raw_end_ += got;
     }

@@ -1,6 +1,7 @@
 #include "mystocks/feed/csv/detail/unit_reader.hpp"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -58,18 +59,25 @@ class UnitRun {
   private:
     // False at the end and where the bytes are damaged; the rows before that are kept.
     bool next_chunk(Chunk& chunk, std::size_t keep, std::uint64_t line) {
+        bool more = false;
         try {
-            return chunks_.next(chunk, keep, line);
+            more = chunks_.next(chunk, keep, line);
         } catch (const base::Error& error) {
             failed_ = true;
-            output_.reject(0, rows_ == 0 ? error.message()
-                                         : fmt::format("{}; the {} rows before that are kept",
-                                                       error.message(), rows_));
-            return false;
+            bad_lines_.push_back({input_.name, 0,
+                                  rows_ == 0 ? error.message()
+                                             : fmt::format("{}; the {} rows before that are kept",
+                                                           error.message(), rows_)});
         }
+        // Outside of the try: what the sink throws is its own.
+        for (Rejection& rejection : std::exchange(bad_lines_, {})) {
+            output_.sink.reject(std::move(rejection));
+        }
+        return more;
     }
 
     bool recognise_first(const Chunk& chunk) {
+        std::string problem;
         try {
             recognised_ = recognise(chunk, input_.facts, settings_);
             if (recognised_->kind == CsvKind::kTicks || recognised_->kind == CsvKind::kDepth) {
@@ -80,9 +88,10 @@ class UnitRun {
             }
             return true;
         } catch (const base::Error& error) {
-            output_.reject(0, error.message());
-            return false;
+            problem = error.message();
         }
+        output_.reject(0, std::move(problem));
+        return false;
     }
 
     // False where the read was stopped.
@@ -133,6 +142,7 @@ class UnitRun {
     const UnitInput& input_;
     const Settings& settings_;
     RowOutput output_;
+    std::vector<Rejection> bad_lines_;
     TextChunks chunks_;
     std::stop_token stop_;
     std::optional<Recognised> recognised_;

@@ -164,8 +164,8 @@ bool usable(const KnownColumns& columns, const KnownColumn& column, const Predic
     if (!refers(prediction.predictor)) {
         return prediction.predictor <= Predictor::kSlope;
     }
-    if (prediction.predictor > Predictor::kProduct || prediction.a >= columns.size() ||
-        prediction.b >= columns.size()) {
+    if (prediction.predictor > Predictor::kProduct || column.mapping == Mapping::kInteger ||
+        prediction.a >= columns.size() || prediction.b >= columns.size()) {
         return false;
     }
     const auto fits = [&](const KnownColumn& other) {
