@@ -46,7 +46,7 @@ fuzz: packages-test fuzzers
 	@tools/run_tests.py --only fuzz --fuzz-seconds $(FUZZ_SECONDS)
 
 fuzzers: build/fuzz/build.ninja
-	@cmake --build --preset fuzz -- --quiet
+	@cmake --build --preset fuzz --target fuzzers -- --quiet
 
 packages:
 	@tools/install_packages.sh run

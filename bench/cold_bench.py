@@ -41,7 +41,8 @@ def times_ms(codes, data, command_of, check):
     for code in codes:
         forget(data)
         seconds, done = measure.timed(lambda: subprocess.run(
-            command_of(code), check=True, stdout=subprocess.PIPE, text=True))
+            command_of(code), check=True, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True))
         check(done.stdout)
         times.append(seconds * 1e3)
     return times

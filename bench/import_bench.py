@@ -53,7 +53,8 @@ def check(home, paths):
     for code in list(paths)[:: max(1, len(paths) // 10)]:
         command = [measure.PROGRAM, "--home", home, "bars", vipdoc.instrument_id(code), "--limit",
                    "1000000", "--format", "csv"]
-        text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        text = subprocess.run(command, check=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True).stdout
         lines = text.splitlines()
         names = lines[0].split(",")
         rows = np.fromfile(paths[code], made_up_data.DAY_RECORD)

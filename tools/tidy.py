@@ -50,6 +50,7 @@ _TYPE = re.compile(
 _NAMESPACE = re.compile(r"^\s*(?:inline\s+)?namespace\s+(mystocks[\w:]*)\s*\{(?P<rest>[^\n]*)",
                         re.MULTILINE)
 _FORWARD_ONLY = re.compile(r"\s*(?:(?:class|struct|enum(?: class)?)\s+[\w: ]+;\s*)*\}")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
 _SNAKE = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -238,6 +239,21 @@ def check_cpp(file, report):
                    "name what is used")
 
 
+def check_links(tree, report):
+    """A Markdown link to a file of this tree leads somewhere."""
+    for file in tree.files:
+        if not file.path.endswith(".md"):
+            continue
+        for match in _LINK.finditer(file.text):
+            target = match.group(1).split("#")[0]
+            if not target or re.match(r"^[a-z]+:", target):
+                continue
+            folder = os.path.dirname(os.path.join(tree.root, file.path))
+            if not os.path.exists(os.path.join(folder, target)):
+                report(file.path, file.line_at(match.start()),
+                       f"the link to {target} leads nowhere", "name a file relative to this one")
+
+
 def run(root):
     """Every check that needs no compiler; the findings as lines."""
     tree = Tree(root)
@@ -245,6 +261,7 @@ def run(root):
     tidy_graph.Graph(tree, findings).check()
     check_names(tree, findings)
     check_places(tree, findings)
+    check_links(tree, findings)
     for file in tree.files:
         check_text(file, findings)
         check_functions(file, findings)

@@ -205,8 +205,8 @@ class Graph:
             target = match.group(2)
             if match.group(1) == "<":
                 self._check_outside_include(file, line, room, target)
-            elif not target.startswith(("mystocks/", "apps/")) or (
-                    inside and target.startswith("apps/")):
+            elif not target.startswith(("mystocks/", "apps/", "tests/")) or (
+                    inside and not target.startswith("mystocks/")):
                 self.report(file.path, line, f'#include "{target}" is no full address',
                             'write #include "mystocks/<room>/<file>.hpp"')
             elif not self.tree.has(target):

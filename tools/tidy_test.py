@@ -238,6 +238,13 @@ class Text(TreeTest):
         self.assert_found({"docs/run.md": "# Run\n\nTO" + "DO: write this\n"}, "docs/run.md:3",
                           "unfinished work")
 
+    def test_a_link_to_nowhere(self):
+        self.assertEqual(self.findings({
+            "docs/a.md": "[b](b.md#top) [web](https://example.com/x)\n",
+            "docs/b.md": "[c](../apps/mystocks.cpp)\n"}), [])
+        self.assert_found({"docs/a.md": "# A\n\n[b](b.md)\n"}, "docs/a.md:3",
+                          "the link to b.md leads nowhere")
+
     def test_generated_files_and_other_peoples_folders_are_left_alone(self):
         self.assertEqual(self.findings({
             "web/package-lock.json": "x" * 500 + "TO" + "DO\n",

@@ -48,7 +48,7 @@ const style = {
 }
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'public'] },
+  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'public', 'swagger'] },
   ...ts.configs.recommended,
   ...vue.configs['flat/recommended'],
   {

@@ -9,12 +9,13 @@ const here = dirname(fileURLToPath(import.meta.url))
 const require = createRequire(import.meta.url)
 
 // Swagger UI works offline: its files stand beside ours, and the program's page at /docs refers to
-// them as /swagger/….
+// them as /swagger/…. Its policy forbids inline scripts, so the call that starts it is a file.
 function swaggerFiles(): Plugin {
   const from = dirname(require.resolve('swagger-ui-dist/package.json'))
   const files: Record<string, string> = {
     'swagger-ui.css': join(from, 'swagger-ui.css'),
     'swagger-ui-bundle.js': join(from, 'swagger-ui-bundle.js'),
+    'init.js': join(here, 'swagger/init.js'),
   }
   let target = ''
   return {

@@ -26,8 +26,10 @@ http::ApiInfo info_of() {
 
 http::Router router_without_document(const Context& context) {
     http::Router router;
-    auto uploads =
-        std::make_shared<detail::UploadFolder>(context.uploads_folder, context.upload_bytes_max);
+    static const base::SystemClock system_clock;  // for openapi_document(), where nothing runs
+    auto uploads = std::make_shared<detail::UploadFolder>(
+        context.uploads_folder, context.upload_bytes_max,
+        context.clock != nullptr ? *context.clock : system_clock);
     detail::add_instruments(router, context);
     detail::add_bars(router, context);
     detail::add_calendar(router, context);

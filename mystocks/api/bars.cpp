@@ -225,15 +225,17 @@ http::Response as_csv(const Found& found) {
     return response;
 }
 
-// Adjusted prices depend on the day too: an action's ex-date comes.
-std::string version_of(const Context& context) {
-    return fmt::format("{}-{}", context.stores.data_version(),
+// Adjusted prices depend on the day too: an action's ex-date comes. A store may count its versions
+// anew in every process, so `started` keeps an ETag of an earlier one from meaning other data.
+std::string version_of(const Context& context, base::TimeUs started) {
+    return fmt::format("{}-{}-{}", started, context.stores.data_version(),
                        context.clock->now() / base::kUsPerHour);
 }
 
 }  // namespace
 
 void add_bars(http::Router& router, const Context& context) {
+    const base::TimeUs started = context.clock != nullptr ? context.clock->now() : 0;
     router.add(http::Route<GetBars, BarsAnswer>{
         .operation = {.path = "/api/v1/bars/{id}",
                       .id = "get_bars",
@@ -250,7 +252,7 @@ void add_bars(http::Router& router, const Context& context) {
                 return request.format == BarsFormat::kCsv ? as_csv(found)
                                                           : as_json(std::move(found));
             },
-        .version = [context](const GetBars&) { return version_of(context); }});
+        .version = [context, started](const GetBars&) { return version_of(context, started); }});
 }
 
 }  // namespace mystocks::api::detail

@@ -1,5 +1,8 @@
 #include "mystocks/api/detail/import_answer.hpp"
 
+#include <algorithm>
+#include <string>
+
 namespace mystocks::api::detail {
 
 http::StructNotes notes_of(std::type_identity<ProgressAnswer>) {
@@ -83,7 +86,19 @@ http::StructNotes notes_of(std::type_identity<ImportAnswer>) {
 
 namespace {
 
-ReportAnswer report_answer(const job::ImportReport& report) {
+// Without the folder of the upload, whose name is the upload's id.
+std::string as_sent(std::string text, const std::string& uploads_folder) {
+    const std::string prefix = uploads_folder + '/';
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+        const std::size_t id_end = text.find_first_not_of("0123456789abcdef", at + prefix.size());
+        const bool is_whole = id_end == std::string::npos || text[id_end] != '/';
+        const std::size_t end = is_whole ? std::min(id_end, text.size()) : id_end + 1;
+        text.replace(at, end - at, is_whole ? "upload" : "");
+    }
+    return text;
+}
+
+ReportAnswer report_answer(const job::ImportReport& report, const std::string& uploads_folder) {
     ReportAnswer answer{report.rows_read,
                         report.inserted,
                         report.changed,
@@ -100,10 +115,11 @@ ReportAnswer report_answer(const job::ImportReport& report) {
                         {},
                         {}};
     for (const feed::Rejection& row : report.rejections) {
-        answer.rejections.push_back({row.unit, row.line, row.reason});
+        answer.rejections.push_back(
+            {as_sent(row.unit, uploads_folder), row.line, as_sent(row.reason, uploads_folder)});
     }
     for (const job::RejectionCount& row : report.rejected_by_reason) {
-        answer.rejected_by_reason.push_back({row.reason, row.count});
+        answer.rejected_by_reason.push_back({as_sent(row.reason, uploads_folder), row.count});
     }
     answer.gaps.instruments = report.gap_instruments;
     answer.gaps.days = report.gap_days;
@@ -115,11 +131,13 @@ ReportAnswer report_answer(const job::ImportReport& report) {
 
 }  // namespace
 
-ImportAnswer import_answer(const job::ImportView& view) {
+ImportAnswer import_answer(const job::ImportView& view,
+                           const std::filesystem::path& uploads_folder) {
+    const std::string uploads = uploads_folder.string();
     ImportAnswer answer;
     answer.id = view.run.id;
     answer.source = view.run.source;
-    answer.what = view.run.what;
+    answer.what = as_sent(view.run.what, uploads);
     answer.state = view.run.state;
     answer.started = {view.run.started};
     if (view.run.finished) {
@@ -131,9 +149,9 @@ ImportAnswer import_answer(const job::ImportView& view) {
                            now.rows_read,  now.rows_per_second, now.seconds_left};
     }
     if (view.report) {
-        answer.report = report_answer(*view.report);
+        answer.report = report_answer(*view.report, uploads);
         if (!view.report->error.empty()) {
-            answer.error = view.report->error;
+            answer.error = as_sent(view.report->error, uploads);
         }
     }
     return answer;

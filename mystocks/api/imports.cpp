@@ -152,8 +152,9 @@ ImportAnswer start(const Context& context, const std::shared_ptr<UploadFolder>& 
         if (!body.paths.empty()) {
             throw http::InvalidRequest("upload", "give either paths or an upload");
         }
-        request.paths.push_back(uploads->folder(*body.upload));
-        when_done = [uploads, id = *body.upload] {
+        const auto folder = uploads->folder(*body.upload);
+        request.paths.push_back(*folder);
+        when_done = [uploads, folder, id = *body.upload] {
             try {
                 uploads->remove(id);
             } catch (const base::Error&) {
@@ -164,7 +165,8 @@ ImportAnswer start(const Context& context, const std::shared_ptr<UploadFolder>& 
     if (request.paths.empty() && body.source != "simulated") {
         throw http::InvalidRequest("paths", "name at least one file or folder, or an upload");
     }
-    return import_answer(context.imports->start(request, std::move(when_done)));
+    return import_answer(context.imports->start(request, std::move(when_done)),
+                         context.uploads_folder);
 }
 
 }  // namespace
@@ -193,7 +195,7 @@ void add_imports(http::Router& router, const Context& context,
             ImportList list;
             for (const job::ImportView& view :
                  context.imports->list(static_cast<std::size_t>(query.limit))) {
-                list.items.push_back(import_answer(view));
+                list.items.push_back(import_answer(view, context.uploads_folder));
             }
             return list;
         }});
@@ -205,7 +207,7 @@ void add_imports(http::Router& router, const Context& context,
                       .success = "The import.",
                       .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const ImportRef& query) {
-            return import_answer(context.imports->find(query.id));
+            return import_answer(context.imports->find(query.id), context.uploads_folder);
         }});
     router.add(http::Route<ImportRef, ImportAnswer>{
         .operation = {.method = http::Method::kPost,
@@ -218,7 +220,7 @@ void add_imports(http::Router& router, const Context& context,
                       .success = "It has been asked to stop.",
                       .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kConflict}},
         .handle = [context](const ImportRef& query) {
-            return import_answer(context.imports->cancel(query.id));
+            return import_answer(context.imports->cancel(query.id), context.uploads_folder);
         }});
 }
 

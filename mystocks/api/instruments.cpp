@@ -16,10 +16,11 @@ struct SearchInstruments {
     std::string q;
     std::optional<market::InstrumentKind> kind;
     std::optional<std::string> block;
+    bool with_data = false;
     std::int64_t limit = 50;
     std::int64_t cursor = 0;
 };
-BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, limit, cursor))
+BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, with_data, limit, cursor))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SearchInstruments>) {
     return {"SearchInstruments",
             "What to look for.",
@@ -33,6 +34,9 @@ BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, limit, cursor))
              {.field = "block",
               .description = "Only members of the block of this name.",
               .size_max = 128},
+             {.field = "with_data",
+              .description = "Only those of which an import wrote a series.",
+              .defaulted = true},
              {.field = "limit",
               .description = "Entries a page.",
               .defaulted = true,
@@ -181,6 +185,7 @@ InstrumentPage search(const Context& context, const SearchInstruments& query) {
     wanted.text = query.q;
     wanted.kind = query.kind;
     wanted.block = query.block;
+    wanted.with_data = query.with_data;
     wanted.limit = static_cast<std::size_t>(query.limit);
     wanted.offset = static_cast<std::size_t>(query.cursor);
     const store::InstrumentPage found = context.stores.records->search_instruments(wanted);

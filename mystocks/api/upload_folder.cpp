@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -125,22 +126,49 @@ class UploadFolder::FileSink final : public http::BodySink {
     int file_ = -1;
 };
 
-UploadFolder::UploadFolder(std::filesystem::path root, std::uint64_t bytes_max)
-    : root_(std::move(root)), bytes_max_(bytes_max) {}
+UploadFolder::UploadFolder(std::filesystem::path root, std::uint64_t bytes_max,
+                           const base::Clock& clock)
+    : root_(std::move(root)), bytes_max_(bytes_max), clock_(clock) {}
 
 UploadFolder::~UploadFolder() {
     std::error_code ignored;  // a folder that can't be removed now is removed at the next start
     for (const auto& [id, upload] : uploads_) {
         std::filesystem::remove_all(upload->folder, ignored);
     }
+    if (lock_file_ >= 0) {
+        ::close(lock_file_);
+    }
+}
+
+void UploadFolder::clear_leftovers() {
+    make_folder(root_.parent_path());
+    lock_file_ = ::open((root_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_file_ < 0 || ::flock(lock_file_, LOCK_EX | LOCK_NB) != 0) {
+        return;  // another process may be at work there
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(root_, ignored);
+}
+
+void UploadFolder::drop_idle() {
+    const base::TimeUs oldest = clock_.now() - kIdleMax;
+    std::erase_if(uploads_, [oldest](const auto& entry) {
+        const std::shared_ptr<Upload>& upload = entry.second;
+        if (upload.use_count() > 1 || upload->touched > oldest) {
+            return false;
+        }
+        std::error_code ignored;
+        std::filesystem::remove_all(upload->folder, ignored);
+        return true;
+    });
 }
 
 std::string UploadFolder::open() {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(cleared_, true)) {
-        std::error_code ignored;
-        std::filesystem::remove_all(root_, ignored);
+        clear_leftovers();
     }
+    drop_idle();
     if (uploads_.size() >= kUploadsMax) {
         throw base::Error(base::ErrorKind::kExhausted,
                           "too many uploads wait to be imported; delete one");
@@ -148,6 +176,7 @@ std::string UploadFolder::open() {
     std::string id = random_id();
     auto upload = std::make_shared<Upload>();
     upload->folder = root_ / id;
+    upload->touched = clock_.now();
     make_folder(upload->folder);
     uploads_[id] = std::move(upload);
     return id;
@@ -161,6 +190,7 @@ std::shared_ptr<UploadFolder::Upload> UploadFolder::find(const std::string& id) 
                           "there is no upload of this id; open one "
                           "with POST /api/v1/uploads");
     }
+    found->second->touched = clock_.now();
     return found->second;
 }
 
@@ -184,8 +214,9 @@ void UploadFolder::remove(const std::string& id) {
     std::filesystem::remove_all(upload->folder, ignored);
 }
 
-std::filesystem::path UploadFolder::folder(const std::string& id) const {
-    return find(id)->folder;
+std::shared_ptr<const std::filesystem::path> UploadFolder::folder(const std::string& id) const {
+    const std::shared_ptr<Upload> upload = find(id);
+    return {upload, &upload->folder};
 }
 
 }  // namespace mystocks::api::detail

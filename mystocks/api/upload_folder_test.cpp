@@ -34,17 +34,18 @@ class UploadFolderTest : public ::testing::Test {
     }
 
     base::TemporaryFolder root_;
+    base::FixedClock clock_{0};
 };
 
 TEST_F(UploadFolderTest, KeepsWhatCameWhole) {
-    UploadFolder uploads(root_ / "uploads", 1000);
+    UploadFolder uploads(root_.path() / "uploads", 1000, clock_);
     const std::string id = uploads.open();
     const auto sink = uploads.open_file(id, "sh/lday/sh600000.day");
     send(*sink, "first ");
     send(*sink, "second");
     EXPECT_EQ(sink->finish().status, 204);
-    EXPECT_EQ(content_of(uploads.folder(id) / "sh/lday/sh600000.day"), "first second");
-    const std::filesystem::path folder = uploads.folder(id);
+    EXPECT_EQ(content_of(*uploads.folder(id) / "sh/lday/sh600000.day"), "first second");
+    const std::filesystem::path folder = *uploads.folder(id);
     uploads.remove(id);
     EXPECT_FALSE(std::filesystem::exists(folder));
     EXPECT_THROW(uploads.folder(id), base::Error);
@@ -52,13 +53,13 @@ TEST_F(UploadFolderTest, KeepsWhatCameWhole) {
 }
 
 TEST_F(UploadFolderTest, AnUploadThatIsCutOffLeavesNothing) {
-    UploadFolder uploads(root_ / "uploads", 10);
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
     const std::string id = uploads.open();
     {
         const auto sink = uploads.open_file(id, "a.day");
         send(*sink, "12345678");
     }
-    EXPECT_TRUE(std::filesystem::is_empty(uploads.folder(id)));
+    EXPECT_TRUE(std::filesystem::is_empty(*uploads.folder(id)));
     // What was cut off no longer counts against the limit.
     const auto sink = uploads.open_file(id, "b.day");
     send(*sink, "1234567890");
@@ -66,7 +67,7 @@ TEST_F(UploadFolderTest, AnUploadThatIsCutOffLeavesNothing) {
 }
 
 TEST_F(UploadFolderTest, RefusesTooMany) {
-    UploadFolder uploads(root_ / "uploads", 10);
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
     for (std::size_t i = 0; i < UploadFolder::kUploadsMax; ++i) {
         uploads.open();
     }
@@ -74,13 +75,38 @@ TEST_F(UploadFolderTest, RefusesTooMany) {
 }
 
 TEST_F(UploadFolderTest, ClearsWhatAnEarlierRunLeft) {
-    std::filesystem::create_directories(root_ / "uploads/old");
+    std::filesystem::create_directories(root_.path() / "uploads/old");
     {
-        UploadFolder uploads(root_ / "uploads", 10);
+        UploadFolder uploads(root_.path() / "uploads", 10, clock_);
         uploads.open();
-        EXPECT_FALSE(std::filesystem::exists(root_ / "uploads/old"));
+        EXPECT_FALSE(std::filesystem::exists(root_.path() / "uploads/old"));
     }
-    EXPECT_TRUE(std::filesystem::is_empty(root_ / "uploads"));
+    EXPECT_TRUE(std::filesystem::is_empty(root_.path() / "uploads"));
+}
+
+TEST_F(UploadFolderTest, LeavesAloneWhatAnotherProcessMayUse) {
+    UploadFolder first(root_.path() / "uploads", 10, clock_);
+    const std::string id = first.open();
+    UploadFolder second(root_.path() / "uploads", 10, clock_);
+    second.open();
+    EXPECT_TRUE(std::filesystem::exists(*first.folder(id)));
+}
+
+TEST_F(UploadFolderTest, DropsWhatNobodyTouchesForAnHour) {
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
+    const std::string idle = uploads.open();
+    const std::string touched = uploads.open();
+    const std::string held = uploads.open();
+    const auto importing = uploads.folder(held);
+    const std::filesystem::path idle_folder = root_.path() / "uploads" / idle;
+    clock_.set(UploadFolder::kIdleMax - 1);
+    uploads.folder(touched);
+    clock_.set(UploadFolder::kIdleMax);
+    uploads.open();
+    EXPECT_FALSE(std::filesystem::exists(idle_folder));
+    EXPECT_THROW(uploads.folder(idle), base::Error);
+    EXPECT_TRUE(std::filesystem::exists(*uploads.folder(touched)));
+    EXPECT_TRUE(std::filesystem::exists(*importing));
 }
 
 }  // namespace

@@ -57,26 +57,30 @@ char* write_signed(char* at, std::int64_t value) {
     return write_integer(at, static_cast<std::uint64_t>(value));
 }
 
-// `scaled` / 10^decimals, without trailing zeros.
-char* write_decimal(char* at, std::uint64_t scaled, int decimals) {
-    const std::uint64_t power = kIntegerPower[static_cast<std::size_t>(decimals)];
-    const std::uint64_t whole = scaled / power;
-    std::uint64_t fraction = scaled - whole * power;
-    at = write_integer(at, whole);
+// `scaled` / 10^kDecimals, without trailing zeros. A constant divisor costs a multiplication.
+template <int kDecimals>
+char* write_decimal(char* at, std::uint64_t scaled) {
+    constexpr std::uint64_t kDivisor = kIntegerPower[kDecimals];
+    at = write_integer(at, scaled / kDivisor);
+    std::uint64_t fraction = scaled % kDivisor;
     if (fraction == 0) {
         return at;
     }
     *at++ = '.';
-    for (int i = decimals - 1; i >= 0; --i) {
+    for (int i = kDecimals - 1; i >= 0; --i) {
         at[i] = static_cast<char>('0' + fraction % 10);
         fraction /= 10;
     }
-    at += decimals;
+    at += kDecimals;
     while (at[-1] == '0') {
         --at;
     }
     return at;
 }
+
+constexpr std::array kWriteDecimal{write_decimal<0>, write_decimal<1>, write_decimal<2>,
+                                   write_decimal<3>, write_decimal<4>, write_decimal<5>,
+                                   write_decimal<6>};
 
 // Null where `value` is not a decimal with that many digits after the point.
 char* try_decimal(char* at, double value, int decimals) {
@@ -86,14 +90,15 @@ char* try_decimal(char* at, double value, int decimals) {
     if (!(near < kExactMax)) {
         return nullptr;
     }
-    const std::int64_t scaled = std::llrint(near);
+    const auto scaled = static_cast<std::int64_t>(near + 0.5);
     if (static_cast<double>(scaled) / power != magnitude) {
         return nullptr;
     }
     if (std::signbit(value)) {
         *at++ = '-';
     }
-    return write_decimal(at, static_cast<std::uint64_t>(scaled), decimals);
+    return kWriteDecimal[static_cast<std::size_t>(decimals)](at,
+                                                             static_cast<std::uint64_t>(scaled));
 }
 
 char* write_any(char* at, double value) {
@@ -125,6 +130,10 @@ char* write_number(char* at, double value, int& decimals) {
 template <typename Value, typename Write>
 void append_list(std::string& out, std::span<const Value> values, Write&& write) {
     constexpr std::size_t kBlock = 64;
+    constexpr std::size_t kTextUsual = 10;
+    if (out.capacity() < out.size() + values.size() * kTextUsual) {
+        out.reserve(std::max(2 * out.capacity(), out.size() + values.size() * kTextUsual));
+    }
     std::array<char, kBlock*(kTextMax + 1)> text;
     for (std::size_t first = 0; first < values.size(); first += kBlock) {
         char* at = text.data();

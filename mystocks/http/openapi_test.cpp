@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "mystocks/http/detail/pretty_json.hpp"
-#include "mystocks/http/detail/test_site.hpp"
+#include "mystocks/http/detail/server_test.hpp"
 
 namespace mystocks::http {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "mystocks/http/detail/test_site.hpp"
+#include "mystocks/http/detail/server_test.hpp"
 #include "mystocks/http/server.hpp"
 
 namespace mystocks::http {

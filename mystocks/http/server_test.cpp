@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "mystocks/http/detail/gzip.hpp"
-#include "mystocks/http/detail/test_site.hpp"
+#include "mystocks/http/detail/server_test.hpp"
 
 namespace mystocks::http {
 namespace {

@@ -119,9 +119,9 @@ void parse_unit(const feed::Source& source, const feed::Unit& unit, std::size_t 
 
 class Import {
   public:
-    Import(feed::Source& source, const Stores& stores, const ImportOptions& options,
-           std::stop_token stop, const std::function<void(const ImportProgress&)>& progress)
-        : source_(source), stores_(stores), options_(options), stop_(stop), progress_(progress) {}
+    Import(feed::Source& source, const ImportOptions& options, std::stop_token stop,
+           const std::function<void(const ImportProgress&)>& progress)
+        : source_(source), options_(options), stop_(stop), progress_(progress) {}
 
     // Throws what the source's plan or the store's writes throw.
     void run(detail::PieceWriter& writer) {
@@ -187,7 +187,6 @@ class Import {
     }
 
     feed::Source& source_;
-    const Stores& stores_;
     const ImportOptions& options_;
     std::stop_token stop_;
     const std::function<void(const ImportProgress&)>& progress_;
@@ -254,7 +253,7 @@ ImportOutcome run_import(feed::Source& source, const Stores& stores, const base:
     run.id = stores.records->begin_import(run);
     started(run.id);
 
-    Import import(source, stores, options, stop, progress);
+    Import import(source, options, stop, progress);
     detail::PieceWriter writer(stores, run.source, run.id, options.rows_per_write);
     std::string failure;
     try {

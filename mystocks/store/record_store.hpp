@@ -26,6 +26,7 @@ struct InstrumentQuery {
     std::string text{};
     std::optional<market::InstrumentKind> kind{};
     std::optional<std::string> block{};  // only members of the block of this name
+    bool with_data = false;              // only those of which an import wrote a series
     std::size_t limit = 50;
     std::size_t offset = 0;
 };

@@ -237,6 +237,11 @@ TEST_P(RecordStoreContract, SearchPagesAndFilters) {
               Ids{"600004.SH"});
     EXPECT_EQ(found(InstrumentQuery{.text = "600003", .block = "芯片"}), Ids{"600003.SH"});
     EXPECT_EQ(found(InstrumentQuery{.block = "none"}), Ids{});
+
+    const Provenance written{id("600004.SH"), "1d", 1, "tdx"};
+    store().record_provenance(std::span(&written, 1));
+    EXPECT_EQ(found(InstrumentQuery{.with_data = true}), Ids{"600004.SH"});
+    EXPECT_EQ(found(InstrumentQuery{.text = "600003", .with_data = true}), Ids{});
 }
 
 TEST_P(RecordStoreContract, ActionsUpsertByDateAndSource) {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
+import { endOfPageBefore, type Period } from '../src/chart/bar_time'
 import { launch, legend, openPage } from './browser'
 import {
   dashed,
@@ -51,11 +52,14 @@ async function loadedBars(page: Page): Promise<number> {
   return Number((await count.innerText()).replace(/\D/g, ''))
 }
 
+// A page of older bars is this many screens wide at most.
+const kDragsAPage = 10
+
 // Pulls the chart to the right until it has shown its first bar, and points at that bar.
 async function panToFirstBar(page: Page) {
   const box = (await page.getByTestId('kline').boundingBox())!
   const y = box.y + box.height / 3
-  for (let still = 0, before = 0; still < 6; ) {
+  for (let still = 0, before = 0; still < kDragsAPage; ) {
     await page.mouse.move(box.x + 60, y)
     await page.mouse.down()
     await page.mouse.move(box.x + box.width - 120, y, { steps: 4 })
@@ -65,7 +69,7 @@ async function panToFirstBar(page: Page) {
     before = now
   }
   let earliest = ''
-  for (let x = box.x + 4; x < box.x + box.width - 80; x += 3) {
+  for (let x = box.x + 4; x < box.x + 300; x += 3) {
     await page.mouse.move(x, y)
     const time = await legend(page, 'time')
     if (earliest !== '' && time >= earliest) continue
@@ -118,6 +122,29 @@ describe('adjustment', () => {
     expect(await panToFirstBar(page)).toBe(dashed(first.date))
     expect(troubles).toEqual([])
     await close()
+  })
+})
+
+describe('pages of older bars', () => {
+  async function bars(period: Period, limit: number, to?: number) {
+    const query = new URLSearchParams({ period, limit: String(limit) })
+    if (to !== undefined) query.set('to', String(to))
+    return (await fetch(`${program.url}/api/v1/bars/600000.SH?${query}`)).json()
+  }
+
+  it.each(['1d', '1w', '1M'] as const)('of %s join without a seam', async (period) => {
+    const whole = await bars(period, 20_000)
+    let page = await bars(period, 37)
+    let closes: number[] = page.close
+    let times: number[] = page.time
+    while (page.more_before) {
+      page = await bars(period, 37, endOfPageBefore(times[0]!, period))
+      closes = [...page.close, ...closes]
+      times = [...page.time, ...times]
+    }
+    expect(times.length).toBeGreaterThan(37)
+    expect(times).toEqual(whole.time)
+    expect(closes).toEqual(whole.close)
   })
 })
 

@@ -41,7 +41,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}) {
     }
   }, language)
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(40_000)
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(error.message))
   page.on('console', (message) => {

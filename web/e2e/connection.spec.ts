@@ -20,11 +20,26 @@ afterAll(async () => {
   await program?.stop()
 })
 
+it('documents its API offline', async () => {
+  const { page, troubles, close } = await openPage(browser)
+  await page.goto(`${program.url}/docs`)
+  await page.locator('.swagger-ui .opblock').first().waitFor()
+  expect(troubles).toEqual([])
+  await close()
+})
+
 it('says that the server is gone, keeps what it shows, and recovers by itself', async () => {
   const { page, troubles, close } = await openPage(browser, { language: 'en' })
   await page.goto(`${program.url}/chart/600000.SH?period=1d&adjust=none`)
   await page.getByTestId('legend').waitFor()
   const price = await legend(page, 'close')
+  await page.waitForFunction(() =>
+    ['.js', '.css'].every((suffix) =>
+      performance
+        .getEntriesByType('resource')
+        .some(({ name }) => name.includes('/DataPage-') && name.endsWith(suffix)),
+    ),
+  )
 
   await program.halt()
   const banner = page.getByTestId('offline')
@@ -42,14 +57,6 @@ it('says that the server is gone, keeps what it shows, and recovers by itself', 
   await page.goBack()
   await page.getByTestId('legend').waitFor()
   expect(await legend(page, 'close')).toBe(price)
-  expect(troubles).toEqual([])
-  await close()
-})
-
-it('documents its API offline', async () => {
-  const { page, troubles, close } = await openPage(browser)
-  await page.goto(`${program.url}/docs`)
-  await page.locator('.swagger-ui .opblock').first().waitFor()
   expect(troubles).toEqual([])
   await close()
 })

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
@@ -75,7 +76,9 @@ describe('an import by path', () => {
     if (vipdoc === null) return skip()
     const { page, troubles, close } = await openPage(browser)
     await importPath(page, vipdoc)
-    expect(await figure(page, 'instruments')).toBe(46)
+    expect(await figure(page, 'series')).toBe(46)
+    await page.goto(program.url)
+    await page.getByTestId('total').getByText('46').waitFor()
     await expectNewestDay(page, join(vipdoc, 'sh/lday/sh600000.day'), '600000.SH')
     expect(await page.getByTestId('simulated').count()).toBe(0)
     expect(troubles).toEqual([])
@@ -91,6 +94,33 @@ describe('an import by path', () => {
     await page.getByTestId('start').click()
     const said = page.getByTestId('complaint').or(page.locator('[data-state=failed]'))
     await said.getByText(/nothing-here/).first().waitFor()
+    await close()
+  })
+})
+
+describe('names without bars', () => {
+  it('stay out of the list until they are asked for', async () => {
+    const day = join(program.folder, 'vipdoc/sh/lday/sh600000.day')
+    writeDays(day, madeUpDays(Date.UTC(2024, 0, 1), 5))
+    const names = join(program.folder, 'names.csv')
+    writeFileSync(names, 'code,name\n600000.SH,Alpha Steel\n600004.SH,Alpha Air\n')
+    await program.importFiles({ source: 'tdx', paths: [day] })
+    const csv = { kind: 'instruments' }
+    await program.importFiles({ source: 'csv', paths: [names], csv })
+    const { page, troubles, close } = await openPage(browser, { language: 'en' })
+    await page.goto(program.url)
+    const list = page.getByTestId('instruments')
+    await list.getByText('600000.SH').waitFor()
+    expect(await list.getByText('600004.SH').count()).toBe(0)
+    await page.getByText('Only with data').click()
+    await list.getByText('600004.SH').waitFor()
+    expect(page.url()).toContain('all=1')
+    await page.getByTestId('search').fill('Alpha')
+    const hits = page.getByTestId('hits').getByRole('option')
+    await hits.nth(1).waitFor()
+    expect(await hits.filter({ hasText: 'no data' }).allInnerTexts()).toHaveLength(1)
+    expect(await hits.filter({ hasText: 'no data' }).innerText()).toContain('600004.SH')
+    expect(troubles).toEqual([])
     await close()
   })
 })

@@ -70,7 +70,21 @@ describe('the list', () => {
     await page.getByText('Simulated data').waitFor()
     await page.getByTestId('kind-bond').click()
     await page.getByText('No instrument matches').waitFor()
+    await page.getByRole('banner').getByTestId('simulated').waitFor()
     expect(page.url()).toContain('kind=bond')
+    expect(troubles).toEqual([])
+    await close()
+  })
+
+  it('and every other page fit on a phone', async () => {
+    const { id } = await firstInstrument()
+    const { page, troubles, close } = await openPage(browser, { width: 390, height: 844 })
+    for (const path of ['/', `/chart/${id}?period=1d&adjust=none`, '/data']) {
+      await page.goto(program.url + path)
+      await page.getByTestId('simulated').first().waitFor()
+      const width = await page.evaluate(() => document.querySelector('.app')!.scrollWidth)
+      expect([path, width]).toEqual([path, 390])
+    }
     expect(troubles).toEqual([])
     await close()
   })

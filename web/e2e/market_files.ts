@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const shared = resolve(process.env.MYSTOCKS_SHARED ?? join(here, '../../../shared'))
+const root = join(here, '../..')
+const shared = resolve(root, process.env.MYSTOCKS_SHARED ?? '../shared')
 
 // A file or folder of the shared data; null, said once a name, where it isn't there.
 const missing = new Set<string>()

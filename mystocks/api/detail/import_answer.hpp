@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,6 +97,9 @@ BOOST_DESCRIBE_STRUCT(ImportAnswer, (),
                       (id, source, what, state, started, finished, error, progress, report))
 http::StructNotes notes_of(std::type_identity<ImportAnswer>);
 
-ImportAnswer import_answer(const job::ImportView& view);
+// The place of an upload on the server means nothing to whoever sent it: paths below
+// `uploads_folder` are shown as they were sent.
+ImportAnswer import_answer(const job::ImportView& view,
+                           const std::filesystem::path& uploads_folder);
 
 }  // namespace mystocks::api::detail

@@ -138,6 +138,9 @@ Awaitable<bool> Connection::serve_one() {
     if (!exchange->response) {
         co_await handle(exchange);
     }
+    if (!parser_->is_done()) {
+        co_await skip_body(exchange->request);
+    }
     const bool keep_alive =
         parser_->is_done() && parser_->keep_alive() && !stopping_ && !loop_.stopping() && !expired_;
     bool written = false;
@@ -201,6 +204,7 @@ std::shared_ptr<Exchange> Connection::take_request() {
         exchange->response = problem(501, "this server does not know the request's method");
     }
     body_received_ = 0;
+    body_broken_ = false;
     body_waited_ = {};
     return exchange;
 }
@@ -298,6 +302,19 @@ Awaitable<void> Connection::read_upload(std::shared_ptr<Exchange>& exchange) {
     co_await on_worker(exchange, [this](Exchange& mine) { site_.finish_sink(mine); });
 }
 
+Awaitable<void> Connection::skip_body(const Request& request) {
+    const bool invited = request.header("Expect").empty();
+    if (!parser_->is_header_done() || body_broken_ || expired_ || !invited) {
+        co_return;
+    }
+    const auto length = parser_->content_length();
+    const bool is_short = length && *length - body_received_ <= kPieceBytes;
+    std::string ignored;
+    while (is_short && !parser_->is_done() && !body_broken_) {
+        co_await read_piece(ignored, kPieceBytes);
+    }
+}
+
 Awaitable<std::optional<Response>> Connection::read_piece(std::string& out, std::size_t size_max) {
     const std::size_t before = out.size();
     out.resize(before + size_max);
@@ -340,6 +357,7 @@ Awaitable<std::optional<Response>> Connection::read_piece(std::string& out, std:
         }
     }
     out.resize(before + size_max - body.size);
+    body_broken_ = failure.has_value();
     co_return failure;
 }
 

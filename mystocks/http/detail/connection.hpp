@@ -49,6 +49,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
                               std::function<void(Exchange&)> step);
     Awaitable<bool> write(const Exchange& exchange, bool keep_alive);
     Awaitable<bool> write_text(std::string_view text);
+    // Reads what is left of a short body that nobody wanted, so that the connection can go on.
+    Awaitable<void> skip_body(const Request& request);
     // Lets the client read the answer although it is still sending.
     Awaitable<void> linger();
 
@@ -69,6 +71,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     SteadyTime deadline_ = SteadyTime::max();
     std::uint64_t body_received_ = 0;
     std::chrono::nanoseconds body_waited_{0};  // for the client, not for handlers
+    bool body_broken_ = false;
     bool expired_ = false;
     bool stopping_ = false;
     bool abandoned_ = false;

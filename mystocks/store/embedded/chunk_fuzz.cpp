@@ -1,10 +1,12 @@
-// Two targets in one: hostile bytes must decode to rows or to a complaint, and whatever rows are
-// must come back from their chunk bit for bit.
+// Hostile bytes must decode to rows or to a complaint; whatever are rows must come back from their
+// chunk bit for bit; and a chunk that was tampered with is hostile bytes again, of the best kind.
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
 
 #include "mystocks/store/embedded/detail/chunk_codec.hpp"
+#include "mystocks/store/series_merge.hpp"
 
 namespace {
 
@@ -23,7 +25,7 @@ bool same_bits(std::span<const double> a, std::span<const double> b) {
     return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
 
-void require_round_trip(SeriesClass series_class, const ColumnsView& rows) {
+Bytes require_round_trip(SeriesClass series_class, const ColumnsView& rows) {
     static ChunkEncoder encoder;
     static ChunkDecoder decoder;
     const Bytes chunk = encoder.encode(series_class, kSeed, rows);
@@ -36,11 +38,12 @@ void require_round_trip(SeriesClass series_class, const ColumnsView& rows) {
     for (std::size_t i = 0; i < rows.value_count; ++i) {
         require(same_bits(back.values[i], rows.values[i]));
     }
+    return chunk;
 }
 
 // Rows out of arbitrary bytes: a byte in front of each number says how to read it, so that decimals
 // and odd values mix.
-void round_trip_of(ByteReader in) {
+Bytes round_trip_of(ByteReader in) {
     mystocks::market::Ticks ticks;
     const auto number = [&]() -> double {
         const auto how = in.get<std::uint8_t>();
@@ -66,9 +69,19 @@ void round_trip_of(ByteReader in) {
             column->push_back(number());
         }
     }
-    if (ticks.size() > 0) {
-        require_round_trip(SeriesClass::kTicks, view_of(ticks));
+    const auto ordered = put_in_order(view_of(ticks));
+    const ColumnsView rows = ordered ? ordered->view() : view_of(ticks);
+    return rows.empty() ? Bytes() : require_round_trip(SeriesClass::kTicks, rows);
+}
+
+// Mostly in the heads of columns, which are few bytes: the first twelve bytes of the input say
+// where and what.
+Bytes tampered(Bytes chunk, ByteReader in) {
+    for (int i = 0; i < 4 && !chunk.empty(); ++i) {
+        const std::size_t at = in.get<std::uint16_t>() % chunk.size();
+        chunk[at] ^= static_cast<std::byte>(in.get<std::uint8_t>());
     }
+    return chunk;
 }
 
 }  // namespace
@@ -81,8 +94,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const SeriesClass series_class = decoder.head().series_class;
         Columns rows(series_class);
         rows.sink(series_class != SeriesClass::kBars).append(decoder.rows());
-        require_round_trip(series_class, rows.view());
+        (void)require_round_trip(series_class, rows.view());
     }
-    round_trip_of(ByteReader(bytes));
+    const Bytes chunk = round_trip_of(ByteReader(bytes.subspan(std::min<std::size_t>(size, 12))));
+    (void)decoder.decode_unchecked(tampered(chunk, ByteReader(bytes)));
     return 0;
 }

@@ -1,5 +1,5 @@
-#include "mystocks/store/embedded/embedded_store.hpp"
 #include "mystocks/base/temporary_folder.hpp"
+#include "mystocks/store/embedded/embedded_store.hpp"
 #include "mystocks/store/record_store_contract.hpp"
 #include "mystocks/store/series_store_contract.hpp"
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "mystocks/base/error.hpp"
-#include "mystocks/store/embedded/embedded_store.hpp"
 #include "mystocks/base/temporary_folder.hpp"
+#include "mystocks/store/embedded/embedded_store.hpp"
 
 namespace mystocks::store::embedded {
 namespace {

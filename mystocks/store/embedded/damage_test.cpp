@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 
 #include "mystocks/base/error.hpp"
-#include "mystocks/store/embedded/embedded_store.hpp"
 #include "mystocks/base/temporary_folder.hpp"
+#include "mystocks/store/embedded/embedded_store.hpp"
 
 namespace mystocks::store::embedded {
 namespace {
@@ -76,6 +76,13 @@ TEST(ForeignFile, OfANewerVersionIsRefused) {
     EmbeddedStore::open(folder / "a.db");
     run_sql(folder / "a.db", "PRAGMA user_version = 2");
     expect_refused(folder / "a.db", ErrorKind::kUnsupported, "newer program");
+}
+
+TEST(ForeignFile, WithoutAVersionIsRefused) {
+    const base::TemporaryFolder folder;
+    EmbeddedStore::open(folder / "a.db");
+    run_sql(folder / "a.db", "PRAGMA user_version = 0");
+    expect_refused(folder / "a.db", ErrorKind::kCorrupt, "it has no version");
 }
 
 TEST(ForeignFile, WithNewerRecordsIsRefused) {

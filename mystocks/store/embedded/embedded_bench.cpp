@@ -4,9 +4,9 @@
 #include <random>
 
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include "mystocks/store/embedded/embedded_store.hpp"
-#include "mystocks/store/embedded/temporary_folder.hpp"
 
 namespace mystocks::store::embedded {
 namespace {

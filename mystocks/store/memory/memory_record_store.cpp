@@ -61,6 +61,11 @@ std::vector<market::Instrument> MemoryRecordStore::do_find_by_code(std::string_v
     return found;
 }
 
+bool MemoryRecordStore::has_series(const market::InstrumentId& id) const {
+    const auto first = provenance_.lower_bound({id, ""});
+    return first != provenance_.end() && first->first.first == id;
+}
+
 InstrumentPage MemoryRecordStore::do_search_instruments(const InstrumentQuery& query) const {
     const std::string text = folded(query.text);
     const std::string text_id = folded_id(text);
@@ -75,7 +80,7 @@ InstrumentPage MemoryRecordStore::do_search_instruments(const InstrumentQuery& q
     for (const auto& [id, instrument] : instruments_) {
         const int rank = text.empty() ? 0 : search_rank(instrument, text, text_id);
         if (rank != kNoMatch && (!query.kind || *query.kind == instrument.kind) &&
-            (!query.block || members.contains(id))) {
+            (!query.block || members.contains(id)) && (!query.with_data || has_series(id))) {
             matches.emplace_back(rank, &instrument);
         }
     }

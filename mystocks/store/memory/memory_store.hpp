@@ -85,6 +85,8 @@ class MemoryRecordStore final : public RecordStore {
     std::map<BlockKey, market::Block> blocks_;
     std::map<std::string, std::set<base::Date>, std::less<>> trading_days_;
     std::map<std::int64_t, ImportRun> imports_;
+    bool has_series(const market::InstrumentId& id) const;  // under mutex_
+
     std::map<std::pair<market::InstrumentId, std::string>, Provenance> provenance_;
 };
 

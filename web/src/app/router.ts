@@ -12,10 +12,11 @@ const pages = {
 
 // Once the first page stands, the others come in, so that they open at once, and without a server.
 export function fetchPagesWhenIdle() {
-  const later = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000))
-  later(() => {
+  const fetchAll = () => {
     for (const page of Object.values(pages)) page().catch(() => undefined)
-  })
+  }
+  if ('requestIdleCallback' in window) requestIdleCallback(fetchAll, { timeout: 2_000 })
+  else setTimeout(fetchAll, 2_000)
 }
 
 // A page's chunk didn't come: the server is gone, or it has a newer page. Once it answers, the

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Bar } from '@/chart/bar_series'
-import { averageAt, partsOf } from './bar_values'
+import { averageAt, dayOf, partsOf } from './bar_values'
 
 const bars = [1, 2, 3, 4].map((close) => ({ close }) as Bar)
 const action = {
@@ -18,6 +18,12 @@ it('averages the closes up to a bar', () => {
   expect(averageAt(bars, 0, 2)).toBeNull()
   expect(averageAt(bars, 4, 2)).toBeNull()
   expect(averageAt([], -1, 5)).toBeNull()
+})
+
+it('names the day of a bar', () => {
+  expect(dayOf(20111010, 'Asia/Shanghai')).toBe('2011-10-10')
+  expect(dayOf(Date.parse('2021-06-03T07:00:00Z') * 1000, 'Asia/Shanghai')).toBe('2021-06-03')
+  expect(dayOf(Date.parse('2021-06-02T17:00:00Z') * 1000, 'Asia/Shanghai')).toBe('2021-06-03')
 })
 
 it('counts an action per ten shares', () => {

@@ -1,5 +1,6 @@
 import type { CorporateAction } from '@/api/types'
 import type { Bar } from '@/chart/bar_series'
+import { formatBarTime, tradeDateToMs } from '@/chart/bar_time'
 
 // Mean close of the `length` bars that end at `index`; null where there are fewer.
 export function averageAt(bars: readonly Bar[], index: number, length: number): number | null {
@@ -7,6 +8,14 @@ export function averageAt(bars: readonly Bar[], index: number, length: number): 
   let sum = 0
   for (let i = index + 1 - length; i <= index; ++i) sum += bars[i]!.close
   return sum / length
+}
+
+// The day of a bar, from its time as the API gives it: yyyymmdd, or µs since the epoch, which are
+// beyond any date.
+export function dayOf(time: number, zone: string): string {
+  const isDate = time < 1e8
+  const ms = isDate ? tradeDateToMs(time) : Math.trunc(time / 1000)
+  return formatBarTime(ms, isDate ? 'date' : 'us', zone).slice(0, 10)
 }
 
 export interface ActionPart {

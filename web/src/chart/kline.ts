@@ -32,6 +32,9 @@ export interface KlineEvents {
 const kCandles = 'candle_pane'
 const kVolumePane = 'volume_pane'
 const kVolumeHeight = 96
+// Empty space beside the bars, in px: at first, and as far as one can pull.
+const kGapRight = 24
+const kGapMax = 160
 
 function klinePeriod(period: BarPeriod): Period {
   if (period === '1w') return { type: 'week', span: 1 }
@@ -62,7 +65,9 @@ export class Kline {
     if (chart === null) throw new Error('The chart could not be made.')
     this.chart = chart
     chart.setBarSpace(7)
-    chart.setOffsetRightDistance(24)
+    chart.setOffsetRightDistance(kGapRight)
+    chart.setMaxOffsetLeftDistance(kGapMax)
+    chart.setMaxOffsetRightDistance(kGapMax)
     chart.createIndicator({ name: kAverages, paneId: kCandles }, true)
     chart.createIndicator({ name: kActions, paneId: kCandles }, true)
     chart.createIndicator({ name: kVolume, paneId: kVolumePane })
@@ -119,7 +124,7 @@ export class Kline {
     })
     this.chart.setPeriod(klinePeriod(series.period))
     this.chart.setDataLoader({ getBars: (params) => this.answer(series, params) })
-    this.chart.setOffsetRightDistance(24)
+    this.chart.setOffsetRightDistance(kGapRight)
     const first = series.bars[0]
     if (before !== null && first !== undefined && before >= first.timestamp) {
       this.chart.scrollToTimestamp(before)

@@ -19,9 +19,13 @@ export function useImportHistory() {
     // One that another page or the command line started shows here as well.
     refetchInterval: (query) => (query.state.data?.items.some(isRunning) ? kPollMs : 5_000),
   })
-  const running = computed(() => history.data.value?.items.filter(isRunning).length ?? 0)
-  watch(running, (now, before) => {
-    if (now >= before) return
+  // Seen by what has ended, not by what runs: a short import is never seen running.
+  const ended = computed(() => {
+    const items = history.data.value?.items
+    return items?.filter((one) => !isRunning(one)).map((one) => one.id).join(' ')
+  })
+  watch(ended, (_now, before) => {
+    if (before === undefined) return
     for (const key of kTouched) void queries.invalidateQueries({ queryKey: [key] })
   })
   return history

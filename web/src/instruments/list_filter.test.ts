@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { filterOf, isFiltered, queryOf } from './list_filter'
 
 it('survives the way through an address', () => {
-  const filter = { kind: 'stock', block: '银行' } as const
+  const filter = { kind: 'stock', block: '银行', all: true } as const
   expect(filterOf(queryOf(filter))).toEqual(filter)
   expect(isFiltered(filter)).toBe(true)
 })
@@ -13,6 +13,6 @@ it('leaves a plain address where nothing is filtered', () => {
 })
 
 it('ignores what it does not know', () => {
-  expect(filterOf({ kind: 'dog', block: null })).toEqual({ kind: '', block: '' })
+  expect(filterOf({ kind: 'dog', block: null })).toEqual({ kind: '', block: '', all: false })
   expect(filterOf({ kind: ['fund', 'x'] }).kind).toBe('fund')
 })

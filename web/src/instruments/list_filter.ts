@@ -1,11 +1,12 @@
 import type { Instrument } from '@/api/types'
 
-// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=银行
+// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=银行&all=1
 export type Kind = Instrument['kind']
 
 export interface Filter {
   kind: Kind | ''
   block: string // its name, empty for any
+  all: boolean // also those of which nothing is stored but a name
 }
 
 export const kKinds = [
@@ -28,12 +29,17 @@ function text(value: unknown): string {
 
 export function filterOf(query: Query): Filter {
   const kind = text(query.kind)
-  return { kind: kKinds.find((known) => known === kind) ?? '', block: text(query.block) }
+  return {
+    kind: kKinds.find((known) => known === kind) ?? '',
+    block: text(query.block),
+    all: text(query.all) === '1',
+  }
 }
 
 // Only what is set, so that the plain list has a plain address.
 export function queryOf(filter: Filter): Record<string, string> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
+  const { kind, block, all } = filter
+  return { ...(kind && { kind }), ...(block && { block }), ...(all && { all: '1' }) }
 }
 
 export function isFiltered(filter: Filter): boolean {

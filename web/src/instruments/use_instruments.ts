@@ -4,6 +4,7 @@ import { answerOf, client } from '@/api/client'
 import type { Filter } from './list_filter'
 
 const kRows = 100
+const kEmptyPollMs = 2_000
 
 export function useInstruments(filter: Ref<Filter>) {
   const pages = useInfiniteQuery({
@@ -16,6 +17,7 @@ export function useInstruments(filter: Ref<Filter>) {
             query: {
               kind: filter.value.kind || undefined,
               block: filter.value.block || undefined,
+              with_data: filter.value.all ? undefined : true,
               limit: kRows,
               cursor: pageParam,
             },
@@ -24,6 +26,8 @@ export function useInstruments(filter: Ref<Filter>) {
         }),
       ),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+    // A first import may be under way elsewhere: on the command line, or by the program's start.
+    refetchInterval: (query) => (query.state.data?.pages[0]?.total === 0 ? kEmptyPollMs : false),
   })
   const items = computed(() => pages.data.value?.pages.flatMap((page) => page.items) ?? [])
   const total = computed(() => pages.data.value?.pages[0]?.total ?? 0)

@@ -7,8 +7,17 @@ import type { Instrument } from '@/api/types'
 const kPauseMs = 120
 const kRows = 12
 
+export interface Hit extends Instrument {
+  hasData: boolean
+}
+
+function ask(q: string, signal: AbortSignal, withData?: true) {
+  const query = { q, limit: kRows, with_data: withData }
+  return answerOf(client.GET('/api/v1/instruments', { params: { query }, signal }))
+}
+
 export function useSearch(text: Ref<string>) {
-  const found = shallowRef<Instrument[]>([])
+  const found = shallowRef<Hit[]>([])
   const foundFor = ref('') // the text that `found` answers
   const failed = ref(false)
   const searching = ref(false)
@@ -19,11 +28,11 @@ export function useSearch(text: Ref<string>) {
     abort = new AbortController()
     const { signal } = abort
     try {
-      const page = await answerOf(
-        client.GET('/api/v1/instruments', { params: { query: { q, limit: kRows } }, signal }),
-      )
+      const [all, stored] = await Promise.all([ask(q, signal), ask(q, signal, true)])
       if (signal.aborted) return
-      found.value = page.items
+      // Both are ranked alike, so whatever is among the first of all and has data is in both.
+      const withData = new Set(stored.items.map((one) => one.id))
+      found.value = all.items.map((one) => ({ ...one, hasData: withData.has(one.id) }))
       foundFor.value = q
       failed.value = false
     } catch (problem) {

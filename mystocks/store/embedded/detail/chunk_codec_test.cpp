@@ -213,7 +213,12 @@ TEST(ChunkCodec, TheBytesOfVersionOneStandStill) {
         hex.push_back(kDigits[static_cast<std::size_t>(byte) >> 4]);
         hex.push_back(kDigits[static_cast<std::size_t>(byte) & 15]);
     }
-    EXPECT_EQ(hex, "TO BE FILLED");
+    EXPECT_EQ(hex,
+              "0101070003000000204e0000000000000000000000000000244e00000000000000000000"
+              "0000000000000001000001c0b80200000300020605010200000001d40f00000300050302"
+              "01020405000100000003010006030102050205010000000306020204010201000001ce0f"
+              "0000030002040601fe0000000112000003030001078101000000028ca30c000006ef4cef"
+              "4c0000010001020008000000000000f87f1167a74aedc970c0");
 }
 
 TEST(ChunkCodec, AnyFlippedBitIsNoticed) {

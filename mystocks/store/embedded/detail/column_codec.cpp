@@ -251,6 +251,9 @@ std::string_view ColumnDecoder::decode(ByteReader& in, std::size_t rows, std::ui
     }
     if (is_integer) {
         const auto unit = static_cast<std::uint64_t>(unit_of(decimals));
+        if (unit == 1) {
+            return {};
+        }
         for (std::int64_t& q : column.q) {
             q = static_cast<std::int64_t>(static_cast<std::uint64_t>(q) * unit);
         }

@@ -69,9 +69,11 @@ MYSTOCKS_HOT_LOOP std::int64_t smallest(const std::int64_t* q, std::size_t count
     return least;
 }
 
+// Inlined into functions that are compiled for several processors.
 template <typename T>
-void restore_rows(Predictor predictor, const T* u, std::size_t count, const Residuals& start,
-                  const std::int64_t* predicted, std::int64_t* q) {
+[[gnu::always_inline]] inline void restore_rows(Predictor predictor, const T* u, std::size_t count,
+                                                const Residuals& start,
+                                                const std::int64_t* predicted, std::int64_t* q) {
     std::uint64_t value = bits(start.base);
     std::uint64_t step = bits(start.step);
     switch (predictor) {
@@ -101,6 +103,44 @@ void restore_rows(Predictor predictor, const T* u, std::size_t count, const Resi
     }
 }
 
+MYSTOCKS_HOT_LOOP void restore_1(Predictor predictor, const void* u, std::size_t count,
+                                 const Residuals& start, const std::int64_t* predicted,
+                                 std::int64_t* q) {
+    restore_rows(predictor, static_cast<const std::uint8_t*>(u), count, start, predicted, q);
+}
+
+MYSTOCKS_HOT_LOOP void restore_2(Predictor predictor, const void* u, std::size_t count,
+                                 const Residuals& start, const std::int64_t* predicted,
+                                 std::int64_t* q) {
+    restore_rows(predictor, static_cast<const std::uint16_t*>(u), count, start, predicted, q);
+}
+
+MYSTOCKS_HOT_LOOP void restore_4(Predictor predictor, const void* u, std::size_t count,
+                                 const Residuals& start, const std::int64_t* predicted,
+                                 std::int64_t* q) {
+    restore_rows(predictor, static_cast<const std::uint32_t*>(u), count, start, predicted, q);
+}
+
+MYSTOCKS_HOT_LOOP void restore_8(Predictor predictor, const void* u, std::size_t count,
+                                 const Residuals& start, const std::int64_t* predicted,
+                                 std::int64_t* q) {
+    restore_rows(predictor, static_cast<const std::uint64_t*>(u), count, start, predicted, q);
+}
+
+MYSTOCKS_HOT_LOOP void larger_of(const std::int64_t* a, const std::int64_t* b, std::size_t count,
+                                 std::int64_t* out) {
+    for (std::size_t i = 0; i < count; ++i) {
+        out[i] = a[i] > b[i] ? a[i] : b[i];
+    }
+}
+
+MYSTOCKS_HOT_LOOP void smaller_of(const std::int64_t* a, const std::int64_t* b, std::size_t count,
+                                  std::int64_t* out) {
+    for (std::size_t i = 0; i < count; ++i) {
+        out[i] = a[i] < b[i] ? a[i] : b[i];
+    }
+}
+
 void restore_constant(Predictor predictor, std::size_t count, const Residuals& start,
                       const std::int64_t* predicted, std::int64_t* q) {
     if (predictor == Predictor::kSlope) {
@@ -124,8 +164,8 @@ bool usable(const KnownColumns& columns, const KnownColumn& column, const Predic
     if (!refers(prediction.predictor)) {
         return prediction.predictor <= Predictor::kSlope;
     }
-    if (prediction.predictor > Predictor::kProduct || prediction.a >= columns.size() ||
-        prediction.b >= columns.size()) {
+    if (prediction.predictor > Predictor::kProduct || column.mapping == Mapping::kInteger ||
+        prediction.a >= columns.size() || prediction.b >= columns.size()) {
         return false;
     }
     const auto fits = [&](const KnownColumn& other) {
@@ -163,14 +203,9 @@ void Predictors::predict(const KnownColumn& column, const Prediction& prediction
             std::copy_n(a.q.data() + first, count - 1, out + 1);
             return;
         case Predictor::kHighest:
+            return larger_of(a.q.data() + first, b.q.data() + first, count, out);
         case Predictor::kLowest:
-            for (std::size_t i = 0; i < count; ++i) {
-                const std::int64_t x = a.q[first + i];
-                const std::int64_t y = b.q[first + i];
-                out[i] =
-                    prediction.predictor == Predictor::kHighest ? std::max(x, y) : std::min(x, y);
-            }
-            return;
+            return smaller_of(a.q.data() + first, b.q.data() + first, count, out);
         case Predictor::kProduct:
             if (column.mapping == Mapping::kDecimal) {
                 scaled_products(a.values.data() + first, b.values.data() + first, count,
@@ -283,23 +318,20 @@ void Predictors::restore(KnownColumn& column, const Prediction& prediction, cons
     if (refers(prediction.predictor)) {
         predict(column, prediction, 0, rows);
     }
-    const auto run = [&](auto type) {
-        restore_rows(prediction.predictor, static_cast<const decltype(type)*>(residuals), rows,
-                     start, predicted_.data(), column.q.data());
-    };
+    const std::int64_t* predicted = predicted_.data();
+    std::int64_t* q = column.q.data();
     switch (width) {
         case 0:
-            return restore_constant(prediction.predictor, rows, start, predicted_.data(),
-                                    column.q.data());
+            return restore_constant(prediction.predictor, rows, start, predicted, q);
         case 1:
-            return run(std::uint8_t{});
+            return restore_1(prediction.predictor, residuals, rows, start, predicted, q);
         case 2:
-            return run(std::uint16_t{});
+            return restore_2(prediction.predictor, residuals, rows, start, predicted, q);
         case 4:
-            return run(std::uint32_t{});
+            return restore_4(prediction.predictor, residuals, rows, start, predicted, q);
         default:
             MYSTOCKS_ASSERT(width == 8);
-            return run(std::uint64_t{});
+            return restore_8(prediction.predictor, residuals, rows, start, predicted, q);
     }
 }
 

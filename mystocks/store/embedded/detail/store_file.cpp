@@ -136,6 +136,9 @@ void require_store(const fs::path& path) {
         throw not_a_store(path, "another program made it");
     }
     const std::uint32_t version = big_endian(head, kUserVersionAt, 4);
+    if (version == 0) {
+        throw not_a_store(path, "it has no version");
+    }
     if (version > kFormatVersion) {
         throw newer(path, version);
     }
@@ -188,7 +191,7 @@ void require_format(Connection& connection) {
         throw not_a_store(connection.path(), "another program made it");
     }
     const std::int64_t version = connection.read_integer("PRAGMA user_version");
-    if (version < 1 || version > kFormatVersion) {
+    if (version > kFormatVersion) {
         throw newer(connection.path(), static_cast<std::uint32_t>(version));
     }
 }

@@ -1,0 +1,82 @@
+// A whole server over stores in memory, and a client that speaks to it through a socket.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+#include <gtest/gtest.h>
+
+#include "mystocks/api/api.hpp"
+#include "mystocks/base/clock.hpp"
+#include "mystocks/base/temporary_folder.hpp"
+#include "mystocks/http/server.hpp"
+#include "mystocks/http/testing/raw_client.hpp"
+#include "mystocks/metrics/registry.hpp"
+
+namespace mystocks::stories {
+
+// One record of a .day file, prices in yuan.
+struct DayRow {
+    int date;  // yyyymmdd
+    double open, high, low, close;
+    float amount;
+    std::uint32_t volume;
+};
+std::string day_file(const std::vector<DayRow>& rows);
+
+// What an answer was, with its JSON.
+struct Answer {
+    int status = 0;
+    boost::json::value json;
+    http::testing::RawResponse raw;
+
+    // Text of the value at a JSON pointer: "\"600000.SH\"", "[1,2]"; "" where there is none.
+    std::string at(std::string_view pointer) const;
+    // The numbers of a list.
+    std::vector<double> numbers(std::string_view pointer) const;
+};
+
+// The clock stands at 2026-07-06 10:00 in Shanghai. Sources: "tdx", and "endless", which runs until
+// it is cancelled.
+class Story : public ::testing::Test {
+  protected:
+    Story();
+    ~Story() override;
+
+    Answer get(const std::string& target, const std::string& fields = "");
+    Answer post(const std::string& target, std::string_view body = "");
+    Answer put(const std::string& target, std::string_view body);
+    Answer erase(const std::string& target);
+
+    std::string open_upload();
+    // Follows the import that `started` is the answer of until it has ended.
+    Answer wait_for(const Answer& started);
+    // Two instruments with three days each, imported from an upload.
+    void import_two_instruments();
+    // Tells the server that the stores were written to behind its back.
+    void data_changed() { ++version_; }
+
+    std::uint16_t port() const { return server_->port(); }
+    std::filesystem::path uploads() const { return folder_.path() / "uploads"; }
+
+    job::Stores stores_;
+
+  private:
+    Answer answer_of(const std::optional<http::testing::RawResponse>& response) const;
+
+    base::TemporaryFolder folder_;
+    base::FixedClock clock_;
+    std::atomic<std::uint64_t> version_ = 1;
+    metrics::Registry metrics_;
+    std::unique_ptr<job::ImportBoard> imports_;
+    std::unique_ptr<http::Server> server_;
+    std::unique_ptr<http::testing::RawClient> client_;
+};
+
+}  // namespace mystocks::stories
