@@ -136,6 +136,7 @@ std::string with_level(std::string_view pattern, std::size_t level) {
 }
 
 constexpr std::size_t kKinds = 6;
+constexpr std::size_t kNameBytesMax = 200;
 using Meanings = std::array<std::unordered_map<std::string, Meaning>, kKinds>;
 
 Meanings make_meanings() {
@@ -210,9 +211,10 @@ ColumnName comparable(std::string_view header_cell) {
     ColumnName out;
     std::string* into = &out.name;
     while (!header_cell.empty()) {
-        const bool wide_open = header_cell.starts_with("（");
-        const bool wide_close = header_cell.starts_with("）");
         const char c = header_cell.front();
+        const bool maybe_wide = c == "（"[0];
+        const bool wide_open = maybe_wide && header_cell.starts_with("（");
+        const bool wide_close = maybe_wide && header_cell.starts_with("）");
         if (c == '(' || c == '[' || wide_open) {
             into = &out.unit;
         } else if (c >= 'A' && c <= 'Z') {
@@ -241,10 +243,15 @@ std::optional<Meaning> meaning_of(std::string_view comparable_name, CsvKind kind
     return found == meanings.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool is_known_name(std::string_view comparable_name) {
-    return std::any_of(all_meanings().begin(), all_meanings().end(), [&](const auto& meanings) {
-        return meanings.contains(std::string(comparable_name));
-    });
+bool is_known_name(std::string_view header_cell) {
+    // No name starts with a digit, and this is asked of every cell of the first rows.
+    if (header_cell.empty() || header_cell.size() > kNameBytesMax ||
+        (header_cell.front() >= '0' && header_cell.front() <= '9')) {
+        return false;
+    }
+    const std::string comparable_name = comparable(header_cell).name;
+    return std::any_of(all_meanings().begin(), all_meanings().end(),
+                       [&](const auto& meanings) { return meanings.contains(comparable_name); });
 }
 
 }  // namespace mystocks::feed::csv::detail

@@ -85,7 +85,7 @@ struct Meaning {
 };
 // What a column of that comparable name is in a table of that kind.
 std::optional<Meaning> meaning_of(std::string_view comparable_name, CsvKind kind);
-// In a table of any kind.
-bool is_known_name(std::string_view comparable_name);
+// Whether a header cell, as written, has a meaning in a table of any kind.
+bool is_known_name(std::string_view header_cell);
 
 }  // namespace mystocks::feed::csv::detail

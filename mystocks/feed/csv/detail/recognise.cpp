@@ -178,7 +178,7 @@ void look_for_date_order(const Chunk& chunk, Recognised& it) {
 Recognised recognise_kind(const Chunk& first_chunk, const Settings& settings) {
     Recognised it;
     it.table = find_table(first_chunk, [&](std::string_view cell) {
-        return is_known_name(comparable(cell).name) ||
+        return is_known_name(cell) ||
                std::any_of(settings.columns.begin(), settings.columns.end(),
                            [&](const auto& entry) { return entry.second == cell; });
     });
