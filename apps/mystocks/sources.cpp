@@ -5,6 +5,7 @@
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/feed/csv/csv_source.hpp"
+#include "mystocks/feed/qlib/qlib_source.hpp"
 #include "mystocks/feed/simulated/simulated_source.hpp"
 #include "mystocks/feed/tdx/tdx_source.hpp"
 #include "mystocks/market/calendar.hpp"
@@ -74,11 +75,19 @@ std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request, con
     if (request.source == "csv") {
         return feed::csv::open_csv(request.paths, csv_options(request.table));
     }
+    if (request.source == "qlib") {
+        if (request.paths.size() != 1) {
+            throw base::Error(base::ErrorKind::kInvalidArgument,
+                              "a qlib import takes one folder, the one that holds calendars/ and "
+                              "features/");
+        }
+        return feed::qlib::open_qlib(request.paths.front());
+    }
     if (request.source == "simulated") {
         return open_simulated(request, demo, clock);
     }
     throw base::Error(base::ErrorKind::kInvalidArgument,
-                      "source '" + request.source + "' is none of tdx, csv, simulated");
+                      "source '" + request.source + "' is none of tdx, csv, qlib, simulated");
 }
 
 }  // namespace mystocks::app

@@ -66,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(ImportBody, (), (source, paths, upload, csv, seed))
     return {"ImportRequest",
             "What to import.",
             {{.field = "source",
-              .description = "tdx, csv or simulated.",
+              .description = "tdx, csv, qlib or simulated.",
               .size_max = 32,
               .example = "\"tdx\""},
              {.field = "paths",

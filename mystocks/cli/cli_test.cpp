@@ -138,6 +138,7 @@ TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
                                                {"import", "--help"},
                                                {"import", "tdx", "--help"},
                                                {"import", "csv", "--help"},
+                                               {"import", "qlib", "--help"},
                                                {"import", "simulated", "--help"},
                                                {"bars", "--help"},
                                                {"store", "--help"},

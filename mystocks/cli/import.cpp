@@ -167,6 +167,14 @@ void add_import(CLI::App& app, Context context) {
         "  mystocks import tdx ~/new_tdx\n"
         "  mystocks import tdx vipdoc/sh/lday/sh600000.day\n");
     add_csv(*import, context);
+    auto qlib_flags = std::make_shared<ImportFlags>();
+    auto* qlib =
+        add_source(*import, context, "qlib",
+                   "A folder in the binary layout of qlib: daily bars, members", qlib_flags);
+    qlib->add_option("folder", qlib_flags->paths, "The folder that holds calendars and features")
+        ->required()
+        ->expected(1);
+    qlib->footer("Example:\n  mystocks import qlib ~/.qlib/qlib_data/cn_data\n");
     auto simulated_flags = std::make_shared<ImportFlags>();
     auto* simulated = add_source(*import, context, "simulated",
                                  "A made-up market, marked as simulated", simulated_flags);

@@ -28,7 +28,7 @@ struct TableOptions {
 };
 
 struct ImportRequest {
-    std::string source;  // "tdx", "csv", "simulated"
+    std::string source;  // "tdx", "csv", "qlib", "simulated"
     std::vector<std::filesystem::path> paths;
     TableOptions table;
     std::optional<std::uint64_t> seed;  // only read by the simulated source; empty: its default
