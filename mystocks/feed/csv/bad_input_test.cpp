@@ -235,6 +235,53 @@ TEST(BadInput, ADistanceThatIsNoPeriodIsRefused) {
                 HasSubstr("times inside a day"));
 }
 
+TEST(BadInput, WhatTheNameSaysHasToFitTheRows) {
+    const std::string fives = kHead + minute_rows(575, 20, 5) + minute_rows(785, 24, 5);
+    EXPECT_THAT(read_text(fives, "minute/sh600000.csv").first_reason(),
+                HasSubstr("the name says 1m, but most rows are 5 minutes apart"));
+    EXPECT_EQ(read_text(fives, "sh600000_5m.csv").bars_or_none("600000.SH", Period::k5m).size(),
+              44U);
+    EXPECT_THAT(read_text(kHead + std::string(kGoodRows), "sh600000_weekly.csv").first_reason(),
+                HasSubstr("the name says 1w, but the dates look like 1d"));
+}
+
+TEST(BadInput, AFactorBesideThePricesMeansAdjusted) {
+    const std::string text =
+        "date,open,high,low,close,volume,amount,factor\n2026-01-05,10,11,9,10.5,1000,10200,2.5\n"
+        "2026-01-06,10,11,9,10.5,1000,10200,2.5\n";
+    EXPECT_THAT(read_text(text, "sh600000.csv").first_reason(), HasSubstr("\"factor\" isn't 1"));
+}
+
+// What the sink throws is not the file's fault.
+TEST(BadInput, TheSinksOwnErrorsPassThrough) {
+    struct CancellingSink final : FeedSink {
+        void rows_read(std::uint64_t) override {}
+        void reject(Rejection) override {
+            throw base::Error(base::ErrorKind::kCancelled, "stopped");
+        }
+        void bars(const market::InstrumentId&, Period, market::Bars&&) override {
+            throw base::Error(base::ErrorKind::kCancelled, "stopped");
+        }
+        void ticks(const market::InstrumentId&, market::Ticks&&) override {}
+        void depth(const market::InstrumentId&, market::Depth&&) override {}
+        void instruments(std::vector<market::Instrument>&&) override {}
+        void actions(std::vector<market::CorporateAction>&&) override {}
+        void share_events(std::vector<market::ShareEvent>&&) override {}
+        void blocks(std::vector<market::Block>&&) override {}
+        void trading_days(const std::string&, std::vector<base::Date>&&) override {}
+    };
+    std::string late_nul(kHead);
+    late_nul += kGoodRows + std::string(5000, '\n') + std::string("a\0b\n", 4);
+    for (const std::string& text : {kHead + std::string(kGoodRows), std::string("no table"),
+                                    std::string("\0\0", 2), late_nul}) {
+        CancellingSink sink;
+        const auto stream = stream_of(text);
+        EXPECT_THROW(read_unit(*stream, {"a", facts_of_name({"sh600000.csv"}), {}},
+                               parse_settings({}), sink, {}),
+                     base::Error);
+    }
+}
+
 TEST(BadInput, TimeZonesOfTextAndOfInstants) {
     CsvOptions options;
     options.map = {{"stamped_at", "end"}};

@@ -29,7 +29,7 @@ struct CsvOptions {
     // Field → column name or 1-based number: {"date": "日期", "close": "5"}. Wins over guessing.
     // Fields: datetime date time symbol exchange period open high low close volume amount price
     // sequence trade_type bid ask cash bonus transfer rights rights_price split name industry
-    // list_date delist_date is_open, and bid_price1 … ask_size10.
+    // list_date delist_date is_open adjusted status, and bid_price1 … ask_size10.
     // These take a value instead of a column:
     //   exchange     SH, SZ, US …: of the codes that don't say it (a column's name works too)
     //   volume_unit  shares or hands

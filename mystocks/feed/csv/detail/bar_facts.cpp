@@ -30,7 +30,7 @@ constexpr std::size_t kInstrumentsMax = 50'000;
 struct Row {
     std::size_t instrument;  // index in Sample::instruments
     base::Date date;
-    std::int64_t time_of_day;
+    std::int64_t time_of_day;  // microseconds
     double low;
     double high;
     double volume;
@@ -39,9 +39,7 @@ struct Row {
 };
 
 struct SampleInstrument {
-    bool is_share = false;     // a stock or fund of the mainland: amount ÷ volume is its price
-    bool is_mainland = false;  // on SH, SZ or BJ
-    std::string_view exchange_kind;
+    bool is_share = false;  // a stock or fund of the mainland: amount ÷ volume is its price
 };
 
 struct Sample {
@@ -124,7 +122,7 @@ class Sampler {
         const bool mainland = is_mainland(id->exchange());
         const bool share =
             mainland && (kind == InstrumentKind::kStock || kind == InstrumentKind::kFund);
-        sample_.instruments.push_back({share, mainland, {}});
+        sample_.instruments.push_back({share});
         zones_.push_back(settings_.zone != nullptr
                              ? settings_.zone
                              : &base::TimeZone::named(market::time_zone_name_of(id->exchange())));
@@ -308,17 +306,50 @@ void check_told_period(Period told, const Sample& sample) {
     }
 }
 
+Period measured_period(const Sample& sample) {
+    return is_daily_or_longer(sample) ? period_of_dates(sample) : period_of_times(sample);
+}
+
+// A folder called "minute" may hold anything: what names and titles say has to fit the rows.
+void check_named_period(Period named, const Sample& sample) {
+    check_told_period(named, sample);
+    if (market::is_intraday(named)) {
+        const Step step = most_frequent_step(sample, minutes_between);
+        if (step.count < 2 || step.size == market::minutes_of(named)) {
+            return;
+        }
+        throw Error(ErrorKind::kInvalidArgument,
+                    fmt::format("the name says {}, but most rows are {} minutes apart: give the "
+                                "right one with --period",
+                                market::to_string(named), step.size));
+    }
+    std::optional<Period> measured;
+    try {
+        measured = period_of_dates(sample);
+    } catch (const Error&) {
+        return;  // too few dates to contradict
+    }
+    if (*measured != named) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    fmt::format("the name says {}, but the dates look like {}: give the right one "
+                                "with --period",
+                                market::to_string(named), market::to_string(*measured)));
+    }
+}
+
 Period find_period(const NameFacts& name, const Settings& settings, const Recognised& it,
                    const Sample& sample) {
-    std::optional<Period> told = settings.period;
-    told = told ? told : period_of_column(it);
-    told = told ? told : period_of_titles(it);
-    told = told ? told : name.period;
+    const auto told = settings.period ? settings.period : period_of_column(it);
     if (told) {
         check_told_period(*told, sample);
         return *told;
     }
-    return is_daily_or_longer(sample) ? period_of_dates(sample) : period_of_times(sample);
+    const auto of_titles = period_of_titles(it);
+    if (const auto named = of_titles ? of_titles : name.period) {
+        check_named_period(*named, sample);
+        return *named;
+    }
+    return measured_period(sample);
 }
 
 StampEnd end_shown_by_sessions(const Sample& sample) {
@@ -459,6 +490,20 @@ void find_units(const Settings& settings, const Sample& sample, Recognised& it) 
     }
 }
 
+// JoinQuant and qlib put the factor that the prices were multiplied with beside them.
+bool has_factors(const Recognised& it) {
+    const auto& header = it.table.header;
+    const auto column = std::find_if(header.begin(), header.end(), [](const std::string& cell) {
+        return comparable(cell).name == "factor";
+    });
+    return column != header.end() &&
+           std::any_of(it.table.rows.begin(), it.table.rows.end(), [&](const auto& row) {
+               double factor = 1;
+               parse_number(row[static_cast<std::size_t>(column - header.begin())], 0, factor);
+               return factor != 1;
+           });
+}
+
 void refuse_where_adjusted(const NameFacts& name, const Recognised& it, const Sample& sample) {
     for (const std::string& title : it.table.titles) {
         for (const std::string_view word : {"前复权", "后复权", "等比复权", "定点复权"}) {
@@ -474,6 +519,9 @@ void refuse_where_adjusted(const NameFacts& name, const Recognised& it, const Sa
         refuse_adjusted(fmt::format(
             "column \"{}\" says so",
             it.table.header[static_cast<std::size_t>(it.columns.of(Field::kAdjustFlag))]));
+    }
+    if (has_factors(it)) {
+        refuse_adjusted("column \"factor\" isn't 1");
     }
     if (it.shape != nullptr && it.shape->prices == Prices::kAdjusted) {
         refuse_adjusted(fmt::format("a table of the shape \"{}\" has no others", it.shape->name));
