@@ -51,7 +51,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
         [demo, &clock](const job::ImportRequest& request) {
             return open_source(request, demo, clock);
         },
-        clock, import_options);
+        clock, registry, import_options);
 
     api::Context context;
     context.stores = stores;
