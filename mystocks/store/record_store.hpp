@@ -25,8 +25,9 @@ struct InstrumentQuery {
     // Empty: all, by id.
     std::string text{};
     std::optional<market::InstrumentKind> kind{};
-    std::optional<std::string> block{};  // only members of the block of this name
-    bool with_data = false;              // only those of which an import wrote a series
+    std::optional<std::string> block{};             // only members of a block of this name …
+    std::optional<market::BlockKind> block_kind{};  // … and kind; empty: of any kind
+    bool with_data = false;                         // only those of which an import wrote a series
     std::size_t limit = 50;
     std::size_t offset = 0;
 };

@@ -237,6 +237,13 @@ TEST_P(RecordStoreContract, SearchPagesAndFilters) {
               Ids{"600004.SH"});
     EXPECT_EQ(found(InstrumentQuery{.text = "600003", .block = "芯片"}), Ids{"600003.SH"});
     EXPECT_EQ(found(InstrumentQuery{.block = "none"}), Ids{});
+    const auto of_same_name = block(BlockKind::kIndustry, "芯片", {"600005.SH"});
+    store().replace_blocks(std::span(&of_same_name, 1));
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .block_kind = BlockKind::kIndustry}),
+              Ids{"600005.SH"});
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .block_kind = BlockKind::kConcept}),
+              (Ids{"600003.SH", "600004.SH"}));
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .block_kind = BlockKind::kIndex}), Ids{});
 
     const Provenance written{id("600004.SH"), "1d", 1, "tdx"};
     store().record_provenance(std::span(&written, 1));
