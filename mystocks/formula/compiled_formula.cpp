@@ -11,7 +11,7 @@ namespace mystocks::formula {
 
 struct CompiledFormula::Code {
     Program program;
-    detail::Plan plan;
+    detail::CodePlan plan;
     std::unique_ptr<const detail::FormulaCode> machine;
 };
 
@@ -24,7 +24,7 @@ std::shared_ptr<const CompiledFormula> CompiledFormula::compile(const Program& p
                           "A formula that compares instruments can't be compiled one by one");
     auto code = std::make_unique<Code>();
     code->program = program;
-    code->plan = detail::plan_of(program);
+    code->plan = detail::code_plan_of(program);
     code->machine =
         std::make_unique<detail::FormulaCode>(code->plan, detail::FormulaCode::compile(code->plan));
     return std::shared_ptr<const CompiledFormula>(new CompiledFormula(std::move(code)));

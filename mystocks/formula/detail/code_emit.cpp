@@ -1,6 +1,7 @@
 #include "mystocks/formula/detail/code_emit.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -59,6 +60,16 @@ class StageWriter {
         return element(element(base, builder_.getInt64(static_cast<std::uint64_t>(offset))), at);
     }
 
+    // Of a window's argument, which names the oldest row, `back` rows before the newest.
+    llvm::Value* address_before(const Op& op, std::size_t argument, llvm::Value* back,
+                                llvm::Value* at) {
+        const Operand& operand = op.arguments[argument];
+        const auto newest = operand.lag + 1 - static_cast<std::uint32_t>(op.numbers[0]);
+        llvm::Value* moved =
+            builder_.CreateSub(at, builder_.CreateMul(back, number(layout_.width)));
+        return address(operand.op, newest, moved);
+    }
+
     void write_loop(const Loop& loop) {
         Lanes lanes(builder_, loop.recurs ? layout_.width : vector_width_);
         llvm::BasicBlock* before = builder_.GetInsertBlock();
@@ -113,7 +124,11 @@ class StageWriter {
                     value = lanes.load(address(argument.op, argument.lag, at));
                 x.push_back(value);
             }
-            const Number result = rule_of(op.code)({lanes, op, x, states[id]});
+            const std::function<Number(std::size_t, llvm::Value*)> earlier =
+                [&](std::size_t argument, llvm::Value* back) {
+                    return lanes.load(address_before(op, argument, back, at));
+                };
+            const Number result = rule_of(op.code)({lanes, op, x, states[id], earlier});
             known[{id, 0}] = result;
             if (layout_.places[id].stored)
                 lanes.store(result, address(id, 0, at));

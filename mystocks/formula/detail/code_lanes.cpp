@@ -1,6 +1,7 @@
 #include "mystocks/formula/detail/code_lanes.hpp"
 
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include <llvm/IR/Module.h>
@@ -51,6 +52,60 @@ Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
     return wrap(result);
 }
 
+std::vector<Number> Lanes::where_any(Truth condition,
+                                     const std::function<std::vector<Number>()>& yes,
+                                     const std::function<std::vector<Number>()>& no) {
+    llvm::Function* function = builder_.GetInsertBlock()->getParent();
+    llvm::LLVMContext& context = function->getContext();
+    llvm::BasicBlock* blocks[] = {llvm::BasicBlock::Create(context, "any", function),
+                                  llvm::BasicBlock::Create(context, "none", function)};
+    llvm::BasicBlock* after = llvm::BasicBlock::Create(context, "after", function);
+    llvm::Value* any = width_ == 1 ? condition.value : builder_.CreateOrReduce(condition.value);
+    builder_.CreateCondBr(any, blocks[0], blocks[1]);
+    std::vector<Number> results[2];
+    for (int i = 0; i < 2; ++i) {
+        builder_.SetInsertPoint(blocks[i]);
+        results[i] = i == 0 ? yes() : no();
+        builder_.CreateBr(after);
+        blocks[i] = builder_.GetInsertBlock();
+    }
+    builder_.SetInsertPoint(after);
+    for (std::size_t i = 0; i < results[0].size(); ++i) {
+        llvm::PHINode* phi = builder_.CreatePHI(type_, 2);
+        phi->addIncoming(results[0][i].value, blocks[0]);
+        phi->addIncoming(results[1][i].value, blocks[1]);
+        results[0][i] = wrap(phi);
+    }
+    return results[0];
+}
+
+std::vector<Number> Lanes::repeat(
+    std::size_t count, std::vector<Number> carried,
+    const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body) {
+    llvm::BasicBlock* before = builder_.GetInsertBlock();
+    llvm::Function* function = before->getParent();
+    llvm::BasicBlock* block = llvm::BasicBlock::Create(function->getContext(), "window", function);
+    builder_.CreateBr(block);
+    builder_.SetInsertPoint(block);
+    llvm::PHINode* k = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+    k->addIncoming(builder_.getInt64(0), before);
+    std::vector<llvm::PHINode*> phis;
+    for (Number& number : carried) {
+        phis.push_back(builder_.CreatePHI(type_, 2));
+        phis.back()->addIncoming(number.value, before);
+        number = wrap(phis.back());
+    }
+    carried = body(k, std::move(carried));
+    llvm::Value* next = builder_.CreateNUWAdd(k, builder_.getInt64(1));
+    llvm::BasicBlock* last = builder_.GetInsertBlock();
+    k->addIncoming(next, last);
+    for (std::size_t i = 0; i < phis.size(); ++i) phis[i]->addIncoming(carried[i].value, last);
+    llvm::BasicBlock* after = llvm::BasicBlock::Create(function->getContext(), "after", function);
+    builder_.CreateCondBr(builder_.CreateICmpULT(next, builder_.getInt64(count)), block, after);
+    builder_.SetInsertPoint(after);
+    return carried;
+}
+
 Number operator+(Number a, Number b) {
     return a.lanes->wrap(a.lanes->builder().CreateFAdd(a.value, b.value));
 }
@@ -95,6 +150,18 @@ Truth operator!(Truth a) {
     return {a.lanes->builder().CreateNot(a.value), a.lanes};
 }
 
+// All bits set is a NaN: one instruction, where a choice would take two.
+Number undefined_where(Truth condition, Number a) {
+    llvm::IRBuilder<>& builder = a.lanes->builder();
+    llvm::Type* type = a.lanes->type();
+    llvm::Type* integer = builder.getInt64Ty();
+    if (a.lanes->width() > 1)
+        integer = llvm::FixedVectorType::get(integer, static_cast<unsigned>(a.lanes->width()));
+    llvm::Value* mask = builder.CreateSExt(condition.value, integer);
+    llvm::Value* bits = builder.CreateOr(builder.CreateBitCast(a.value, integer), mask);
+    return a.lanes->wrap(builder.CreateBitCast(bits, type));
+}
+
 Number select(Truth condition, Number yes, Number no) {
     return yes.lanes->wrap(yes.lanes->builder().CreateSelect(condition.value, yes.value, no.value));
 }
@@ -114,8 +181,9 @@ Number absolute(Number a) {
 }
 
 Number finite(Number a) {
-    const Number infinity = a.lanes->number(std::numeric_limits<double>::infinity());
-    return select(absolute(a) < infinity, a, a.lanes->undefined());
+    const Number most = a.lanes->number(std::numeric_limits<double>::max());
+    return undefined_where(
+        Truth{a.lanes->builder().CreateFCmpUGT(absolute(a).value, most.value), a.lanes}, a);
 }
 
 Number truth_number(Truth a) {

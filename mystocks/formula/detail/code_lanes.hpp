@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <initializer_list>
+#include <vector>
 
 #include <llvm/IR/IRBuilder.h>
 
@@ -40,6 +42,15 @@ class Lanes {
     // C function `name` of one or two doubles, lane by lane.
     Number call(const char* name, std::initializer_list<Number> arguments);
 
+    // Code that runs for all lanes where `condition` is true in any of them, else the other; both
+    // give equally many numbers.
+    std::vector<Number> where_any(Truth condition, const std::function<std::vector<Number>()>& yes,
+                                  const std::function<std::vector<Number>()>& no);
+    // body(k, carried) for k = 0 … count − 1; what it returns is carried on.
+    std::vector<Number> repeat(
+        std::size_t count, std::vector<Number> carried,
+        const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body);
+
   private:
     llvm::IRBuilder<>& builder_;
     std::size_t width_;
@@ -62,6 +73,8 @@ Truth operator&(Truth a, Truth b);
 Truth operator|(Truth a, Truth b);
 Truth operator!(Truth a);
 
+// a, NaN where the condition is true.
+Number undefined_where(Truth condition, Number a);
 Number select(Truth condition, Number yes, Number no);
 Truth is_undefined(Number a);
 Truth is_undefined(Number a, Number b);  // either

@@ -28,7 +28,9 @@ std::vector<std::size_t> levels_of(std::span<const Op> ops) {
             if (from_recurs != recurs)
                 level = std::max(level, before + 1);
             else
-                level = std::max(level, before + (!recurs && argument.lag > 0 ? 2 : 0));
+                level = std::max(
+                    level,
+                    before + (!recurs && (argument.lag > 0 || is_window(ops[i].code)) ? 2 : 0));
         }
         levels[i] = level;
     }
@@ -69,7 +71,8 @@ std::vector<Place> places_of(std::span<const Op> ops, std::span<const OpId> sink
             if (ops[argument.op].code == OpCode::kConstant)
                 continue;
             Place& place = places[argument.op];
-            place.stored |= argument.lag > 0 || loop_of[argument.op] != loop_of[id];
+            place.stored |=
+                argument.lag > 0 || is_window(ops[id].code) || loop_of[argument.op] != loop_of[id];
             place.lag_max = std::max(place.lag_max, argument.lag);
         }
     }

@@ -1,7 +1,6 @@
 #include "mystocks/formula/detail/code_loader.hpp"
 
 #include <atomic>
-#include <cmath>
 #include <utility>
 
 #include <llvm/ExecutionEngine/JITSymbol.h>
@@ -9,6 +8,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/formula/detail/code_ops.hpp"
 #include "mystocks/formula/detail/code_target.hpp"
 
 namespace mystocks::formula::detail {
@@ -25,11 +25,6 @@ llvm::JITEvaluatedSymbol symbol(Function* function) {
             llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
 }
 
-template <double (*F)(double)>
-double one(double x) {
-    return F(x);
-}
-
 // One for the process: its threads and tables cost a millisecond to make.
 llvm::orc::LLJIT& linker() {
     static const std::unique_ptr<llvm::orc::LLJIT> made = [] {
@@ -43,13 +38,10 @@ llvm::orc::LLJIT& linker() {
 }
 
 llvm::Error define_functions(llvm::orc::LLJIT& jit, llvm::orc::JITDylib& library) {
-    using Unary = double(double);
     llvm::orc::SymbolMap symbols;
-    const auto add = [&](const char* name, Unary* function) {
-        symbols[jit.mangleAndIntern(name)] = symbol(function);
-    };
-    add("exp", std::exp);
-    add("log", std::log);
+    for (const CFunction& function : c_functions())
+        symbols[jit.mangleAndIntern(function.name)] =
+            function.unary != nullptr ? symbol(function.unary) : symbol(function.binary);
     return library.define(llvm::orc::absoluteSymbols(std::move(symbols)));
 }
 

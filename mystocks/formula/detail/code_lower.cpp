@@ -6,6 +6,9 @@
 namespace mystocks::formula::detail {
 namespace {
 
+// More rows than this are remembered in steps, so that references to references stay bounded.
+constexpr std::size_t kLagMax = 8192;
+
 template <class T>
 void append(std::string& key, T value) {
     char bytes[sizeof(T)];
@@ -34,8 +37,8 @@ OpId OpGraph::add(Op op) {
 }
 
 Operand OpGraph::add(OpCode code, std::vector<Operand> arguments, std::vector<double> numbers,
-                     std::vector<double> states) {
-    return {add(Op{code, 0, std::move(arguments), std::move(numbers), std::move(states)}), 0};
+                     std::vector<double> states, std::uint32_t slot) {
+    return {add(Op{code, slot, std::move(arguments), std::move(numbers), std::move(states)}), 0};
 }
 
 Operand OpGraph::input(std::uint32_t slot) {
@@ -57,6 +60,8 @@ Operand OpGraph::lagged(Operand value, std::size_t rows) {
     // A constant has a history too: before the first row it isn't there.
     if (constant_value(value) != nullptr)
         value = add(OpCode::kCopy, {value});
+    if (value.lag + rows > kLagMax)
+        value = {settled(value), 0};
     return {value.op, value.lag + static_cast<std::uint32_t>(rows)};
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mystocks/formula/detail/code_ops.hpp"
@@ -17,7 +17,7 @@ namespace mystocks::formula::detail {
 class OpGraph {
   public:
     Operand add(OpCode code, std::vector<Operand> arguments, std::vector<double> numbers = {},
-                std::vector<double> states = {});
+                std::vector<double> states = {}, std::uint32_t slot = 0);
     Operand input(std::uint32_t slot);
     Operand constant(double value);
     Operand lagged(Operand value, std::size_t rows);

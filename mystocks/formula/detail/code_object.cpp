@@ -21,7 +21,7 @@ Layout layout_of(const Stage& stage, std::size_t width) {
     return lay_out(stage.ops, sinks, width);
 }
 
-WidthCode width_code(const Plan& plan, const LoadedObject& object, std::size_t width) {
+WidthCode width_code(const CodePlan& plan, const LoadedObject& object, std::size_t width) {
     WidthCode code;
     code.width = width;
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
@@ -33,7 +33,7 @@ WidthCode width_code(const Plan& plan, const LoadedObject& object, std::size_t w
 
 }  // namespace
 
-std::string FormulaCode::compile(const Plan& plan) {
+std::string FormulaCode::compile(const CodePlan& plan) {
     llvm::LLVMContext context;
     llvm::Module module("formula", context);
     for (const std::size_t width : std::array<std::size_t, 2>{1, vector_width()})
@@ -43,7 +43,7 @@ std::string FormulaCode::compile(const Plan& plan) {
     return object_of(module);
 }
 
-FormulaCode::FormulaCode(const Plan& plan, const std::string& bytes)
+FormulaCode::FormulaCode(const CodePlan& plan, const std::string& bytes)
     : bytes_(bytes.size()), object_(std::make_unique<LoadedObject>(bytes)) {
     single_ = width_code(plan, *object_, 1);
     group_ = width_code(plan, *object_, vector_width());

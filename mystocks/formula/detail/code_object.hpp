@@ -22,9 +22,9 @@ struct WidthCode {
 class FormulaCode {
   public:
     // An object file for this processor.
-    static std::string compile(const Plan& plan);
+    static std::string compile(const CodePlan& plan);
     // Throws Error(kCorrupt) where the bytes aren't what compile() made of an equal plan.
-    FormulaCode(const Plan& plan, const std::string& bytes);
+    FormulaCode(const CodePlan& plan, const std::string& bytes);
 
     const WidthCode& single() const { return single_; }
     const WidthCode& group() const { return group_; }

@@ -2,10 +2,9 @@
 // functions and machine code.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <span>
 #include <vector>
 
 namespace mystocks::formula::detail {
@@ -20,11 +19,10 @@ enum class OpCode : std::uint8_t {
     kSubtract,
     kMultiply,
     kDivide,
+    kQuotient,  // of finite numbers, known to be finite
     kNegate,
     kLess,
     kLessEqual,
-    kGreater,
-    kGreaterEqual,
     kEqual,
     kNotEqual,
     kAnd,
@@ -38,11 +36,56 @@ enum class OpCode : std::uint8_t {
     kFloor,
     kCeiling,
     kIntPart,
+    kFracPart,
+    kRound,
+    kSign,
+    kBetween,
+    kRange,
+    kCross,
+    kCall,    // a function of C: `slot` in kCalls
+    kWeight,  // of DMA
+    kHigher,  // of the windows that end with x[0] and x[1], the older: the greatest
+    kLower,
+    kHigherBars,  // x[2], x[3] bars since the extremes x[0], x[1]; numbers[0] between the windows
+    kLowerBars,
+    kRunAtLeast,  // x[0] at least numbers[0], x[1] the row, undefined before row numbers[1]
+    kRunAtMost,
+    kLongCross,
+    // Over the numbers[0] values up to x's row, looked through anew at each: no state either.
+    kFirstWindow,
+    kMeanDistance = kFirstWindow,
+    kSlope,
+    kLineEnd,
+    kCovariance,
+    kCorrelation,
+    kBeta,
+    kProduct,
+    kPlaceFromGreatest,
+    kPlaceFromLeast,
+    kBarsSinceN,
     // One row after another.
+    kFirstRecurrence,
+    kRow = kFirstRecurrence,
     kRollingSum,
     kCumulativeSum,
-    kEma,
-    kSma,
+    kCumulativeProduct,
+    kRollingCount,
+    kCumulativeCount,
+    kWeightedMean,
+    kDeviation,
+    kSmoothed,
+    kBlend,
+    kSeededMean,
+    kHighestEver,
+    kLowestEver,
+    kHighestEverBars,
+    kLowestEverBars,
+    kBarsLast,
+    kBarsLastCount,
+    kBarsSince,
+    kBarsCount,
+    kFilter,
+    kValueWhen,
     kEnd,
 };
 
@@ -65,6 +108,19 @@ struct Op {
     friend bool operator==(const Op&, const Op&) = default;
 };
 
-bool is_recurrence(OpCode code);
+inline bool is_recurrence(OpCode code) {
+    return code >= OpCode::kFirstRecurrence;
+}
+inline bool is_window(OpCode code) {
+    return code >= OpCode::kFirstWindow && code < OpCode::kFirstRecurrence;
+}
+
+// Functions of C, by Op::slot: x[0], and x[1] where they take two.
+struct CFunction {
+    const char* name;
+    double (*unary)(double);
+    double (*binary)(double, double);
+};
+std::span<const CFunction> c_functions();
 
 }  // namespace mystocks::formula::detail

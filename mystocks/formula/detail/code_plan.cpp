@@ -21,7 +21,7 @@ class Planner {
         plan_.column_of.assign(program.nodes.size(), kNoColumn);
     }
 
-    Plan plan() {
+    CodePlan plan() {
         classify();
         place();
         for (std::size_t i = 0; i < plan_.stages.size(); ++i) collect(i);
@@ -121,7 +121,7 @@ class Planner {
         return input(stage, {Field::kClose, column(node)});
     }
 
-    Operand input(std::size_t stage, Input from) {
+    Operand input(std::size_t stage, StageInput from) {
         const auto [at, fresh] = slots_[stage].try_emplace(
             {static_cast<int>(from.field), from.column},
             static_cast<std::uint32_t>(plan_.stages[stage].inputs.size()));
@@ -148,7 +148,7 @@ class Planner {
     }
 
     const Program& program_;
-    Plan plan_;
+    CodePlan plan_;
     std::vector<Manner> manners_;
     std::vector<std::size_t> stage_of_;
     std::vector<Operand> operands_;  // of fused nodes, in their stage
@@ -170,11 +170,11 @@ bool is_price(Field field) {
     return field <= Field::kAmount;
 }
 
-Plan plan_of(const Program& program) {
+CodePlan code_plan_of(const Program& program) {
     return Planner(program).plan();
 }
 
-std::string canonical_bytes(const Plan& plan) {
+std::string canonical_bytes(const CodePlan& plan) {
     std::string bytes;
     for (const Stage& stage : plan.stages) {
         append(bytes, stage.ops.size());

@@ -14,7 +14,7 @@ namespace mystocks::formula::detail {
 inline constexpr std::uint32_t kNoColumn = 0xffffffff;
 
 // Where a stage's input comes from.
-struct Input {
+struct StageInput {
     Field field = Field::kClose;       // one of the prices, volume, amount
     std::uint32_t column = kNoColumn;  // else: computed before
 };
@@ -35,20 +35,20 @@ struct ColumnCall {
 struct Stage {
     std::vector<ColumnCall> calls;  // before the loops, in order
     std::vector<Op> ops;
-    std::vector<Input> inputs;  // by Op::slot
+    std::vector<StageInput> inputs;  // by Op::slot
     std::vector<Sink> sinks;
 };
 
-struct Plan {
+struct CodePlan {
     std::vector<Stage> stages;
     std::uint32_t columns = 0;
     std::vector<std::uint32_t> column_of;  // by node; kNoColumn where it has none
 };
 
-Plan plan_of(const Program& program);
+CodePlan code_plan_of(const Program& program);
 
 // Equal where the machine code is.
-std::string canonical_bytes(const Plan& plan);
+std::string canonical_bytes(const CodePlan& plan);
 
 bool is_price(Field field);
 

@@ -35,7 +35,7 @@ std::span<const double> price(const market::BarsView& bars, Field field) {
 // One group of instruments after another, in the same memory.
 class GroupRun {
   public:
-    GroupRun(const Program& program, const Plan& plan, const WidthCode& code)
+    GroupRun(const Program& program, const CodePlan& plan, const WidthCode& code)
         : program_(program), plan_(plan), code_(code), columns_(plan.columns) {
         std::size_t doubles = 0;
         for (const Layout& layout : code_.layouts) doubles = std::max(doubles, layout.doubles);
@@ -88,7 +88,7 @@ class GroupRun {
         for (std::size_t i = 0; i < stage.inputs.size(); ++i) {
             for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
                 const market::BarsView& bars = subjects_[lane]->bars;
-                const Input& input = stage.inputs[i];
+                const StageInput& input = stage.inputs[i];
                 const double* values = input.column == kNoColumn
                                            ? price(bars, input.field).data()
                                            : columns_[input.column][lane].data();
@@ -177,7 +177,7 @@ class GroupRun {
     };
 
     const Program& program_;
-    const Plan& plan_;
+    const CodePlan& plan_;
     const WidthCode& code_;
     panel::Column memory_;
     std::vector<std::vector<panel::Column>> columns_;  // by number, then lane
@@ -190,7 +190,7 @@ class GroupRun {
 
 }  // namespace
 
-void run_formula(const Program& program, const Plan& plan, const FormulaCode& code,
+void run_formula(const Program& program, const CodePlan& plan, const FormulaCode& code,
                  std::span<const Subject> subjects, std::span<const OutputColumns> outputs) {
     std::vector<std::size_t> order(subjects.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

@@ -9,7 +9,7 @@
 
 namespace mystocks::formula::detail {
 
-void run_formula(const Program& program, const Plan& plan, const FormulaCode& code,
+void run_formula(const Program& program, const CodePlan& plan, const FormulaCode& code,
                  std::span<const Subject> subjects, std::span<const OutputColumns> outputs);
 
 }  // namespace mystocks::formula::detail
