@@ -1,4 +1,4 @@
-#include "mystocks/http/number_text.hpp"
+#include "mystocks/base/number_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace mystocks::http {
+namespace mystocks::base {
 namespace {
 
 // Longest text: "-1.7976931348623157e+308" is 24; fixed below 1e21 is 22 digits and more after a
@@ -156,6 +156,12 @@ void append_number(std::string& out, double value) {
     out.append(text.data(), write_number(text.data(), value, decimals));
 }
 
+std::string number_text(double value) {
+    std::string text;
+    append_number(text, value);
+    return text;
+}
+
 void append_number(std::string& out, std::int64_t value) {
     std::array<char, kTextMax> text;
     out.append(text.data(), write_signed(text.data(), value));
@@ -171,4 +177,4 @@ void append_numbers(std::string& out, std::span<const std::int64_t> values) {
     append_list(out, values, write_signed);
 }
 
-}  // namespace mystocks::http
+}  // namespace mystocks::base
