@@ -1,4 +1,4 @@
-#include "built_in.hpp"
+#include "tests/formula/built_in.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -32,8 +32,8 @@ std::vector<BuiltIn> formula_files(const std::filesystem::path& folder) {
     std::vector<BuiltIn> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() == ".formula") {
-            files.push_back({in_capitals(entry.path().stem().string()),
-                             folder.filename().string(), contents(entry.path())});
+            files.push_back({in_capitals(entry.path().stem().string()), folder.filename().string(),
+                             contents(entry.path())});
         }
     }
     std::sort(files.begin(), files.end(),

@@ -5,10 +5,9 @@
 #include <set>
 #include <sstream>
 
+#include "tests/formula/built_in.hpp"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "built_in.hpp"
 
 namespace mystocks::formula {
 namespace {
@@ -44,8 +43,9 @@ TEST_P(FormulaFile, FactsAreComplete) {
         EXPECT_THAT(facts[fact], Not(IsEmpty())) << fact;
     }
     EXPECT_THAT(facts["panel"], AnyOf("main", "sub", "volume"));
-    const std::set<std::string> groups = {"trend",   "momentum", "volatility", "volume", "cycle",
-                                          "pattern", "screen",   "statistics", "moving_average"};
+    const std::set<std::string> groups = {"trend",  "momentum",   "volatility",
+                                          "volume", "cycle",      "pattern",
+                                          "screen", "statistics", "moving_average"};
     EXPECT_THAT(groups, Contains(facts["group"]));
     EXPECT_EQ(facts["group"] == "pattern", GetParam().folder == "patterns");
     EXPECT_EQ(facts["group"] == "screen", GetParam().folder == "screens");
@@ -94,12 +94,21 @@ TEST(Catalogue, HasWhatItPromises) {
 
 // Where the conventions differ, both stand in the catalogue.
 TEST(Catalogue, HasBothConventions) {
-    for (const auto& [ours, theirs] : std::map<std::string, std::string>{
-             {"MACD", "MACD_TALIB"}, {"RSI", "RSI_TALIB"},   {"ATR", "ATR_WILDER"},
-             {"BOLL", "BBANDS"},     {"KDJ", "STOCH"},       {"DMI", "ADX_TALIB"},
-             {"SAR", "SAR_TALIB"},   {"EXPMA", "EMA_TALIB"}, {"WR", "WILLR"},
-             {"TRIX", "TRIX_TALIB"}, {"OBV", "OBV_TALIB"},   {"UOS", "ULTOSC"},
-             {"MASS", "MASSINDEX"},  {"VPT", "VPT_SC"},      {"CHO", "ADOSC"}}) {
+    for (const auto& [ours, theirs] : std::map<std::string, std::string>{{"MACD", "MACD_TALIB"},
+                                                                         {"RSI", "RSI_TALIB"},
+                                                                         {"ATR", "ATR_WILDER"},
+                                                                         {"BOLL", "BBANDS"},
+                                                                         {"KDJ", "STOCH"},
+                                                                         {"DMI", "ADX_TALIB"},
+                                                                         {"SAR", "SAR_TALIB"},
+                                                                         {"EXPMA", "EMA_TALIB"},
+                                                                         {"WR", "WILLR"},
+                                                                         {"TRIX", "TRIX_TALIB"},
+                                                                         {"OBV", "OBV_TALIB"},
+                                                                         {"UOS", "ULTOSC"},
+                                                                         {"MASS", "MASSINDEX"},
+                                                                         {"VPT", "VPT_SC"},
+                                                                         {"CHO", "ADOSC"}}) {
         EXPECT_EQ(facts_of(built_in(ours).text)["convention"], "通达信") << ours;
         EXPECT_NE(facts_of(built_in(theirs).text)["convention"], "通达信") << theirs;
     }

@@ -1,8 +1,7 @@
 // Twenty texts as traders post them, unchanged: they parse, and run on made-up bars.
+#include "tests/formula/built_in.hpp"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "built_in.hpp"
 
 namespace mystocks::formula {
 namespace {
