@@ -53,7 +53,7 @@ case "$ID $VERSION_ID" in
             "ninja, Node.js 18 with npm, then run make with MYSTOCKS_SKIP_PACKAGES=1."
         ;;
 esac
-packages+=("libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev")
+packages+=("libboost$boost-dev" "libboost-json$boost-dev")
 
 # A Node.js that is on the PATH is taken, whoever installed it.
 node_major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p' || true)

@@ -10,8 +10,8 @@
 #include "mystocks/api/detail/enum_notes.hpp"
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/http/json.hpp"
-#include "mystocks/http/number_text.hpp"
 #include "mystocks/http/problem.hpp"
 #include "mystocks/market/bar_time.hpp"
 #include "mystocks/store/bar_query.hpp"
@@ -213,7 +213,7 @@ http::Response as_csv(const Found& found) {
              {bar.open, bar.high, bar.low, bar.close, bar.volume, bar.amount}) {
             text += ',';
             if (std::isfinite(value)) {
-                http::append_number(text, value);
+                base::append_number(text, value);
             }
         }
         text += '\n';

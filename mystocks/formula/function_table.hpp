@@ -32,6 +32,7 @@ enum class FunctionId : std::uint16_t {
     kRef,
     kRefv,
     kBarsLast,
+    kBarsLasts,
     kBarsLastCount,
     kBarsSince,
     kBarsSinceN,
@@ -40,6 +41,10 @@ enum class FunctionId : std::uint16_t {
     kEvery,
     kExist,
     kLast,
+    kExistR,
+    kNDay,
+    kUpNDay,
+    kDownNDay,
     kFilter,
     kCross,
     kLongCross,
@@ -55,6 +60,8 @@ enum class FunctionId : std::uint16_t {
     kWma,
     kDma,
     kMema,
+    kExpMema,
+    kRma,
     kAma,
     kTma,
     kHma,
@@ -108,19 +115,31 @@ enum class FunctionId : std::uint16_t {
     kCovar,
     kRelate,
     kBeta,
+    kBetaEx,
     kStdDev,
     // The market's own.
     kTr,
     kAtr,
     kSar,
     kSarTurn,
+    kPsar,
     kWinner,
     kCost,
     kZtPrice,
     kDtPrice,
+    kIsUp,
+    kIsDown,
+    kIsEqual,
+    kIndexOpen,
+    kIndexHigh,
+    kIndexLow,
+    kIndexClose,
+    kIndexVolume,
+    kIndexAmount,
     kFinance,
     kDynaInfo,
     kNameLike,
+    kNameInclude,
     kCodeLike,
     kInBlock,
     // Recursive filters and cycles that the language can't write as lines.
@@ -152,9 +171,14 @@ enum class FunctionId : std::uint16_t {
     kBackset,
     kRefx,
     kFilterx,
-    kDrawNull,
+    kBarsNext,
+    kXma,
+    kConst,
     kCurrBarsCount,
+    kTotalBarsCount,
     kIsLastBar,
+    // No value at all.
+    kDrawNull,
     kEnd,
 };
 
@@ -189,19 +213,20 @@ struct Argument {
 };
 
 struct Function {
-    FunctionId id;
-    std::string_view name;                      // MA; of an operator: its sign
-    std::span<const std::string_view> aliases;  // IFF of IF, EXPMA and EXPMEMA of EMA …
-    std::span<const Argument> arguments;
-    Category category;
+    FunctionId id{};
+    std::string_view name = {};                      // MA; of an operator: its sign
+    std::span<const std::string_view> aliases = {};  // IFF of IF, EXPMA and EXPMEMA of EMA …
+    std::span<const Argument> arguments = {};
+    Category category{};
     bool looks_ahead = false;
     bool crosses_market = false;
-    std::string_view title_zh;    // 简单移动平均
-    std::string_view definition;  // English, one or two sentences or a formula; no full stop needed
-    std::string_view warm_up;     // from which bar on there is a value
-    std::string_view undefined;   // what an undefined input does
-    std::string_view example;     // a formula text that a test runs
-    std::string_view source;      // where the convention comes from, and who differs
+    std::string_view title_zh = {};  // 简单移动平均
+    std::string_view definition =
+        {};  // English, one or two sentences or a formula; no full stop needed
+    std::string_view warm_up = {};    // from which bar on there is a value
+    std::string_view undefined = {};  // what an undefined input does
+    std::string_view example = {};    // a formula text that a test runs
+    std::string_view source = {};     // where the convention comes from, and who differs
 };
 
 // In order of FunctionId.
