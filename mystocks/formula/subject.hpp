@@ -1,0 +1,43 @@
+// What a formula is run on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "mystocks/market/bar.hpp"
+#include "mystocks/market/instrument.hpp"
+#include "mystocks/market/period.hpp"
+
+namespace mystocks::formula {
+
+// What lies around one instrument's bars. Every answer may be "unknown"; the formula's value is
+// then undefined. Called from several threads at once. `instrument` is the subject's.
+class Surroundings {
+  public:
+    virtual ~Surroundings() = default;
+
+    // Bars of another instrument, adjusted like the subject's; null where there are none.
+    virtual std::shared_ptr<const market::Bars> bars(std::string_view instrument_id,
+                                                     market::Period period) const;
+    // Tradable shares at each time, undefined (NaN) where unknown.
+    virtual void capital(const market::Instrument& instrument, market::Period period,
+                         std::span<const std::int64_t> times, std::span<double> shares) const;
+    // FINANCE(n) by 通达信's numbering; DYNAINFO(n) likewise.
+    virtual double finance(const market::Instrument& instrument, int number) const;
+    virtual double dynainfo(const market::Instrument& instrument, int number) const;
+    // Empty where no block of that name is known.
+    virtual std::optional<bool> in_block(const market::Instrument& instrument,
+                                         std::string_view block) const;
+};
+
+struct Subject {
+    market::BarsView bars;  // in order of time
+    market::Period period = market::Period::k1d;
+    const market::Instrument* instrument = nullptr;  // null: unknown
+    const Surroundings* surroundings = nullptr;      // null: nothing is known
+};
+
+}  // namespace mystocks::formula
