@@ -40,6 +40,7 @@ bench: packages-bench web $(BUILD)/build.ninja
 	@cmake --build --preset release -- $(QUIET)
 	@bench/run.sh
 
+tsan: export TSAN_OPTIONS := suppressions=$(CURDIR)/tools/tsan.supp
 dev tsan: packages-test
 	@cmake --preset $@ > /dev/null
 	@cmake --build --preset $@ -- $(QUIET)

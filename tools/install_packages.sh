@@ -26,7 +26,7 @@ packages=(
     build-essential cmake ninja-build ccache mold pkg-config python3 ca-certificates tzdata
     libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev
     prometheus-cpp-dev libicu-dev libsqlite3-dev libblosc-dev libzip-dev zlib1g-dev libxxhash-dev
-    nettle-dev
+    nettle-dev llvm-16-dev libzstd-dev
     libgtest-dev libgmock-dev libbenchmark-dev
 )
 case "$ID $VERSION_ID" in
@@ -53,7 +53,7 @@ case "$ID $VERSION_ID" in
             "ninja, Node.js 18 with npm, then run make with MYSTOCKS_SKIP_PACKAGES=1."
         ;;
 esac
-packages+=("libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev")
+packages+=("libboost$boost-dev" "libboost-json$boost-dev")
 
 # A Node.js that is on the PATH is taken, whoever installed it.
 node_major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p' || true)

@@ -49,6 +49,7 @@ http::ServerConfig read_server(base::ConfigReader& reader) {
         reader.duration("server.handler_timeout", config.handler_timeout, patience);
     config.write_timeout = reader.duration("server.write_timeout", config.write_timeout, patience);
     config.stop_timeout = reader.duration("server.stop_timeout", config.stop_timeout, patience);
+    config.stop_grace = reader.duration("server.stop_grace", config.stop_grace, patience);
     return config;
 }
 

@@ -34,6 +34,7 @@ void expect_defaults(const Config& config) {
     EXPECT_EQ(config.server.handler_timeout, server.handler_timeout);
     EXPECT_EQ(config.server.write_timeout, server.write_timeout);
     EXPECT_EQ(config.server.stop_timeout, server.stop_timeout);
+    EXPECT_EQ(config.server.stop_grace, server.stop_grace);
     EXPECT_EQ(config.store.url, StoreConfig{}.url);
     EXPECT_EQ(config.import.threads, ImportConfig{}.threads);
     EXPECT_EQ(config.demo.seed, DemoConfig{}.seed);

@@ -9,6 +9,7 @@
 
 #include "mystocks/api/api.hpp"
 #include "mystocks/base/clock.hpp"
+#include "mystocks/base/huge_pages.hpp"
 #include "mystocks/cli/cli.hpp"
 
 extern char** environ;
@@ -61,6 +62,7 @@ class Program {
 }  // namespace mystocks::app
 
 int main(int argc, char** argv) {
+    mystocks::base::keep_large_memory();
     std::ios::sync_with_stdio(false);
     return mystocks::app::Program().run(argc, argv);
 }

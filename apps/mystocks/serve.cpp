@@ -1,6 +1,7 @@
 #include "apps/mystocks/serve.hpp"
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "apps/mystocks/web_assets.hpp"
 
 #include "mystocks/api/api.hpp"
+#include "mystocks/base/error.hpp"
 #include "mystocks/base/interrupt.hpp"
 #include "mystocks/http/server.hpp"
 #include "mystocks/job/import_board.hpp"
@@ -49,7 +51,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
         [demo, &clock](const job::ImportRequest& request) {
             return open_source(request, demo, clock);
         },
-        clock, import_options);
+        clock, registry, import_options);
 
     api::Context context;
     context.stores = stores;
@@ -69,7 +71,11 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     }
     wait_for(interrupt.token());
     err << "stopping" << std::endl;
-    server.stop();
+    if (!server.stop()) {
+        // Its handler uses what would be torn down here. Every acknowledged write is on disk.
+        err << "a request does not end: the program ends without it" << std::endl;
+        std::_Exit(base::facts_of(base::ErrorKind::kTimeout).exit_code);
+    }
     return 0;
 }
 

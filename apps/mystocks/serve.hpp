@@ -12,7 +12,8 @@
 
 namespace mystocks::app {
 
-// Returns the exit code after SIGINT or SIGTERM.
+// Returns the exit code after SIGINT or SIGTERM. Where a request's work does not end within the
+// configured time, the process ends here.
 int serve(const cli::ServeOptions& options, Config config, const std::filesystem::path& home,
           const std::string& version, const base::Clock& clock, std::ostream& err);
 

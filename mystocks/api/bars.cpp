@@ -10,8 +10,8 @@
 #include "mystocks/api/detail/enum_notes.hpp"
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/http/json.hpp"
-#include "mystocks/http/number_text.hpp"
 #include "mystocks/http/problem.hpp"
 #include "mystocks/market/bar_time.hpp"
 #include "mystocks/store/bar_query.hpp"
@@ -19,7 +19,6 @@
 namespace mystocks::api::detail {
 
 enum class BarsFormat { kJson, kCsv };
-enum class TimeUnit { kDate, kUs };
 
 }  // namespace mystocks::api::detail
 
@@ -29,16 +28,6 @@ struct mystocks::http::EnumNotes<mystocks::api::detail::BarsFormat> {
     static constexpr std::string_view kDescription = "How the bars are written.";
     static std::vector<std::pair<std::string_view, api::detail::BarsFormat>> values() {
         return {{"json", api::detail::BarsFormat::kJson}, {"csv", api::detail::BarsFormat::kCsv}};
-    }
-};
-
-template <>
-struct mystocks::http::EnumNotes<mystocks::api::detail::TimeUnit> {
-    static constexpr std::string_view kName = "TimeUnit";
-    static constexpr std::string_view kDescription =
-        "date: trade dates as yyyymmdd. us: microseconds since the epoch, UTC, of the bar's end.";
-    static std::vector<std::pair<std::string_view, api::detail::TimeUnit>> values() {
-        return {{"date", api::detail::TimeUnit::kDate}, {"us", api::detail::TimeUnit::kUs}};
     }
 };
 
@@ -213,7 +202,7 @@ http::Response as_csv(const Found& found) {
              {bar.open, bar.high, bar.low, bar.close, bar.volume, bar.amount}) {
             text += ',';
             if (std::isfinite(value)) {
-                http::append_number(text, value);
+                base::append_number(text, value);
             }
         }
         text += '\n';

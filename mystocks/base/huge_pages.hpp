@@ -1,4 +1,7 @@
 // Large memory in large pages.
+//
+// Fresh memory is cleared and mapped page by page, and 4 KiB at a time that takes longer than
+// decoding what goes into it.
 #pragma once
 
 #include <cstddef>
@@ -6,9 +9,15 @@
 
 namespace mystocks::base {
 
+// Makes this process keep the memory of large columns: they come from the heap and stay with the
+// process when they are given back, so that the next large read faults no pages. Without it each
+// column of some 100 KiB is mapped and unmapped by itself. For main(), before the first thread: a
+// library can't decide this. A process may keep up to 512 MiB so.
+void keep_large_memory();
+
 // Asks the system to back `bytes` at `memory`, not touched yet, with huge pages: a page fault for
-// each 2 MiB instead of each 4 KiB, which is most of the time of filling fresh memory. Changes
-// nothing below a few MiB, where the system has none, or where it declines.
+// each 2 MiB instead of each 4 KiB. After keep_large_memory() the heap behind it is prepared, too.
+// Changes nothing for small memory, where the system has no huge pages, or where it declines.
 void advise_huge_pages(void* memory, std::size_t bytes);
 
 // reserve(), with huge pages where the vector is large.

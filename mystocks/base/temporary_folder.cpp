@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -40,6 +41,25 @@ TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
 TemporaryFolder::~TemporaryFolder() {
     std::error_code ignored;  // nothing to be done about it, and a destructor must not throw
     std::filesystem::remove_all(path_, ignored);
+}
+
+std::filesystem::path TemporaryFolder::write(const std::filesystem::path& name,
+                                             std::string_view bytes) const {
+    const std::filesystem::path file = path_ / name;
+    std::error_code failed;
+    std::filesystem::create_directories(file.parent_path(), failed);
+    if (!failed) {
+        std::ofstream out(file, std::ios::binary);
+        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        out.close();
+        if (!out) {
+            failed.assign(errno, std::generic_category());
+        }
+    }
+    if (failed) {
+        throw error_from_errno(failed.value(), "cannot write " + file.string());
+    }
+    return file;
 }
 
 }  // namespace mystocks::base

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 namespace mystocks::base {
 
@@ -19,6 +20,8 @@ class TemporaryFolder {
     std::filesystem::path operator/(const std::filesystem::path& name) const {
         return path_ / name;
     }
+    // Makes or replaces a file, with the folders above it. Throws as error_from_errno.
+    std::filesystem::path write(const std::filesystem::path& name, std::string_view bytes) const;
 
   private:
     std::filesystem::path path_;

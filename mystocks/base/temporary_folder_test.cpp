@@ -1,7 +1,5 @@
 #include "mystocks/base/temporary_folder.hpp"
 
-#include <fstream>
-
 #include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
@@ -16,8 +14,9 @@ TEST(TemporaryFolder, IsOnesOwnAndGoneAfterwards) {
         const TemporaryFolder other;
         EXPECT_NE(one.path(), other.path());
         path = one.path();
-        std::filesystem::create_directories(path / "a" / "b");
-        std::ofstream(path / "a" / "b" / "file") << "x";
+        EXPECT_EQ(one.write("a/b/file", "xyz"), path / "a" / "b" / "file");
+        EXPECT_EQ(std::filesystem::file_size(path / "a" / "b" / "file"), 3U);
+        EXPECT_THROW(one.write("a/b/file/below", "x"), Error);
         EXPECT_TRUE(std::filesystem::exists(path / "a" / "b" / "file"));
     }
     EXPECT_FALSE(std::filesystem::exists(path));

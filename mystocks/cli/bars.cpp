@@ -7,15 +7,18 @@
 #include <fmt/format.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/base/time.hpp"
 #include "mystocks/cli/detail/commands.hpp"
-#include "mystocks/cli/detail/number_text.hpp"
+#include "mystocks/cli/detail/json_text.hpp"
 #include "mystocks/market/adjust.hpp"
 #include "mystocks/market/bar_time.hpp"
 #include "mystocks/store/bar_query.hpp"
 
 namespace mystocks::cli::detail {
 namespace {
+
+using base::number_text;
 
 struct BarsOptions {
     std::string id;
@@ -95,11 +98,9 @@ void write_csv(std::ostream& out, const store::BarAnswer& answer, market::Period
 }
 
 void write_column(std::ostream& out, const char* name, const std::vector<double>& column) {
-    out << ",\"" << name << "\":[";
-    for (std::size_t i = 0; i < column.size(); ++i) {
-        out << (i == 0 ? "" : ",") << (std::isfinite(column[i]) ? number_text(column[i]) : "null");
-    }
-    out << ']';
+    std::string numbers;
+    base::append_numbers(numbers, column);
+    out << ",\"" << name << "\":[" << numbers << ']';
 }
 
 // Columns, in the same shape and with the same names as GET /api/v1/bars/{id}.

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
-#include "mystocks/cli/detail/number_text.hpp"
+#include "mystocks/cli/detail/json_text.hpp"
 #include "mystocks/store/memory/memory_store.hpp"
 
 namespace mystocks::cli {
@@ -152,11 +152,7 @@ TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
     }
 }
 
-TEST(NumberText, IsShortAndReadsBack) {
-    EXPECT_EQ(detail::number_text(892730880), "892730880");
-    EXPECT_EQ(detail::number_text(2.05), "2.05");
-    EXPECT_EQ(detail::number_text(0.00002853), "0.00002853");
-    EXPECT_EQ(detail::number_text(8.1e76), "8.1e+76");
+TEST(JsonText, IsQuotedAndEscaped) {
     EXPECT_EQ(detail::json_text("a\"b\n"), R"("a\"b\n")");
 }
 

@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/cli/detail/commands.hpp"
-#include "mystocks/cli/detail/number_text.hpp"
+#include "mystocks/cli/detail/json_text.hpp"
 #include "mystocks/job/store_summary.hpp"
 
 namespace mystocks::cli::detail {
@@ -28,7 +29,7 @@ void write_info_json(std::ostream& out, const job::Stores& stores,
         out << comma << "{\"name\":" << json_text(row.name) << ",\"series\":" << row.series
             << ",\"instruments\":" << row.instruments << ",\"rows\":" << row.rows
             << ",\"bytes\":" << row.bytes
-            << ",\"bytes_per_row\":" << number_text(row.bytes_per_row()) << '}';
+            << ",\"bytes_per_row\":" << base::number_text(row.bytes_per_row()) << '}';
         comma = ",";
     }
     out << "]}\n";

@@ -16,6 +16,10 @@
 
 namespace mystocks::formula {
 
+namespace detail {
+struct FormulaAccess;
+}
+
 // PARAM N(5, 2, 250, 1): default, least, greatest, step (may be left out: 1).
 struct Parameter {
     std::string name;
@@ -33,6 +37,8 @@ class FormulaSource {
     virtual ~FormulaSource() = default;
     // Null where there is none of that name (case doesn't matter).
     virtual std::shared_ptr<const Formula> find(std::string_view name) const = 0;
+    // In capitals, for "did you mean …"; may be left empty.
+    virtual std::vector<std::string> names() const { return {}; }
 };
 
 // Immutable, so it may be shared by threads.
@@ -57,6 +63,7 @@ class Formula {
     Program program(std::span<const double> parameters = {}) const;
 
   private:
+    friend struct detail::FormulaAccess;
     struct Checked;
     explicit Formula(std::unique_ptr<const Checked> checked);
     std::unique_ptr<const Checked> checked_;

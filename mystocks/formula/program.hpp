@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mystocks/formula/function_table.hpp"
@@ -61,10 +62,15 @@ struct Node {
 
 struct Program;
 
+// Stands for the index of the subject's exchange (INDEXC …).
+inline constexpr std::string_view kMarketIndex = "index";
+// "000001.SH" of SH, "399001.SZ" of SZ, "899050.BJ" of BJ; empty for others.
+std::string_view market_index_of(std::string_view exchange);
+
 // A value computed on other bars and laid over the subject's time axis: at each of the subject's
 // bars stands the newest foreign value that was known by that bar's end, never a later one.
 struct Foreign {
-    std::string instrument;                // canonical id; empty: the subject itself
+    std::string instrument;  // canonical id, or kMarketIndex; empty: the subject itself
     std::optional<market::Period> period;  // empty: the subject's own; never a shorter one
     std::shared_ptr<const Program> program;
     std::uint32_t output = 0;  // into program->outputs
@@ -97,6 +103,7 @@ struct Output {
     std::string name;  // as written; "" becomes OUTPUT1, OUTPUT2 …
     NodeId node = 0;
     LineHints hints;
+    bool looks_ahead = false;  // its value at a bar depends on later bars (ZIG, BACKSET, REFX …)
 };
 
 // A drawing statement that is no line: DRAWICON, DRAWTEXT, STICKLINE, DRAWKLINE, DRAWBAND …
@@ -105,6 +112,7 @@ struct Drawing {
     std::vector<NodeId> arguments;
     std::vector<std::string> texts;
     LineHints hints;
+    bool looks_ahead = false;  // as of an output; no reason to refuse a screen
 };
 
 struct Program {
@@ -113,7 +121,7 @@ struct Program {
     std::vector<Drawing> drawings;
     std::vector<Foreign> foreigns;
     std::vector<std::string> texts;
-    bool looks_ahead = false;     // some value depends on later bars (ZIG, BACKSET, REFX …)
+    bool looks_ahead = false;     // some output does; drawings don't count
     bool crosses_market = false;  // RANK, ZSCORE …: needs all instruments of a moment at once
 };
 

@@ -35,6 +35,8 @@ struct ServerConfig {
     std::chrono::milliseconds handler_timeout{60'000};  // then 504
     std::chrono::milliseconds write_timeout{60'000};    // for each 256 KiB of an answer
     std::chrono::milliseconds stop_timeout{5'000};      // for requests in flight at stop()
+    // Then for handlers that run on although their connection is gone; see Server::stop().
+    std::chrono::milliseconds stop_grace{10'000};
 };
 
 }  // namespace mystocks::http

@@ -6,9 +6,9 @@
 
 #include "mystocks/base/assert.hpp"
 #include "mystocks/base/nearest_name.hpp"
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/http/detail/field_check.hpp"
 #include "mystocks/http/json.hpp"
-#include "mystocks/http/number_text.hpp"
 
 namespace mystocks::http {
 namespace {

@@ -1,8 +1,8 @@
 #include <array>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/http/json.hpp"
-#include "mystocks/http/number_text.hpp"
 
 namespace mystocks::http {
 namespace {
@@ -44,9 +44,9 @@ void append_string(std::string& out, std::string_view text) {
 void append_list(const TypeDescription& type, const void* source, std::string& out) {
     out.push_back('[');
     if (type.element->kind == TypeKind::kNumber) {
-        append_numbers(out, *static_cast<const std::vector<double>*>(source));
+        base::append_numbers(out, *static_cast<const std::vector<double>*>(source));
     } else if (type.element->is_int64) {
-        append_numbers(out, *static_cast<const std::vector<std::int64_t>*>(source));
+        base::append_numbers(out, *static_cast<const std::vector<std::int64_t>*>(source));
     } else {
         const std::size_t size = type.size(source);
         for (std::size_t i = 0; i < size; ++i) {
@@ -96,10 +96,10 @@ void write_json(const TypeDescription& type, const void* source, std::string& ou
             out.append(*static_cast<const bool*>(source) ? "true" : "false");
             return;
         case TypeKind::kInteger:
-            append_number(out, type.load_integer(source));
+            base::append_number(out, type.load_integer(source));
             return;
         case TypeKind::kNumber:
-            append_number(out, *static_cast<const double*>(source));
+            base::append_number(out, *static_cast<const double*>(source));
             return;
         case TypeKind::kString:
             append_string(out, *static_cast<const std::string*>(source));

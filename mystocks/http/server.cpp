@@ -29,6 +29,7 @@ using detail::Awaitable;
 using detail::Executor;
 using detail::IoLoop;
 using detail::Socket;
+using detail::SteadyTime;
 using detail::Timer;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
@@ -104,10 +105,10 @@ struct Server::State {
     void refuse(Socket socket);
     std::size_t open_connections() const;
     void on_every_loop(void (IoLoop::*task)());
-    bool wait_until_closed(std::chrono::milliseconds time) const;
+    bool wait_until_closed(SteadyTime deadline) const;
 
     const detail::Site site;
-    asio::thread_pool workers;
+    detail::WorkerPool workers;
     std::vector<std::unique_ptr<IoLoop>> loops;
     std::unique_ptr<Acceptor> acceptor;
     std::uint16_t port = 0;
@@ -169,10 +170,9 @@ void Server::State::on_every_loop(void (IoLoop::*task)()) {
     }
 }
 
-bool Server::State::wait_until_closed(std::chrono::milliseconds time) const {
-    const auto end = std::chrono::steady_clock::now() + time;
+bool Server::State::wait_until_closed(SteadyTime deadline) const {
     while (open_connections() > 0) {
-        if (std::chrono::steady_clock::now() >= end) {
+        if (std::chrono::steady_clock::now() >= deadline) {
             return false;
         }
         std::this_thread::sleep_for(kStopPoll);
@@ -190,7 +190,9 @@ Server::Server(ServerConfig config, Router router, AssetTable assets, metrics::R
 }
 
 Server::~Server() {
-    stop();
+    if (!stop()) {
+        static_cast<void>(state_.release());  // its threads still use it
+    }
 }
 
 std::uint16_t Server::port() const {
@@ -203,27 +205,34 @@ std::string Server::url() const {
     return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(state_->port);
 }
 
-void Server::stop() {
+bool Server::stop() {
     const std::lock_guard lock(state_->stop_mutex);
     if (state_->stopped) {
-        return;
+        return true;
     }
+    const ServerConfig& config = state_->site.config;
     state_->loops.front()->post([this] {
         error_code ignored;
         state_->acceptor->close(ignored);
     });
     state_->on_every_loop(&IoLoop::begin_stop);
-    if (!state_->wait_until_closed(state_->site.config.stop_timeout)) {
+    if (!state_->wait_until_closed(std::chrono::steady_clock::now() + config.stop_timeout)) {
         base::log_warning("requests are cut off: they did not finish before the server stopped");
         state_->on_every_loop(&IoLoop::abandon_all);
-        state_->wait_until_closed(state_->site.config.stop_timeout);
     }
+    const SteadyTime deadline = std::chrono::steady_clock::now() + config.stop_grace;
     // Workers end before the loops that they report to.
-    state_->workers.join();
+    bool ended = state_->workers.wait_until_idle(deadline);
     for (const auto& loop : state_->loops) {
-        loop->join();
+        ended = ended && loop->join_until(deadline);
     }
-    state_->stopped = true;
+    if (!ended) {
+        base::log_error("a request's handler did not return within " +
+                        std::to_string((config.stop_timeout + config.stop_grace).count()) +
+                        " ms of the stop: the server gives up waiting for it");
+    }
+    state_->stopped = ended;
+    return ended;
 }
 
 }  // namespace mystocks::http

@@ -24,7 +24,7 @@ class Server {
     // kConflict where the port is taken, kPermission for an address that allow_remote would be
     // needed for, kInvalidArgument for one that is no IP address.
     Server(ServerConfig config, Router router, AssetTable assets, metrics::Registry& registry);
-    // stop()
+    // stop(). Where that is false, the server's memory and threads are left to the process's end.
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -33,9 +33,11 @@ class Server {
     std::string url() const;     // "http://127.0.0.1:8600"
 
     // Accepts no more, closes idle connections, lets requests in flight finish within
-    // stop_timeout, then cuts them off. Returns when all is done. Thread-safe; a second call waits
+    // stop_timeout, then cuts them off and waits stop_grace for their handlers to return.
+    // False: one still runs, and with it whatever its route refers to is in use. The process can
+    // only end, without destructors (std::_Exit), or try again. Thread-safe; a second call waits
     // for the first.
-    void stop();
+    bool stop();
 
   private:
     struct State;

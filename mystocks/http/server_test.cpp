@@ -273,8 +273,33 @@ TEST_F(ServerTest, CutsOffWhatDoesNotEndInTimeWhenItStops) {
     while (site_.echo_calls == 0) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    server_->stop();
+    EXPECT_TRUE(server_->stop());
     EXPECT_FALSE(busy.receive());
+}
+
+TEST_F(ServerTest, GivesUpOnAHandlerThatNeverReturns) {
+    config_.stop_timeout = std::chrono::milliseconds(50);
+    config_.stop_grace = std::chrono::milliseconds(50);
+    for (const std::string path : {"/held", "/held_loop"}) {
+        site_.echo_calls = 0;
+        site_.held = true;
+        const std::uint16_t port = start();
+        RawClient busy(port);
+        busy.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        while (site_.echo_calls == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        EXPECT_FALSE(server_->stop()) << path;
+        if (path == "/held") {
+            EXPECT_FALSE(busy.receive()) << "the connection is still open";
+        }
+        site_.held = false;
+        bool stopped = false;
+        for (int i = 0; i < 100 && !stopped; ++i) {
+            stopped = server_->stop();
+        }
+        EXPECT_TRUE(stopped) << path;
+    }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/log.hpp"
+#include "mystocks/job/detail/import_metrics.hpp"
 
 namespace mystocks::job {
 
@@ -20,10 +21,11 @@ struct ImportBoard::Running {
 };
 
 ImportBoard::ImportBoard(Stores stores, SourceFactory open_source, const base::Clock& clock,
-                         ImportOptions options)
+                         metrics::Registry& metrics, ImportOptions options)
     : stores_(std::move(stores)),
       open_source_(std::move(open_source)),
       clock_(clock),
+      metrics_(metrics),
       options_(options) {}
 
 ImportBoard::~ImportBoard() {
@@ -73,13 +75,17 @@ ImportView ImportBoard::start(const ImportRequest& request, std::function<void()
                 begin->id = id;
                 begin->changed.notify_all();
             };
+            detail::ImportMetrics counted(metrics_, source->name());
             const auto progress = [&](const ImportProgress& now) {
+                counted.progress(now);
                 const std::lock_guard inner(running->mutex);
                 running->progress = now;
             };
             try {
-                run_import(*source, stores_, clock_, options_, running->stop.get_token(), started,
-                           progress);
+                const ImportOutcome outcome =
+                    run_import(*source, stores_, clock_, options_, running->stop.get_token(),
+                               started, progress);
+                counted.end(outcome.run.state, outcome.report.seconds);
             } catch (const std::exception& error) {
                 const std::lock_guard inner(begin->mutex);
                 begin->failed = true;

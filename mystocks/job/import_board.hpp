@@ -12,6 +12,7 @@
 #include "mystocks/job/import_job.hpp"
 #include "mystocks/job/import_request.hpp"
 #include "mystocks/job/stores.hpp"
+#include "mystocks/metrics/registry.hpp"
 
 namespace mystocks::job {
 
@@ -27,9 +28,9 @@ class ImportBoard {
     // More at once are refused with Error(kExhausted).
     static constexpr std::size_t kRunningMax = 4;
 
-    // `clock` must outlive the board.
+    // `clock` and `metrics` must outlive the board. What it counts: detail/import_metrics.hpp.
     ImportBoard(Stores stores, SourceFactory open_source, const base::Clock& clock,
-                ImportOptions options);
+                metrics::Registry& metrics, ImportOptions options);
     ~ImportBoard();
     ImportBoard(const ImportBoard&) = delete;
     ImportBoard& operator=(const ImportBoard&) = delete;
@@ -51,6 +52,7 @@ class ImportBoard {
     Stores stores_;
     SourceFactory open_source_;
     const base::Clock& clock_;
+    metrics::Registry& metrics_;
     ImportOptions options_;
     mutable std::mutex mutex_;
     std::map<std::int64_t, std::shared_ptr<Running>> running_;

@@ -153,7 +153,11 @@ class Import {
         parsers.clear();
     }
 
-    ImportProgress snapshot() {
+    ImportProgress snapshot(const ImportReport& so_far) {
+        state_.inserted = so_far.inserted;
+        state_.changed = so_far.changed;
+        state_.unchanged = so_far.unchanged;
+        state_.rejected = so_far.rejected;
         state_.rows_read = counters_.rows;
         state_.bytes_done = counters_.bytes;
         state_.seconds = std::chrono::duration<double>(SteadyClock::now() - started_).count();
@@ -177,7 +181,7 @@ class Import {
             }
             if (SteadyClock::now() - reported_ >= kProgressInterval) {
                 reported_ = SteadyClock::now();
-                progress_(snapshot());
+                progress_(snapshot(writer.report().report()));
             }
             if (popped.end) {
                 break;
@@ -270,7 +274,7 @@ ImportOutcome run_import(feed::Source& source, const Stores& stores, const base:
         failure = "cancelled; what was written stays, and running it again completes it";
     }
     run.state = state_after(outcome.failure);
-    const ImportProgress last = import.snapshot();
+    const ImportProgress last = import.snapshot(writer.report().report());
     progress(last);
     outcome.report = writer.report().finish();
     outcome.report.rows_read = last.rows_read;

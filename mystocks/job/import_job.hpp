@@ -26,6 +26,11 @@ struct ImportProgress {
     std::uint64_t bytes_done = 0;
     std::uint64_t bytes_total = 0;
     std::uint64_t rows_read = 0;
+    // As in the report, of what is written by now.
+    std::uint64_t inserted = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t rejected = 0;
     double seconds = 0;
     double rows_per_second = 0;
     std::optional<double> seconds_left;  // by bytes; empty until there is something to go by

@@ -229,7 +229,19 @@ class BoardTest : public ::testing::Test {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
     }
+    // The value of a metric as /metrics shows it; -1 where it isn't there.
+    double metric(const std::string& name) const {
+        const std::string text = "\n" + metrics_.text();
+        const std::size_t found = text.find("\n" + name + " ");
+        return found == std::string::npos ? -1 : std::stod(text.substr(found + name.size() + 2));
+    }
+    void wait_until_idle(const ImportBoard& board) {
+        while (board.is_running()) {
+            std::this_thread::yield();
+        }
+    }
     base::FixedClock clock_{5'000'000};
+    metrics::Registry metrics_;
     Stores stores_ = memory_stores();
 };
 
@@ -240,15 +252,13 @@ TEST_F(BoardTest, RunsReportsAndLists) {
                           return std::make_unique<ScriptedSource>(
                               std::vector{gives(daily(base::Date::of(2017, 4, 10), 2, 10))});
                       },
-                      clock_, {});
+                      clock_, metrics_, {});
     const ImportView started = board.start({"scripted", {}, {}, {}}, [&] { done = true; });
     const ImportView ended = wait_for_end(board, started.run.id);
     EXPECT_EQ(ended.run.state, store::ImportState::kDone);
     ASSERT_TRUE(ended.report);
     EXPECT_EQ(ended.report->inserted, 2U);
-    while (board.is_running()) {
-        std::this_thread::yield();
-    }
+    wait_until_idle(board);
     EXPECT_TRUE(done);
     EXPECT_EQ(board.list(10).size(), 1U);
     EXPECT_THROW(board.cancel(started.run.id), base::Error);
@@ -266,7 +276,7 @@ TEST_F(BoardTest, CancelsAndRefusesTooManyAtOnce) {
         [&](const ImportRequest&) {
             return std::make_unique<ScriptedSource>(std::vector<ScriptedSource::Read>{endless});
         },
-        clock_, {});
+        clock_, metrics_, {});
     std::vector<std::int64_t> ids;
     for (std::size_t i = 0; i < ImportBoard::kRunningMax; ++i) {
         ids.push_back(board.start({}).run.id);
@@ -275,6 +285,90 @@ TEST_F(BoardTest, CancelsAndRefusesTooManyAtOnce) {
     board.cancel(ids[0]);
     EXPECT_EQ(wait_for_end(board, ids[0]).run.state, store::ImportState::kCancelled);
     // The others are cancelled by the board's destructor.
+}
+
+TEST_F(BoardTest, CountsRowsByOutcomeAndImportsByState) {
+    const base::Date monday = base::Date::of(2017, 4, 10);
+    std::vector<ScriptedSource::Read> units = {
+        gives(daily(monday, 5, 10)),
+        [](const feed::Unit& unit, feed::FeedSink& sink, std::stop_token) {
+            sink.rows_read(1);
+            sink.reject({unit.name, 1, "no date"});
+        }};
+    ImportBoard board(stores_,
+                      [&](const ImportRequest&) { return std::make_unique<ScriptedSource>(units); },
+                      clock_, metrics_, {});
+    board.start({});
+    wait_until_idle(board);
+    const auto rows = [&](const std::string& outcome) {
+        return metric("mystocks_import_rows_total{outcome=\"" + outcome +
+                      "\",source=\"scripted\"}");
+    };
+    EXPECT_EQ(rows("read"), 6);
+    EXPECT_EQ(rows("inserted"), 5);
+    EXPECT_EQ(rows("changed"), 0);
+    EXPECT_EQ(rows("unchanged"), 0);
+    EXPECT_EQ(rows("rejected"), 1);
+
+    units = {gives(daily(monday + 3, 3, 10.5))};  // two days again with other prices, one new
+    board.start({});
+    wait_until_idle(board);
+    units = {gives(daily(monday, 3, 10))};
+    board.start({});
+    wait_until_idle(board);
+    EXPECT_EQ(rows("read"), 12);
+    EXPECT_EQ(rows("inserted"), 6);
+    EXPECT_EQ(rows("changed"), 2);
+    EXPECT_EQ(rows("unchanged"), 3);
+    EXPECT_EQ(metric("mystocks_imports_total{source=\"scripted\",state=\"done\"}"), 3);
+    EXPECT_EQ(metric("mystocks_import_seconds_count{source=\"scripted\"}"), 3);
+    EXPECT_EQ(metric("mystocks_imports_running"), 0);
+}
+
+TEST_F(BoardTest, CountsWhatRunsWhileItRuns) {
+    const auto endless = [](const feed::Unit&, feed::FeedSink& sink, std::stop_token stop) {
+        while (!stop.stop_requested()) {
+            sink.rows_read(1);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    };
+    ImportBoard board(
+        stores_,
+        [&](const ImportRequest&) {
+            return std::make_unique<ScriptedSource>(std::vector<ScriptedSource::Read>{endless});
+        },
+        clock_, metrics_, {});
+    const std::int64_t id = board.start({}).run.id;
+    EXPECT_EQ(metric("mystocks_imports_running"), 1);
+    for (int i = 0; i < 5000; ++i) {
+        if (metric("mystocks_import_rows_total{outcome=\"read\",source=\"scripted\"}") > 0) {
+            break;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    EXPECT_GT(metric("mystocks_import_rows_total{outcome=\"read\",source=\"scripted\"}"), 0);
+    board.cancel(id);
+    wait_until_idle(board);
+    EXPECT_EQ(metric("mystocks_imports_running"), 0);
+    EXPECT_EQ(metric("mystocks_imports_total{source=\"scripted\",state=\"cancelled\"}"), 1);
+}
+
+class UnplannableSource final : public feed::Source {
+    std::string do_name() const override { return "unplannable"; }
+    std::string do_description() const override { return "a folder that is gone"; }
+    std::vector<feed::Unit> do_plan(std::stop_token) override {
+        throw base::Error(base::ErrorKind::kNotFound, "there is no such folder");
+    }
+    void do_read(const feed::Unit&, feed::FeedSink&, std::stop_token) const override {}
+};
+
+TEST_F(BoardTest, CountsAnImportThatFails) {
+    ImportBoard board(stores_,
+                      [](const ImportRequest&) { return std::make_unique<UnplannableSource>(); },
+                      clock_, metrics_, {});
+    board.start({});
+    wait_until_idle(board);
+    EXPECT_EQ(metric("mystocks_imports_total{source=\"unplannable\",state=\"failed\"}"), 1);
 }
 
 }  // namespace

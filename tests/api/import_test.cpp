@@ -72,6 +72,18 @@ TEST_F(Import, CanBeFollowedAndCancelled) {
     EXPECT_EQ(get("/api/v1/imports/0").status, 400);
 }
 
+TEST_F(Import, ShowsInTheMetrics) {
+    import_two_instruments();
+    std::string text;
+    for (int i = 0; i < 400 && text.find("mystocks_imports_total") == std::string::npos; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        text = get("/metrics").raw.body;
+    }
+    EXPECT_THAT(text, HasSubstr("mystocks_imports_total{source=\"tdx\",state=\"done\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("mystocks_import_rows_total{outcome=\"inserted\","
+                                "source=\"tdx\"} 6\n"));
+}
+
 TEST_F(Import, SaysWhatIsWrongWithARequest) {
     const Answer wrong = post("/api/v1/imports", R"({"sourse":"tdx","csv":{"period":"1day"}})");
     EXPECT_EQ(wrong.status, 400);

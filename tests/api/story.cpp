@@ -100,7 +100,7 @@ Story::Story() : clock_(kNow) {
         }
         return sum;
     };
-    imports_ = std::make_unique<job::ImportBoard>(stores_, open_source, clock_,
+    imports_ = std::make_unique<job::ImportBoard>(stores_, open_source, clock_, metrics_,
                                                   job::ImportOptions{.parse_threads = 1});
     api::Context context;
     context.stores = stores_;

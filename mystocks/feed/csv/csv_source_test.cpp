@@ -1,14 +1,13 @@
 #include "mystocks/feed/csv/csv_source.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/feed/csv/detail/packing_for_tests.hpp"
 #include "mystocks/feed/csv/detail/reading_for_tests.hpp"
 
@@ -26,27 +25,16 @@ constexpr const char* kDaily =
     "date,open,high,low,close,volume,amount\n2026-01-05,10,11,9,10.5,1000,10200\n"
     "2026-01-06,10,11,9,10.5,1000,10200\n";
 
-// A folder that goes away with the test.
 class CsvSource : public ::testing::Test {
   protected:
-    CsvSource() {
-        std::string name = (std::filesystem::temp_directory_path() / "csv_source_XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~CsvSource() override { std::filesystem::remove_all(folder_); }
-
     std::filesystem::path write(const std::string& name, const std::string& bytes) {
-        const auto path = folder_ / name;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path, std::ios::binary) << bytes;
-        return path;
+        return temporary_.write(name, bytes);
     }
 
-    static std::vector<std::string> names(const std::vector<Unit>& units) {
+    std::vector<std::string> names(const std::vector<Unit>& units) const {
         std::vector<std::string> out;
         for (const Unit& unit : units) {
-            const std::size_t slash = unit.name.find("csv_source_");
-            out.push_back(unit.name.substr(unit.name.find('/', slash) + 1));
+            out.push_back(std::filesystem::path(unit.name).lexically_relative(folder_).string());
         }
         return out;
     }
@@ -59,7 +47,8 @@ class CsvSource : public ::testing::Test {
         return sink;
     }
 
-    std::filesystem::path folder_;
+    const base::TemporaryFolder temporary_;
+    const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(CsvSource, AMissingPathIsNotFound) {

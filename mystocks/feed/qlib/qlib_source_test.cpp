@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/feed/qlib/detail/day_columns.hpp"
 
 namespace mystocks::feed::qlib {
@@ -150,22 +150,14 @@ TEST(DayColumns, ColumnsThatDoNotFitAreRefused) {
     EXPECT_THAT(error_with_close(floats({0, 20, 20})), HasSubstr("different days"));
 }
 
-// A folder that goes away with the test.
 class QlibFolder : public ::testing::Test {
   protected:
     QlibFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "qlib_XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
         write("calendars/day.txt", "2026-01-05\n2026-01-06\n2026-01-07\n");
         write_instrument("SH600000", two_days());
     }
-    ~QlibFolder() override { std::filesystem::remove_all(folder_); }
 
-    void write(const std::string& name, const std::string& bytes) {
-        const auto path = folder_ / name;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path, std::ios::binary) << bytes;
-    }
+    void write(const std::string& name, const std::string& bytes) { temporary_.write(name, bytes); }
 
     void write_instrument(const std::string& code, const detail::DayColumns& columns) {
         const std::string at = "features/" + code + "/";
@@ -175,7 +167,8 @@ class QlibFolder : public ::testing::Test {
         write(at + "factor.day.bin", columns.factor);
     }
 
-    std::filesystem::path folder_;
+    const base::TemporaryFolder temporary_;
+    const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(QlibFolder, GivesBarsDaysAndMembers) {

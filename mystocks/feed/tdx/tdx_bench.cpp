@@ -1,6 +1,7 @@
 // Reading .day files from the page cache: rows a second of one core.
 #include <benchmark/benchmark.h>
 
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/feed/tdx/detail/day.hpp"
 #include "mystocks/feed/tdx/detail/gbbq.hpp"
 #include "mystocks/feed/tdx/detail/lc.hpp"
@@ -87,7 +88,7 @@ BENCHMARK(parse_lc1);
 
 // 500 files of 1,500 days: plan, open, read, parse, hand over.
 void import_day_files(benchmark::State& state) {
-    const detail::TempFolder folder;
+    const base::TemporaryFolder folder;
     const int files = 500;
     const int rows = 1'500;
     const std::string bytes = made_days(rows).str();

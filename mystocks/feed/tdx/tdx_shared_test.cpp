@@ -1,6 +1,7 @@
 // Real files of a 通达信 installation; skipped where they are absent.
 #include <cmath>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <set>

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/feed/tdx/detail/bar_file.hpp"
 #include "mystocks/feed/tdx/detail/made_files.hpp"
 
@@ -14,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using detail::ByteWriter;
 using detail::KeepingSink;
-using detail::TempFolder;
 
 std::string one_day(std::uint32_t date, std::uint32_t close = 1000) {
     return ByteWriter().day(date, close, close, close, close, 0, 0).str();
@@ -38,7 +38,7 @@ std::vector<std::string> names_below(const fs::path& root, Source& source) {
 }
 
 TEST(TdxSource, SaysWhatItIs) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     const auto source = open_tdx({folder.path()});
     EXPECT_EQ(source->name(), "tdx");
     EXPECT_EQ(source->description(), folder.path().string());
@@ -56,7 +56,7 @@ TEST(TdxSource, AMissingPathIsAnError) {
 }
 
 TEST(TdxSource, FindsEveryKnownFileOfATree) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     for (const char* name :
          {"vipdoc/sz/lday/sz000001.day", "vipdoc/sh/lday/sh600000.day", "vipdoc/sh/lday/notes.txt",
           "vipdoc/sh/minline/sh600000.lc1", "vipdoc/sh/fzline/sh600000.lc5",
@@ -76,7 +76,7 @@ TEST(TdxSource, FindsEveryKnownFileOfATree) {
 }
 
 TEST(TdxSource, AnExtendedMarketIsRefusedAloud) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("ds/lday/71#AAPL.day", one_day(20200102));
     const KeepingSink sink = import({folder.path()});
     ASSERT_EQ(sink.rejected.size(), 1u);
@@ -85,7 +85,7 @@ TEST(TdxSource, AnExtendedMarketIsRefusedAloud) {
 }
 
 TEST(TdxSource, ANamedFileThatIsNotKnownIsAUnit) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     const auto file = folder.write("notes.txt", "hello");
     const KeepingSink sink = import({file});
     ASSERT_EQ(sink.rejected.size(), 1u);
@@ -95,7 +95,7 @@ TEST(TdxSource, ANamedFileThatIsNotKnownIsAUnit) {
 }
 
 TEST(TdxSource, ReadsADayFile) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     const auto file = folder.write("sh600000.day", one_day(20170418, 1615) + one_day(20170419));
     const KeepingSink sink = import({file});
     ASSERT_EQ(sink.pieces.size(), 1u);
@@ -106,7 +106,7 @@ TEST(TdxSource, ReadsADayFile) {
 }
 
 TEST(TdxSource, ATruncatedFileKeepsItsWholeRecords) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     std::string bytes = one_day(20170418) + one_day(20170419);
     bytes.resize(bytes.size() - 5);
     const KeepingSink sink = import({folder.write("sh600000.day", bytes)});
@@ -118,7 +118,7 @@ TEST(TdxSource, ATruncatedFileKeepsItsWholeRecords) {
 }
 
 TEST(TdxSource, EmptyAndZeroFiles) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("sh600000.day", "");
     folder.write("sh600001.day", std::string(3200, '\0'));
     folder.write("sh600002.lc1", std::string(320, '\0'));
@@ -143,7 +143,7 @@ TEST(TdxSource, EmptyAndZeroFiles) {
 }
 
 TEST(TdxSource, ALongFileComesInPieces) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     ByteWriter file;
     const std::size_t count = detail::kRecordsPerPiece + 10;
     for (std::size_t i = 0; i < count; ++i) {
@@ -162,7 +162,7 @@ TEST(TdxSource, ALongFileComesInPieces) {
 }
 
 TEST(TdxSource, AnUnreadableFileIsARejection) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     fs::create_symlink(folder.path() / "gone.day", folder.path() / "sh600000.day");
     ASSERT_EQ(::mkfifo((folder.path() / "sh600001.day").c_str(), 0600), 0);
     const auto secret = folder.write("sh600002.day", one_day(20170418));
@@ -176,7 +176,7 @@ TEST(TdxSource, AnUnreadableFileIsARejection) {
 }
 
 TEST(TdxSource, LinksThatGoRoundInCirclesAreSafe) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("sh/lday/600000.day", one_day(20170418));
     fs::create_directory_symlink(folder.path(), folder.path() / "sh/again");
     fs::create_directory_symlink("self", folder.path() / "self");
@@ -187,7 +187,7 @@ TEST(TdxSource, LinksThatGoRoundInCirclesAreSafe) {
 }
 
 TEST(TdxSource, FoldersTooDeepAreReported) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     std::string deep;
     for (int i = 0; i < 40; ++i) {
         deep += "d/";
@@ -200,7 +200,7 @@ TEST(TdxSource, FoldersTooDeepAreReported) {
 }
 
 TEST(TdxSource, InsideAPathTheFileWithTheNewerLastBarComesLast) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("a/sh600000.day", one_day(20170418, 1700));
     folder.write("b/sh600000.day", one_day(20140822, 1400));
     folder.write("c/sh600000.day", one_day(20140822, 1500));
@@ -212,7 +212,7 @@ TEST(TdxSource, InsideAPathTheFileWithTheNewerLastBarComesLast) {
 }
 
 TEST(TdxSource, FoldersNamedInGbkAreShownInUtf8) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("\xD2\xF8\xD0\xD0/sh600000.day", one_day(20170418));
     const auto source = open_tdx({folder.path()});
     const auto units = source->plan({});
@@ -224,7 +224,7 @@ TEST(TdxSource, FoldersNamedInGbkAreShownInUtf8) {
 }
 
 TEST(TdxSource, PathsAreReadInTheOrderGiven) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("old/sh600000.day", one_day(20140822, 1400));
     folder.write("new/sh600000.day", one_day(20170418, 1700));
     const KeepingSink sink = import({folder.path() / "new", folder.path() / "old"});
@@ -234,7 +234,7 @@ TEST(TdxSource, PathsAreReadInTheOrderGiven) {
 }
 
 TEST(TdxSource, IndustriesNeedTheirNames) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     const auto file = folder.write("tdxhy.cfg", "0|000001|T1001|x\n");
     EXPECT_EQ(import({file}).rejected.at(0).reason,
               "the names of the industries are missing: put tdxzs.cfg beside it");
@@ -243,7 +243,7 @@ TEST(TdxSource, IndustriesNeedTheirNames) {
 }
 
 TEST(TdxSource, StopsWhenAskedTo) {
-    const TempFolder folder;
+    const base::TemporaryFolder folder;
     folder.write("sh600000.day", one_day(20170418));
     const auto source = open_tdx({folder.path()});
     const auto units = source->plan({});

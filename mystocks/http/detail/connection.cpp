@@ -152,7 +152,7 @@ Awaitable<bool> Connection::serve_one() {
     site_.metrics.in_flight.add(-1);
     if (exchange->sink) {
         // Dropping a part of an upload removes its file, which may block.
-        asio::post(loop_.workers(), [sink = std::move(exchange->sink)] {});
+        loop_.workers().post([sink = std::move(exchange->sink)] {});
     }
     co_return written&& keep_alive;
 }
@@ -371,15 +371,15 @@ Awaitable<void> Connection::on_worker(std::shared_ptr<Exchange>& exchange,
     deadline_ = SteadyTime::max();
     exchange->step_done = false;
     wake_.expires_after(site_.config.handler_timeout);
-    asio::post(loop_.workers(),
-               [self = shared_from_this(), mine = exchange, run_step = std::move(step)]() mutable {
-                   run_step(*mine);
-                   IoLoop& loop = self->loop_;
-                   asio::post(loop.context(), [self = std::move(self), mine = std::move(mine)] {
-                       mine->step_done = true;
-                       self->wake_.cancel();
-                   });
-               });
+    loop_.workers().post(
+        [self = shared_from_this(), mine = exchange, run_step = std::move(step)]() mutable {
+            run_step(*mine);
+            IoLoop& loop = self->loop_;
+            asio::post(loop.context(), [self = std::move(self), mine = std::move(mine)] {
+                mine->step_done = true;
+                self->wake_.cancel();
+            });
+        });
     co_await wake_.async_wait(kAwait);
     if (!exchange->step_done) {
         std::shared_ptr<Exchange> late = answered(problem(base::Error(

@@ -7,14 +7,14 @@
 #include "mystocks/base/assert.hpp"
 #include "mystocks/base/encoding.hpp"
 #include "mystocks/base/nearest_name.hpp"
-#include "mystocks/http/number_text.hpp"
+#include "mystocks/base/number_text.hpp"
 
 namespace mystocks::http::detail {
 namespace {
 
 std::string text_of(double value) {
     std::string out;
-    append_number(out, value);
+    base::append_number(out, value);
     return out;
 }
 

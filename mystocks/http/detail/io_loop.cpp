@@ -20,25 +20,36 @@ constexpr std::chrono::milliseconds kSweepInterval{100};
 
 }  // namespace
 
-IoLoop::IoLoop(const Site& site, asio::thread_pool& workers)
+IoLoop::IoLoop(const Site& site, WorkerPool& workers)
     : site_(site),
       workers_(workers),
       guard_(asio::make_work_guard(context_)),
       sweeper_(context_.get_executor()) {}
 
 IoLoop::~IoLoop() {
-    join();
-}
-
-void IoLoop::start() {
-    thread_ = std::thread([this] { context_.run(); });
-}
-
-void IoLoop::join() {
     guard_.reset();
     if (thread_.joinable()) {
         thread_.join();
     }
+}
+
+void IoLoop::start() {
+    thread_ = std::thread([this] {
+        context_.run();
+        ended_.set_value();
+    });
+}
+
+bool IoLoop::join_until(SteadyTime deadline) {
+    guard_.reset();
+    if (!thread_.joinable()) {
+        return true;
+    }
+    if (when_ended_.wait_until(deadline) != std::future_status::ready) {
+        return false;
+    }
+    thread_.join();
+    return true;
 }
 
 void IoLoop::post(std::function<void()> task) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -14,9 +15,9 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "mystocks/http/detail/site.hpp"
+#include "mystocks/http/detail/worker_pool.hpp"
 
 namespace mystocks::http::detail {
 
@@ -34,13 +35,14 @@ class Connection;
 // thread.
 class IoLoop {
   public:
-    IoLoop(const Site& site, asio::thread_pool& workers);
+    IoLoop(const Site& site, WorkerPool& workers);
     ~IoLoop();  // after the thread has ended
     IoLoop(const IoLoop&) = delete;
     IoLoop& operator=(const IoLoop&) = delete;
 
     void start();  // the thread
-    void join();
+    // Lets the thread end once its connections are gone. False where it has not by `deadline`.
+    bool join_until(std::chrono::steady_clock::time_point deadline);
     void post(std::function<void()> task);
 
     void reserve() { ++open_; }       // any thread: a connection will be adopted
@@ -53,7 +55,7 @@ class IoLoop {
     asio::io_context& context() { return context_; }
     std::size_t open_connections() const { return open_; }
     bool stopping() const { return stopping_; }
-    asio::thread_pool& workers() { return workers_; }
+    WorkerPool& workers() { return workers_; }
     const Site& site() const { return site_; }
     // The Date field, made once a second.
     const std::string& date();
@@ -62,7 +64,7 @@ class IoLoop {
     Awaitable<void> sweep();
 
     const Site& site_;
-    asio::thread_pool& workers_;
+    WorkerPool& workers_;
     asio::io_context context_{1};
     asio::executor_work_guard<Executor> guard_;
     Timer sweeper_;
@@ -72,6 +74,8 @@ class IoLoop {
     bool stopping_ = false;
     std::string date_;
     std::int64_t date_second_ = 0;
+    std::promise<void> ended_;
+    std::future<void> when_ended_ = ended_.get_future();
     std::thread thread_;
 };
 

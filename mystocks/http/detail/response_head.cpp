@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "mystocks/base/number_text.hpp"
 #include "mystocks/http/detail/gzip.hpp"
-#include "mystocks/http/number_text.hpp"
 #include "mystocks/http/problem.hpp"
 
 namespace mystocks::http::detail {
@@ -47,7 +47,7 @@ bool has_body(int status) {
 void append_body_fields(std::string& out, const Response& response) {
     if (has_body(response.status)) {
         out.append("Content-Length: ");
-        append_number(out, static_cast<std::int64_t>(response.body_view().size()));
+        base::append_number(out, static_cast<std::int64_t>(response.body_view().size()));
         out.append("\r\n");
         if (!response.content_type.empty()) {
             append_field(out, "Content-Type", response.content_type);
@@ -82,7 +82,7 @@ std::string http_date(std::int64_t seconds_since_epoch) {
 void append_head(std::string& out, const Response& response, std::string_view date,
                  bool keep_alive) {
     out.append("HTTP/1.1 ");
-    append_number(out, std::int64_t{response.status});
+    base::append_number(out, std::int64_t{response.status});
     out.append(" ").append(reason_phrase(response.status));
     out.append("\r\nDate: ").append(date).append("\r\n");
     append_body_fields(out, response);

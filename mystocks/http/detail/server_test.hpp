@@ -100,6 +100,7 @@ class CountingSink final : public BodySink {
 // Routes that tests need. The object outlives its server.
 struct TestSite {
     std::atomic<int> echo_calls = 0;
+    std::atomic<bool> held = true;  // then hold() doesn't return
     std::string version = "1";
     Uploads uploads;
 
@@ -116,6 +117,13 @@ struct TestSite {
             throw std::logic_error("secret of the house");
         }
         return query;
+    }
+
+    void hold() {
+        ++echo_calls;
+        while (held) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
     }
 
     Router router() {
@@ -135,6 +143,17 @@ struct TestSite {
                                                        .id = "fast",
                                                        .runs_on = RunsOn::kIoThread},
                                          .handle = [](const Nothing&) { return Nothing{}; }});
+        for (const auto& [path, runs_on] :
+             {std::pair{"/held", RunsOn::kWorker}, {"/held_loop", RunsOn::kIoThread}}) {
+            made.add(Route<Nothing, Nothing>{.operation = {.method = Method::kGet,
+                                                           .path = path,
+                                                           .id = path + 1,
+                                                           .runs_on = runs_on},
+                                             .handle = [this](const Nothing&) {
+                                                 hold();
+                                                 return Nothing{};
+                                             }});
+        }
         made.add(UploadRoute<PutFile>{
             .operation = {.method = Method::kPut,
                           .path = "/api/files/{path*}",

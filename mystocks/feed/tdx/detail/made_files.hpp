@@ -3,9 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <span>
 #include <string>
@@ -120,37 +117,6 @@ class ByteWriter {
 
   private:
     std::string bytes_;
-};
-
-// Removed with everything in it at the end.
-class TempFolder {
-  public:
-    TempFolder() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "mystocks-tdx-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) {
-            std::abort();
-        }
-        path_ = name;
-    }
-    ~TempFolder() {
-        std::error_code error;
-        std::filesystem::remove_all(path_, error);
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path write(const std::string& name, std::string_view bytes) const {
-        const auto path = path_ / name;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path, std::ios::binary)
-            .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        return path;
-    }
-
-  private:
-    std::filesystem::path path_;
 };
 
 }  // namespace mystocks::feed::tdx::detail

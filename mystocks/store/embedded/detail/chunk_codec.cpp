@@ -156,7 +156,8 @@ Bytes ChunkEncoder::encode(SeriesClass series_class, std::uint64_t seed, const C
     return out;
 }
 
-std::string_view ChunkDecoder::decode(BytesView chunk, std::uint64_t seed) {
+std::string_view ChunkDecoder::decode(BytesView chunk, std::uint64_t seed,
+                                      const ColumnsSink* sink) {
     if (chunk.size() < sizeof(std::uint64_t)) {
         return "it is too short";
     }
@@ -166,10 +167,10 @@ std::string_view ChunkDecoder::decode(BytesView chunk, std::uint64_t seed) {
     if (stored != checksum(body, seed)) {
         return "its checksum differs";
     }
-    return decode_unchecked(chunk);
+    return decode_unchecked(chunk, sink);
 }
 
-std::string_view ChunkDecoder::decode_unchecked(BytesView chunk) {
+std::string_view ChunkDecoder::decode_unchecked(BytesView chunk, const ColumnsSink* sink) {
     rows_ = {};
     if (chunk.size() < sizeof(std::uint64_t)) {
         return "it is too short";
@@ -194,26 +195,25 @@ std::string_view ChunkDecoder::decode_unchecked(BytesView chunk) {
     if (columns != value_count + (with_sequence ? 2 : 1)) {
         return "it has columns missing";
     }
-    columns_.start();
+    if (sink != nullptr && sink->value_count != value_count) {
+        return "it is of another class";
+    }
+    columns_.start(value_count, sink);
     for (std::size_t i = 0; i < columns; ++i) {
-        std::uint8_t number = 0;
-        if (const auto problem = columns_.decode(in, rows, number); !problem.empty()) {
+        if (const auto problem = columns_.decode(in, rows); !problem.empty()) {
             return problem;
         }
-        if (number >= kFirstValueColumn + value_count) {
-            return "it has a foreign column";
-        }
     }
-    if (in.left() != 0 || !columns_.column(kTimeColumn).known ||
-        columns_.column(kSequenceColumn).known != with_sequence) {
+    if (in.left() != 0 || !columns_.known(kTimeColumn) ||
+        columns_.known(kSequenceColumn) != with_sequence) {
         return "it has columns missing";
     }
-    rows_.time = columns_.column(kTimeColumn).q;
+    rows_.time = columns_.integers(kTimeColumn);
     if (with_sequence) {
-        rows_.sequence = columns_.column(kSequenceColumn).q;
+        rows_.sequence = columns_.integers(kSequenceColumn);
     }
     for (std::size_t i = 0; i < value_count; ++i) {
-        rows_.values[i] = columns_.column(value_column(i)).values;
+        rows_.values[i] = columns_.values(value_column(i));
     }
     rows_.value_count = value_count;
     return {};

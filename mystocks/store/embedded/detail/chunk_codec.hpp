@@ -43,11 +43,13 @@ class ChunkEncoder {
 // Keeps its memory. Not thread-safe.
 class ChunkDecoder {
   public:
-    // Empty where `chunk` is whole; else what is wrong with it.
-    std::string_view decode(BytesView chunk, std::uint64_t seed);
+    // Empty where `chunk` is whole; else what is wrong with it. With a sink, which has the columns
+    // of the class that the chunk should be of, the rows are appended to it; after a complaint the
+    // sink's columns are of no use.
+    std::string_view decode(BytesView chunk, std::uint64_t seed, const ColumnsSink* sink = nullptr);
     // Same for bytes whose checksum is known to be right, or doesn't matter.
-    std::string_view decode_unchecked(BytesView chunk);
-    // What decode() found; valid until the next one.
+    std::string_view decode_unchecked(BytesView chunk, const ColumnsSink* sink = nullptr);
+    // What decode() found; valid until the next one, and until the sink's columns grow.
     const ChunkHead& head() const { return head_; }
     const ColumnsView& rows() const { return rows_; }
 

@@ -66,6 +66,21 @@ bool is_float(double value) {
            value == value;  // a NaN's payload is no number to convert
 }
 
+void unmap(const KnownColumn& column, const std::int64_t* q, std::size_t count, double* values) {
+    switch (column.mapping) {
+        case Mapping::kDecimal:
+            return unscale(q, count, column.decimals, values);
+        case Mapping::kFloat:
+            std::transform(q, q + count, values, [](std::int64_t narrow) {
+                return static_cast<double>(
+                    std::bit_cast<float>(static_cast<std::uint32_t>(narrow)));
+            });
+            return;
+        default:
+            std::memcpy(values, q, count * sizeof(double));
+    }
+}
+
 }  // namespace
 
 void ColumnEncoder::start() {
@@ -202,29 +217,30 @@ void ColumnEncoder::finish(std::uint8_t number, std::span<const Prediction> cand
     }
 }
 
-void ColumnDecoder::start() {
+void ColumnDecoder::start(std::size_t value_count, const ColumnsSink* sink) {
     for (KnownColumn& column : columns_) {
         column.known = false;
     }
+    value_count_ = value_count;
+    sink_ = sink;
 }
 
-std::string_view ColumnDecoder::decode(ByteReader& in, std::size_t rows, std::uint8_t& number) {
-    MYSTOCKS_ASSERT(rows > 0);
-    number = in.get<std::uint8_t>();
+std::string_view ColumnDecoder::read_head(ByteReader& in, std::size_t rows, Head& head) {
+    head.number = in.get<std::uint8_t>();
     const auto mapping_byte = in.get<std::uint8_t>();
     const int decimals = in.get<std::int8_t>();
-    Prediction prediction;
-    prediction.predictor = static_cast<Predictor>(in.get<std::uint8_t>());
-    prediction.a = in.get<std::uint8_t>();
-    prediction.b = in.get<std::uint8_t>();
-    const std::size_t width = in.get<std::uint8_t>();
-    Residuals from;
-    from.base = unzigzag(in.get_varint());
-    from.step = unzigzag(in.get_varint());
-    if (in.failed() || number >= kColumnsMax || columns_[number].known) {
+    head.prediction.predictor = static_cast<Predictor>(in.get<std::uint8_t>());
+    head.prediction.a = in.get<std::uint8_t>();
+    head.prediction.b = in.get<std::uint8_t>();
+    head.width = in.get<std::uint8_t>();
+    head.start.base = unzigzag(in.get_varint());
+    head.start.step = unzigzag(in.get_varint());
+    head.exceptions = (mapping_byte & kHasExceptions) != 0;
+    if (in.failed() || head.number >= kFirstValueColumn + value_count_ ||
+        columns_[head.number].known) {
         return "a column's head is damaged";
     }
-    KnownColumn& column = columns_[number];
+    KnownColumn& column = columns_[head.number];
     column.mapping = static_cast<Mapping>(mapping_byte & ~kHasExceptions);
     column.decimals = decimals;
     column.q.resize(rows);
@@ -232,54 +248,96 @@ std::string_view ColumnDecoder::decode(ByteReader& in, std::size_t rows, std::ui
     const bool is_integer = column.mapping == Mapping::kInteger;
     const bool known_scale = is_integer ? decimals == 0 || decimals == 3 || decimals == 6
                                         : decimals >= kDecimalsMin && decimals <= kDecimalsMax;
-    if (column.mapping > Mapping::kBits || is_integer != (number < kFirstValueColumn) ||
-        !known_scale || !usable(columns_, column, prediction)) {
+    if (column.mapping > Mapping::kBits || is_integer != (head.number < kFirstValueColumn) ||
+        !known_scale || !usable(columns_, column, head.prediction)) {
         return "a column has an unknown encoding";
     }
-    if (width != 0 && width != 1 && width != 2 && width != 4 && width != 8) {
+    if (head.width > 8 || !std::has_single_bit(head.width | (head.width == 0 ? 1U : 0U))) {
         return "a column has an impossible width";
     }
-    narrow_.resize(rows * width);
-    if (width > 0 && !unpack(in, narrow_.data(), narrow_.size())) {
-        return "a column can't be unpacked";
-    }
-    predictors_.restore(column, prediction, from, width, narrow_.data());
-    column.known = true;
-    const bool exceptions = (mapping_byte & kHasExceptions) != 0;
-    if (exceptions && (is_integer || !read_exceptions(in, rows))) {
-        return "a column's exceptions are damaged";
-    }
-    if (is_integer) {
-        const auto unit = static_cast<std::uint64_t>(unit_of(decimals));
-        if (unit == 1) {
-            return {};
-        }
-        for (std::int64_t& q : column.q) {
-            q = static_cast<std::int64_t>(static_cast<std::uint64_t>(q) * unit);
-        }
-        return {};
-    }
-    std::vector<double>& values = values_[number];
-    values.resize(rows);
-    unmap(column, values);
-    if (exceptions) {
-        apply_exceptions(values);
-    }
-    column.values = values;
     return {};
 }
 
-void ColumnDecoder::unmap(const KnownColumn& column, std::vector<double>& values) {
-    switch (column.mapping) {
-        case Mapping::kDecimal:
-            return unscale(column.q.data(), column.q.size(), column.decimals, values.data());
-        case Mapping::kFloat:
-            std::transform(column.q.begin(), column.q.end(), values.begin(), [](std::int64_t q) {
-                return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(q)));
-            });
-            return;
-        default:
-            std::memcpy(values.data(), column.q.data(), values.size() * sizeof(double));
+std::string_view ColumnDecoder::decode(ByteReader& in, std::size_t rows) {
+    MYSTOCKS_ASSERT(rows > 0);
+    Head head;
+    if (const auto problem = read_head(in, rows, head); !problem.empty()) {
+        return problem;
+    }
+    narrow_.resize(rows * head.width);
+    if (head.width > 0 && !unpack(in, narrow_.data(), narrow_.size())) {
+        return "a column can't be unpacked";
+    }
+    const bool is_integer = head.number < kFirstValueColumn;
+    if (head.exceptions && (is_integer || !read_exceptions(in, rows))) {
+        return "a column's exceptions are damaged";
+    }
+    if (is_integer) {
+        restore_integers(head, rows);
+    } else {
+        restore_values(head, rows);
+    }
+    columns_[head.number].known = true;
+    return {};
+}
+
+// Blocks of so many rows pass through all steps while they are in the processor's first cache.
+constexpr std::size_t kBlockRows = 1024;
+
+std::int64_t* ColumnDecoder::place_integers(std::uint8_t number, std::size_t rows) {
+    std::vector<std::int64_t>* column = &own_integers_[number];
+    if (sink_ != nullptr && number == kTimeColumn) {
+        column = sink_->time;
+    } else if (sink_ != nullptr && sink_->sequence != nullptr) {
+        column = sink_->sequence;
+    } else {
+        column->clear();
+    }
+    column->resize(column->size() + rows);
+    integers_[number] = std::span(*column).last(rows);
+    return column->data() + column->size() - rows;
+}
+
+double* ColumnDecoder::place_values(std::uint8_t number, std::size_t rows) {
+    std::vector<double>* column = &own_values_[number];
+    if (sink_ != nullptr) {
+        column = sink_->values[number - kFirstValueColumn];
+    } else {
+        column->clear();
+    }
+    column->resize(column->size() + rows);
+    columns_[number].values = std::span(*column).last(rows);
+    return column->data() + column->size() - rows;
+}
+
+void ColumnDecoder::restore_integers(const Head& head, std::size_t rows) {
+    const KnownColumn& column = columns_[head.number];
+    const auto unit = static_cast<std::uint64_t>(unit_of(column.decimals));
+    std::int64_t* out = place_integers(head.number, rows);
+    Residuals state = head.start;
+    for (std::size_t first = 0; first < rows; first += kBlockRows) {
+        const std::size_t count = std::min(kBlockRows, rows - first);
+        predictors_.restore(column, head.prediction, state, head.width,
+                            narrow_.data() + first * head.width, first, count, out + first);
+        for (std::size_t i = first; unit != 1 && i < first + count; ++i) {
+            out[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(out[i]) * unit);
+        }
+    }
+}
+
+void ColumnDecoder::restore_values(const Head& head, std::size_t rows) {
+    KnownColumn& column = columns_[head.number];
+    double* values = place_values(head.number, rows);
+    Residuals state = head.start;
+    for (std::size_t first = 0; first < rows; first += kBlockRows) {
+        const std::size_t count = std::min(kBlockRows, rows - first);
+        std::int64_t* q = column.q.data() + first;
+        predictors_.restore(column, head.prediction, state, head.width,
+                            narrow_.data() + first * head.width, first, count, q);
+        unmap(column, q, count, values + first);
+    }
+    if (head.exceptions) {
+        apply_exceptions({values, rows});
     }
 }
 
@@ -305,7 +363,7 @@ bool ColumnDecoder::read_exceptions(ByteReader& in, std::size_t rows) {
     return marked == count;
 }
 
-void ColumnDecoder::apply_exceptions(std::vector<double>& values) {
+void ColumnDecoder::apply_exceptions(std::span<double> values) {
     std::size_t next = 0;
     for (std::size_t row = 0; row < values.size(); ++row) {
         if ((exception_rows_[row / 8] >> row % 8 & 1) != 0) {

@@ -46,22 +46,43 @@ class ColumnEncoder {
 // Keeps its memory. Not thread-safe.
 class ColumnDecoder {
   public:
-    // Reads the next column of `rows` (not 0) rows into column(number). Empty where that worked,
-    // else what is wrong with the bytes.
-    std::string_view decode(ByteReader& in, std::size_t rows, std::uint8_t& number);
-    // Valid until the next start().
-    const KnownColumn& column(std::uint8_t number) const { return columns_[number]; }
-    // Before the first column of a chunk.
-    void start();
+    // Before the first column of a chunk that has `value_count` value columns. With a sink the
+    // values are appended to its columns, without one they stay here.
+    void start(std::size_t value_count, const ColumnsSink* sink);
+    // Reads the next column of `rows` (not 0) rows. Empty where that worked, else what is wrong
+    // with the bytes; the sink's columns are then of no use.
+    std::string_view decode(ByteReader& in, std::size_t rows);
+    // What decode() has found since start(). The spans are valid until the next start(), or until
+    // the sink's columns grow.
+    bool known(std::uint8_t number) const { return columns_[number].known; }
+    std::span<const std::int64_t> integers(std::uint8_t number) const { return integers_[number]; }
+    std::span<const double> values(std::uint8_t number) const { return columns_[number].values; }
 
   private:
+    // Everything before a column's residuals.
+    struct Head {
+        std::uint8_t number = 0;
+        bool exceptions = false;
+        Prediction prediction;
+        std::size_t width = 0;
+        Residuals start;
+    };
+
+    std::string_view read_head(ByteReader& in, std::size_t rows, Head& head);
+    void restore_integers(const Head& head, std::size_t rows);
+    void restore_values(const Head& head, std::size_t rows);
+    double* place_values(std::uint8_t number, std::size_t rows);
+    std::int64_t* place_integers(std::uint8_t number, std::size_t rows);
     bool read_exceptions(ByteReader& in, std::size_t rows);
-    void apply_exceptions(std::vector<double>& values);
-    static void unmap(const KnownColumn& column, std::vector<double>& values);
+    void apply_exceptions(std::span<double> values);
 
     KnownColumns columns_;
     Predictors predictors_{columns_};
-    std::array<std::vector<double>, kColumnsMax> values_;
+    const ColumnsSink* sink_ = nullptr;
+    std::size_t value_count_ = 0;
+    std::array<std::span<const std::int64_t>, kFirstValueColumn> integers_;
+    std::array<std::vector<std::int64_t>, kFirstValueColumn> own_integers_;
+    std::array<std::vector<double>, kColumnsMax> own_values_;
     Bytes narrow_;
     std::vector<double> exceptions_;
     std::vector<std::uint8_t> exception_rows_;

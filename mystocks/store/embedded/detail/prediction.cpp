@@ -72,10 +72,10 @@ MYSTOCKS_HOT_LOOP std::int64_t smallest(const std::int64_t* q, std::size_t count
 // Inlined into functions that are compiled for several processors.
 template <typename T>
 [[gnu::always_inline]] inline void restore_rows(Predictor predictor, const T* u, std::size_t count,
-                                                const Residuals& start,
+                                                bool from_first, Residuals& state,
                                                 const std::int64_t* predicted, std::int64_t* q) {
-    std::uint64_t value = bits(start.base);
-    std::uint64_t step = bits(start.step);
+    std::uint64_t value = bits(state.base);
+    std::uint64_t step = bits(state.step);
     switch (predictor) {
         case Predictor::kNone:
             for (std::size_t i = 0; i < count; ++i) {
@@ -87,14 +87,19 @@ template <typename T>
                 value += bits(unzigzag(u[i]));
                 q[i] = number(value);
             }
+            state.base = number(value);
             return;
         case Predictor::kSlope:
-            q[0] = start.base;
-            for (std::size_t i = 1; i < count; ++i) {
+            if (from_first) {
+                q[0] = state.base;
+            }
+            for (std::size_t i = from_first ? 1 : 0; i < count; ++i) {
                 step += bits(unzigzag(u[i]));
                 value += step;
                 q[i] = number(value);
             }
+            state.base = number(value);
+            state.step = number(step);
             return;
         default:
             for (std::size_t i = 0; i < count; ++i) {
@@ -103,29 +108,18 @@ template <typename T>
     }
 }
 
-MYSTOCKS_HOT_LOOP void restore_1(Predictor predictor, const void* u, std::size_t count,
-                                 const Residuals& start, const std::int64_t* predicted,
-                                 std::int64_t* q) {
-    restore_rows(predictor, static_cast<const std::uint8_t*>(u), count, start, predicted, q);
-}
-
-MYSTOCKS_HOT_LOOP void restore_2(Predictor predictor, const void* u, std::size_t count,
-                                 const Residuals& start, const std::int64_t* predicted,
-                                 std::int64_t* q) {
-    restore_rows(predictor, static_cast<const std::uint16_t*>(u), count, start, predicted, q);
-}
-
-MYSTOCKS_HOT_LOOP void restore_4(Predictor predictor, const void* u, std::size_t count,
-                                 const Residuals& start, const std::int64_t* predicted,
-                                 std::int64_t* q) {
-    restore_rows(predictor, static_cast<const std::uint32_t*>(u), count, start, predicted, q);
-}
-
-MYSTOCKS_HOT_LOOP void restore_8(Predictor predictor, const void* u, std::size_t count,
-                                 const Residuals& start, const std::int64_t* predicted,
-                                 std::int64_t* q) {
-    restore_rows(predictor, static_cast<const std::uint64_t*>(u), count, start, predicted, q);
-}
+#define MYSTOCKS_RESTORE(name, type)                                                              \
+    MYSTOCKS_HOT_LOOP void name(Predictor predictor, const void* u, std::size_t count,            \
+                                bool from_first, Residuals& state, const std::int64_t* predicted, \
+                                std::int64_t* q) {                                                \
+        restore_rows(predictor, static_cast<const type*>(u), count, from_first, state, predicted, \
+                     q);                                                                          \
+    }
+MYSTOCKS_RESTORE(restore_1, std::uint8_t)
+MYSTOCKS_RESTORE(restore_2, std::uint16_t)
+MYSTOCKS_RESTORE(restore_4, std::uint32_t)
+MYSTOCKS_RESTORE(restore_8, std::uint64_t)
+#undef MYSTOCKS_RESTORE
 
 MYSTOCKS_HOT_LOOP void larger_of(const std::int64_t* a, const std::int64_t* b, std::size_t count,
                                  std::int64_t* out) {
@@ -141,14 +135,16 @@ MYSTOCKS_HOT_LOOP void smaller_of(const std::int64_t* a, const std::int64_t* b, 
     }
 }
 
-void restore_constant(Predictor predictor, std::size_t count, const Residuals& start,
+void restore_constant(Predictor predictor, std::size_t count, bool from_first, Residuals& state,
                       const std::int64_t* predicted, std::int64_t* q) {
     if (predictor == Predictor::kSlope) {
+        const std::uint64_t before = bits(state.base) - (from_first ? bits(state.step) : 0);
         for (std::size_t i = 0; i < count; ++i) {
-            q[i] = number(bits(start.base) + i * bits(start.step));
+            q[i] = number(before + (i + 1) * bits(state.step));
         }
+        state.base = q[count - 1];
     } else if (predictor == Predictor::kNone || predictor == Predictor::kPrevious) {
-        std::fill_n(q, count, start.base);
+        std::fill_n(q, count, state.base);
     } else {
         std::copy_n(predicted, count, q);
     }
@@ -187,40 +183,46 @@ bool usable(const KnownColumns& columns, const KnownColumn& column, const Predic
     }
 }
 
-void Predictors::predict(const KnownColumn& column, const Prediction& prediction, std::size_t first,
-                         std::size_t count) {
-    predicted_.resize(count);
+const std::int64_t* Predictors::predict(const KnownColumn& column, const Prediction& prediction,
+                                        std::size_t first, std::size_t count) {
     const KnownColumn& a = columns_[prediction.a];
     const KnownColumn& b = columns_[prediction.b];
+    if (prediction.predictor == Predictor::kSame) {
+        return a.q.data() + first;
+    }
+    if (prediction.predictor == Predictor::kLag && first > 0) {
+        return a.q.data() + first - 1;
+    }
+    predicted_.resize(std::max(count, predicted_.size()));
     std::int64_t* out = predicted_.data();
     switch (prediction.predictor) {
-        case Predictor::kSame:
-            std::copy_n(a.q.data() + first, count, out);
-            return;
         case Predictor::kLag:
             // The first row has no row before: it is compared with its own of column a.
-            out[0] = a.q[first == 0 ? 0 : first - 1];
-            std::copy_n(a.q.data() + first, count - 1, out + 1);
-            return;
+            out[0] = a.q[0];
+            std::copy_n(a.q.data(), count - 1, out + 1);
+            break;
         case Predictor::kHighest:
-            return larger_of(a.q.data() + first, b.q.data() + first, count, out);
+            larger_of(a.q.data() + first, b.q.data() + first, count, out);
+            break;
         case Predictor::kLowest:
-            return smaller_of(a.q.data() + first, b.q.data() + first, count, out);
+            smaller_of(a.q.data() + first, b.q.data() + first, count, out);
+            break;
         case Predictor::kProduct:
             if (column.mapping == Mapping::kDecimal) {
                 scaled_products(a.values.data() + first, b.values.data() + first, count,
                                 column.decimals, out);
-                return;
+                break;
             }
             for (std::size_t i = 0; i < count; ++i) {
                 // Which NaN a product gives is up to the processor.
                 const double x = a.values[first + i] * b.values[first + i];
                 out[i] = x == x ? std::bit_cast<std::int64_t>(x) : 0;
             }
-            return;
+            break;
         default:
             MYSTOCKS_ASSERT(!refers(prediction.predictor));
     }
+    return out;
 }
 
 std::uint64_t Predictors::cost(const KnownColumn& column, const Prediction& prediction,
@@ -238,8 +240,8 @@ std::uint64_t Predictors::cost(const KnownColumn& column, const Prediction& pred
             slope_residuals(q, count, sampled_.data());
             break;
         default:
-            predict(column, prediction, first, count);
-            predicted_residuals(q, predicted_.data(), count, sampled_.data());
+            predicted_residuals(q, predict(column, prediction, first, count), count,
+                                sampled_.data());
     }
     std::uint64_t bits_needed = 0;
     for (const std::uint64_t residual : sampled_) {
@@ -306,32 +308,33 @@ Residuals Predictors::residuals(const KnownColumn& column, const Prediction& pre
             }
             return result;
         default:
-            predict(column, prediction, 0, rows);
-            result.all = predicted_residuals(q, predicted_.data(), rows, out);
+            result.all = predicted_residuals(q, predict(column, prediction, 0, rows), rows, out);
             return result;
     }
 }
 
-void Predictors::restore(KnownColumn& column, const Prediction& prediction, const Residuals& start,
-                         std::size_t width, const void* residuals) {
-    const std::size_t rows = column.q.size();
-    if (refers(prediction.predictor)) {
-        predict(column, prediction, 0, rows);
-    }
-    const std::int64_t* predicted = predicted_.data();
-    std::int64_t* q = column.q.data();
+void Predictors::restore(const KnownColumn& column, const Prediction& prediction, Residuals& state,
+                         std::size_t width, const void* residuals, std::size_t first,
+                         std::size_t count, std::int64_t* q) {
+    const std::int64_t* predicted =
+        refers(prediction.predictor) ? predict(column, prediction, first, count) : nullptr;
+    const bool from_first = first == 0;
     switch (width) {
         case 0:
-            return restore_constant(prediction.predictor, rows, start, predicted, q);
+            return restore_constant(prediction.predictor, count, from_first, state, predicted, q);
         case 1:
-            return restore_1(prediction.predictor, residuals, rows, start, predicted, q);
+            return restore_1(prediction.predictor, residuals, count, from_first, state, predicted,
+                             q);
         case 2:
-            return restore_2(prediction.predictor, residuals, rows, start, predicted, q);
+            return restore_2(prediction.predictor, residuals, count, from_first, state, predicted,
+                             q);
         case 4:
-            return restore_4(prediction.predictor, residuals, rows, start, predicted, q);
+            return restore_4(prediction.predictor, residuals, count, from_first, state, predicted,
+                             q);
         default:
             MYSTOCKS_ASSERT(width == 8);
-            return restore_8(prediction.predictor, residuals, rows, start, predicted, q);
+            return restore_8(prediction.predictor, residuals, count, from_first, state, predicted,
+                             q);
     }
 }
 

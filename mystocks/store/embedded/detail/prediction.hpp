@@ -72,16 +72,19 @@ class Predictors {
     Prediction choose(const KnownColumn& column, std::span<const Prediction> candidates);
     Residuals residuals(const KnownColumn& column, const Prediction& prediction,
                         std::uint64_t* out);
-    // The inverse, from residuals of `width` bytes each; fills column.q, which has its size.
-    void restore(KnownColumn& column, const Prediction& prediction, const Residuals& start,
-                 std::size_t width, const void* residuals);
+    // The inverse for `count` rows from row `first` on, whose residuals of `width` bytes each these
+    // are. Blocks follow each other from row 0 on; `state`, as residuals() gave it, goes with them.
+    void restore(const KnownColumn& column, const Prediction& prediction, Residuals& state,
+                 std::size_t width, const void* residuals, std::size_t first, std::size_t count,
+                 std::int64_t* q);
 
   private:
     std::uint64_t cost(const KnownColumn& column, const Prediction& prediction, std::size_t first,
                        std::size_t count);
-    // The predictions that other columns make for rows [first, first + count).
-    void predict(const KnownColumn& column, const Prediction& prediction, std::size_t first,
-                 std::size_t count);
+    // The predictions that other columns make for rows [first, first + count); valid until the
+    // next.
+    const std::int64_t* predict(const KnownColumn& column, const Prediction& prediction,
+                                std::size_t first, std::size_t count);
 
     const KnownColumns& columns_;
     std::vector<std::int64_t> predicted_;

@@ -91,6 +91,9 @@ std::vector<ChunkRow> find_chunks(Connection& connection, const SeriesKey& key,
     const auto where = [] { return std::string("list of chunks"); };
     while (sure < limit.rows && step(statement, key, where)) {
         const ChunkRow chunk = chunk_row(statement);
+        if (chunk.rows > kChunkRowsMax) {
+            throw damaged(key, where(), "a chunk claims too many rows");
+        }
         if (chunk.last.time < range.from) {
             if (limit.newest) {
                 break;
@@ -108,7 +111,8 @@ std::vector<ChunkRow> find_chunks(Connection& connection, const SeriesKey& key,
 }
 
 ColumnsView load_chunk(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
-                       std::uint64_t seed, const ChunkRow& chunk, std::size_t* bytes) {
+                       std::uint64_t seed, const ChunkRow& chunk, std::size_t* bytes,
+                       const ColumnsSink* sink) {
     const auto where = [&] { return "chunk from " + time_text(key, chunk.first.time); };
     Statement& statement = connection.prepare("SELECT data FROM chunks WHERE chunk_id = $1");
     statement.bind(1, chunk.chunk_id);
@@ -119,7 +123,7 @@ ColumnsView load_chunk(Connection& connection, ChunkDecoder& decoder, const Seri
     if (bytes != nullptr) {
         *bytes = data.size();
     }
-    const std::string_view problem = decoder.decode(data, seed);
+    const std::string_view problem = decoder.decode(data, seed, sink);
     statement.reset();
     if (!problem.empty()) {
         throw damaged(key, where(), problem);
@@ -195,14 +199,24 @@ namespace {
 void append_chunks(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
                    std::uint64_t seed, const std::vector<ChunkRow>& chunks, TimeRange range,
                    ReadLimit limit, std::size_t extra, const ColumnsSink& sink) {
-    std::uint64_t later = 0;
-    for (std::size_t i = 1; i < chunks.size(); ++i) {
-        later += chunks[i].rows;
+    std::uint64_t all = 0;
+    for (const ChunkRow& chunk : chunks) {
+        all += chunk.rows;
     }
-    const bool knows_later = chunks.size() <= 1 || inside(chunks.back(), range);
     for (std::size_t i = 0; i < chunks.size(); ++i) {
+        const std::uint64_t later = i == 0 ? all - chunks[0].rows : 0;
+        const bool is_cut = i == 0 && limit.newest && later < limit.rows && all > limit.rows &&
+                            (chunks.size() == 1 || inside(chunks.back(), range));
+        if (inside(chunks[i], range) && !is_cut) {
+            // Most of a long read: straight into the caller's columns.
+            if (i == 0) {
+                sink.reserve(all + extra);
+            }
+            load_chunk(connection, decoder, key, seed, chunks[i], nullptr, &sink);
+            continue;
+        }
         ColumnsView rows = in_range(load_chunk(connection, decoder, key, seed, chunks[i]), range);
-        if (i == 0 && limit.newest && knows_later && later < limit.rows) {
+        if (is_cut) {
             const RowSpan kept = limited(rows.size(), {limit.rows - later, true});
             rows = rows.slice(kept.first, kept.count);
         }

@@ -44,9 +44,11 @@ std::vector<ChunkRow> find_chunks(Connection& connection, const SeriesKey& key,
                                   std::int64_t series_id, TimeRange range, ReadLimit limit = {});
 
 // Decodes one chunk and checks that it is the one that its row promises. Throws kCorrupt that names
-// the series. The view is valid until the decoder's next use. `bytes`: the chunk's size.
+// the series. The view is valid until the decoder's next use. `bytes`: the chunk's size. With a
+// `sink` the rows are appended to it.
 ColumnsView load_chunk(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
-                       std::uint64_t seed, const ChunkRow& chunk, std::size_t* bytes = nullptr);
+                       std::uint64_t seed, const ChunkRow& chunk, std::size_t* bytes = nullptr,
+                       const ColumnsSink* sink = nullptr);
 
 // The rows of the tail in [from, to], in order.
 Columns load_tail(Connection& connection, const SeriesKey& key, std::uint64_t seed,

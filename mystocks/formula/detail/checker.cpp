@@ -1,0 +1,550 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "mystocks/base/nearest_name.hpp"
+#include "mystocks/formula/detail/checked.hpp"
+#include "mystocks/formula/detail/fold.hpp"
+#include "mystocks/formula/detail/lexer.hpp"
+#include "mystocks/formula/detail/names.hpp"
+#include "mystocks/formula/detail/parser.hpp"
+#include "mystocks/formula/detail/reference.hpp"
+#include "mystocks/formula/detail/utf8.hpp"
+
+namespace mystocks::formula::detail {
+namespace {
+
+constexpr std::size_t kParametersMax = 16;
+constexpr std::size_t kOutputsMax = 128;  // drawings counted too
+
+std::string quoted(std::string_view text) {
+    return fmt::format("'{}'", text.substr(0, 60));
+}
+
+std::string signature_of(const Function& function) {
+    std::string text(function.name);
+    text += '(';
+    for (const Argument& argument : function.arguments) {
+        if (text.back() != '(') {
+            text += ", ";
+        }
+        text += argument.optional ? fmt::format("[{}]", argument.name) : argument.name;
+    }
+    return text + ")";
+}
+
+class Checker {
+  public:
+    Checker(const FormulaSource* source, Reporter& reporter, CheckedFormula& checked)
+        : references_(source, reporter, checked), reporter_(reporter), checked_(checked) {}
+
+    void run(const Syntax& syntax) {
+        syntax_ = &syntax;
+        for (const Statement& each : syntax.statements) {
+            statement(each);
+        }
+    }
+
+  private:
+    // What a name stands for from some line on.
+    struct Binding {
+        TermId term = kNoTerm;  // kNoTerm: broken, or a drawing
+        bool drawing = false;
+        std::string_view spelled;
+    };
+
+    void statement(const Statement& statement) {
+        if (statement.kind == Statement::Kind::kParameter) {
+            parameter(statement);
+            return;
+        }
+        if (statement.root == kNoExpr) {  // reported; what uses its name is no further error
+            define(statement, kNoTerm, false);
+            return;
+        }
+        terms_.assign(statement.end - statement.first, kNoTerm);
+        first_ = statement.first;
+        const Expr& root = syntax_->expressions[statement.root];
+        if (root.kind == ExprKind::kCall && find_shape(key_of(root.text)) != nullptr) {
+            drawing(statement, root);
+            define(statement, kNoTerm, true);
+            return;
+        }
+        expressions(statement.end);
+        const TermId value = value_of(statement.root);
+        if (statement.kind != Statement::Kind::kAssign) {
+            output(statement, value);
+        } else if (!statement.attributes.empty()) {
+            reporter_.warning(statement.attributes[0].where,
+                              "':=' makes no line, so this attribute does nothing");
+        }
+        define(statement, value, false);
+    }
+
+    // Children stand before their parents, so no recursion is needed.
+    void expressions(ExprId end) {
+        for (ExprId id = first_; id < end; ++id) {
+            terms_[id - first_] = term_of(syntax_->expressions[id]);
+        }
+    }
+
+    void define(const Statement& statement, TermId term, bool is_drawing) {
+        if (!statement.name.empty()) {
+            names_[key_of(statement.name)] = {term, is_drawing, statement.name};
+        }
+    }
+
+    bool room_for_output(Span where) {
+        if (checked_.outputs.size() + checked_.drawings.size() < kOutputsMax) {
+            return true;
+        }
+        if (!full_reported_) {
+            full_reported_ = true;
+            reporter_.error(where, fmt::format("more than {} outputs and drawings", kOutputsMax));
+        }
+        return false;
+    }
+
+    void output(const Statement& statement, TermId value) {
+        const Span where = statement.name.empty() ? syntax_->expressions[statement.root].where
+                                                  : statement.name_where;
+        if (!room_for_output(where)) {
+            return;
+        }
+        CheckedOutput output{std::string(statement.name), value, hints_of(statement)};
+        if (output.name.empty()) {
+            output.name = fmt::format("OUTPUT{}", checked_.outputs.size() + 1);
+        }
+        for (const CheckedOutput& other : checked_.outputs) {
+            if (same_name(other.name, output.name)) {
+                reporter_.error(where, fmt::format("there is an output {} already: give this one "
+                                                   "another name, or write ':=' for a value "
+                                                   "that isn't shown",
+                                                   quoted(output.name)));
+                return;
+            }
+        }
+        checked_.outputs.push_back(std::move(output));
+    }
+
+    LineHints hints_of(const Statement& statement) {
+        LineHints hints;
+        for (const Attribute& attribute : statement.attributes) {
+            const std::string key = key_of(attribute.name);
+            if (key == "RGB" && attribute.numbers.size() == 3) {
+                std::uint32_t color = 0;
+                for (const double part : attribute.numbers) {
+                    color = color * 256 + static_cast<std::uint32_t>(std::clamp(part, 0.0, 255.0));
+                }
+                hints.color = color_text(color);
+            } else if (!attribute.numbers.empty() || !apply_attribute(key, hints)) {
+                const auto near = base::nearest_name(key, attribute_names());
+                reporter_.warning(attribute.where,
+                                  quoted(attribute.name) +
+                                      " is no drawing attribute that is "
+                                      "known: it is left out" +
+                                      (near ? "; did you mean " + *near + "?" : std::string()),
+                                  near.value_or(""));
+            }
+        }
+        return hints;
+    }
+
+    void drawing(const Statement& statement, const Expr& call) {
+        const Shape& shape = *find_shape(key_of(call.text));
+        if (!room_for_output(call.where)) {
+            return;
+        }
+        const int count = static_cast<int>(call.argument_count);
+        if (count < shape.arguments_min || count > shape.arguments_max) {
+            reporter_.error(call.where,
+                            fmt::format("{} arguments, and {} takes {}: {}", count, shape.name,
+                                        count_text(shape), shape.signature));
+            return;
+        }
+        expressions(statement.root);
+        CheckedDrawing made;
+        made.shape = shape.name;
+        made.hints = hints_of(statement);
+        bool good = true;
+        for (int i = 0; i < count; ++i) {
+            const ExprId id = argument_of(call, static_cast<std::uint32_t>(i));
+            const Expr& argument = syntax_->expressions[id];
+            if (argument.kind == ExprKind::kText && !looks_like_reference(argument.text)) {
+                made.texts.emplace_back(argument.text);
+            } else {
+                made.arguments.push_back(value_of(id));
+                good = good && made.arguments.back() != kNoTerm;
+            }
+        }
+        if (good) {
+            checked_.drawings.push_back(std::move(made));
+        }
+    }
+
+    static std::string count_text(const Shape& shape) {
+        return shape.arguments_min == shape.arguments_max
+                   ? fmt::format("{}", shape.arguments_min)
+                   : fmt::format("{} to {}", shape.arguments_min, shape.arguments_max);
+    }
+
+    void parameter(const Statement& statement) {
+        const Span where = statement.name_where;
+        if (statement.numbers.size() < 3) {
+            if (statement.root == kNoExpr && statement.numbers.empty()) {
+                define(statement, kNoTerm, false);  // reported
+                return;
+            }
+            reporter_.error(where,
+                            fmt::format("PARAM {0}({1}) needs a default, a least and a "
+                                        "greatest value",
+                                        statement.name, statement.numbers[0]),
+                            fmt::format("{}({}, 1, 250)", statement.name, statement.numbers[0]));
+            define(statement, kNoTerm, false);
+            return;
+        }
+        Parameter made{std::string(statement.name), statement.numbers[0], statement.numbers[1],
+                       statement.numbers[2], 1};
+        if (statement.numbers.size() > 3) {
+            made.step = statement.numbers[3];
+        }
+        if (made.min > made.max || made.default_value < made.min || made.default_value > made.max) {
+            reporter_.error(where, fmt::format("the default of {} has to lie between its least "
+                                               "and its greatest value: PARAM {}(default, least, "
+                                               "greatest)",
+                                               made.name, made.name));
+        }
+        if (made.step <= 0) {
+            reporter_.error(where, fmt::format("the step of {} has to be above 0", made.name));
+        }
+        for (const Parameter& other : checked_.parameters) {
+            if (same_name(other.name, made.name)) {
+                reporter_.error(where, fmt::format("there is a parameter {} already", made.name));
+                return;
+            }
+        }
+        if (checked_.parameters.size() >= kParametersMax) {
+            reporter_.error(where, fmt::format("more than {} parameters", kParametersMax));
+            return;
+        }
+        Term term;
+        term.kind = TermKind::kParameter;
+        term.constant = true;
+        term.index = static_cast<std::uint32_t>(checked_.parameters.size());
+        term.where = where;
+        checked_.parameters.push_back(std::move(made));
+        define(statement, references_.add(std::move(term)), false);
+    }
+
+    ExprId argument_of(const Expr& expr, std::uint32_t number) const {
+        return syntax_->arguments[expr.first_argument + number];
+    }
+
+    // Of an expression that has to be a value: a text is then a reference.
+    TermId value_of(ExprId id) {
+        const Expr& expr = syntax_->expressions[id];
+        TermId& term = terms_[id - first_];
+        if (expr.kind == ExprKind::kText && term == kNoTerm) {
+            term = references_.quoted(expr.text, expr.where, {}, {});
+        }
+        return term;
+    }
+
+    // kNoTerm where it is broken (and reported) or a text.
+    TermId term_of(const Expr& expr) {
+        switch (expr.kind) {
+            case ExprKind::kNumber:
+                return constant(expr.number, expr.where);
+            case ExprKind::kText:
+                return kNoTerm;
+            case ExprKind::kName:
+                return named(expr);
+            case ExprKind::kReference:
+                return reference(expr);
+            case ExprKind::kOperator:
+                return operation(expr);
+            case ExprKind::kCall:
+                return call(expr);
+        }
+        return kNoTerm;
+    }
+
+    TermId constant(double value, Span where) {
+        Term term;
+        term.constant = true;
+        term.value = value;
+        term.where = where;
+        return references_.add(std::move(term));
+    }
+
+    TermId field(Field field, Span where) {
+        Term term;
+        term.kind = TermKind::kField;
+        term.field = field;
+        term.where = where;
+        return references_.add(std::move(term));
+    }
+
+    TermId named(const Expr& expr) {
+        const std::string key = key_of(expr.text);
+        if (const auto found = names_.find(key); found != names_.end()) {
+            if (found->second.drawing) {
+                reporter_.error(expr.where, quoted(expr.text) + " is a drawing: it has no value");
+            }
+            return found->second.term;
+        }
+        if (const auto known = find_field(key)) {
+            return field(*known, expr.where);
+        }
+        if (const auto known = find_index_field(key)) {
+            return references_.market_index(*known, expr.where);
+        }
+        if (const auto color = find_color(key)) {
+            return constant(color_number(*color), expr.where);
+        }
+        if (const Function* function = find_function(key);
+            function != nullptr && function->category != Category::kOperator) {
+            return call_of(*function, expr);
+        }
+        undefined(expr, key);
+        return kNoTerm;
+    }
+
+    // Letters that old texts use for parameters that stand in a table beside the text.
+    static bool looks_like_parameter(std::string_view key) {
+        const bool letter_and_digits =
+            key[0] >= 'A' && key[0] <= 'Z' && key.size() <= 3 &&
+            std::all_of(key.begin() + 1, key.end(), [](char c) { return c >= '0' && c <= '9'; });
+        return letter_and_digits || key == "SHORT" || key == "LONG" || key == "MID";
+    }
+
+    void undefined(const Expr& expr, const std::string& key) {
+        if (!undefined_.insert({key, true}).second) {
+            return;  // said once
+        }
+        for (const Statement& later : syntax_->statements) {
+            if (same_name(later.name, expr.text) && later.name_where.offset > expr.where.offset) {
+                reporter_.error(expr.where, quoted(expr.text) +
+                                                " is defined only further down: move its line up");
+                return;
+            }
+        }
+        if (looks_like_parameter(key)) {
+            const std::string line = fmt::format("PARAM {}(10, 1, 250);", expr.text);
+            reporter_.error(expr.where,
+                            quoted(expr.text) +
+                                " isn't defined: if it is a parameter, declare it "
+                                "on top: " +
+                                line,
+                            line);
+            return;
+        }
+        std::vector<std::string> known = field_names();
+        for (const auto& [name, binding] : names_) {
+            known.push_back(name);
+        }
+        append_functions(known);
+        not_known(expr.where, expr.text, key, known, "isn't defined");
+    }
+
+    static void append_functions(std::vector<std::string>& known) {
+        for (const Function& function : function_table()) {
+            if (function.category == Category::kOperator) {
+                continue;
+            }
+            known.emplace_back(function.name);
+            known.insert(known.end(), function.aliases.begin(), function.aliases.end());
+        }
+    }
+
+    void not_known(Span where, std::string_view written, const std::string& key,
+                   const std::vector<std::string>& known, std::string_view what) {
+        const auto near = base::nearest_name(key, known);
+        reporter_.error(where,
+                        fmt::format("{} {}{}", quoted(written), what,
+                                    near ? "; did you mean " + *near + "?" : ""),
+                        near.value_or(""));
+    }
+
+    TermId reference(const Expr& expr) {
+        std::vector<TermId> arguments;
+        for (std::uint32_t i = 0; i < expr.argument_count; ++i) {
+            arguments.push_back(value_of(argument_of(expr, i)));
+            if (arguments.back() == kNoTerm) {
+                return kNoTerm;
+            }
+        }
+        if (expr.quoted) {
+            return references_.quoted(expr.text, expr.where, expr.reference.period, arguments);
+        }
+        return references_.resolve(expr.reference, expr.where, arguments);
+    }
+
+    TermId operation(const Expr& expr) {
+        Term term;
+        term.kind = TermKind::kCall;
+        term.function = expr.operation;
+        term.constant = true;
+        term.where = expr.where;
+        for (std::uint32_t i = 0; i < expr.argument_count; ++i) {
+            const TermId operand = value_of(argument_of(expr, i));
+            if (operand == kNoTerm) {
+                return kNoTerm;
+            }
+            term.constant = term.constant && references_.is_constant(operand);
+            term.arguments.push_back(operand);
+        }
+        return references_.add(std::move(term));
+    }
+
+    TermId call(const Expr& expr) {
+        const std::string key = key_of(expr.text);
+        if (const Function* function = find_function(key);
+            function != nullptr && function->category != Category::kOperator) {
+            return call_of(*function, expr);
+        }
+        if (key == "RGB") {
+            return rgb(expr);
+        }
+        if (find_shape(key) != nullptr) {
+            reporter_.error(expr.where, std::string(expr.text) +
+                                            " draws and has no value: write it as a statement "
+                                            "of its own");
+            return kNoTerm;
+        }
+        if (names_.count(key) != 0 || find_field(key)) {
+            reporter_.error(expr.name_where,
+                            quoted(expr.text) + " is a value, not a function: it takes no '('");
+            return kNoTerm;
+        }
+        std::vector<std::string> known = shape_names();
+        append_functions(known);
+        not_known(expr.name_where, expr.text, key, known, "is no function that is known");
+        return kNoTerm;
+    }
+
+    TermId combine(FunctionId function, TermId a, TermId b, Span where) {
+        Term term;
+        term.kind = TermKind::kCall;
+        term.function = function;
+        term.constant = references_.is_constant(a) && references_.is_constant(b);
+        term.arguments = {a, b};
+        term.where = where;
+        return references_.add(std::move(term));
+    }
+
+    // 通达信's number of a colour.
+    TermId rgb(const Expr& expr) {
+        if (expr.argument_count != 3) {
+            reporter_.error(expr.where, "RGB takes 3 arguments: RGB(red, green, blue)");
+            return kNoTerm;
+        }
+        TermId sum = value_of(argument_of(expr, 0));
+        for (std::uint32_t i = 1; i < 3; ++i) {
+            const TermId part = value_of(argument_of(expr, i));
+            if (sum == kNoTerm || part == kNoTerm) {
+                return kNoTerm;
+            }
+            const TermId weight = constant(i == 1 ? 256 : 65536, expr.where);
+            const TermId weighed = combine(FunctionId::kMultiply, part, weight, expr.where);
+            sum =
+                weighed == kNoTerm ? kNoTerm : combine(FunctionId::kAdd, sum, weighed, expr.where);
+        }
+        return sum;
+    }
+
+    bool right_count(const Function& function, const Expr& expr) {
+        const auto arguments = function.arguments;
+        std::size_t least = 0;
+        while (least < arguments.size() && !arguments[least].optional) {
+            ++least;
+        }
+        if (expr.argument_count >= least && expr.argument_count <= arguments.size()) {
+            return true;
+        }
+        const std::string wanted = least == arguments.size()
+                                       ? fmt::format("{}", least)
+                                       : fmt::format("{} to {}", least, arguments.size());
+        reporter_.error(expr.where, fmt::format("{} {}, and {} takes {}: {}", expr.argument_count,
+                                                expr.argument_count == 1 ? "argument" : "arguments",
+                                                function.name, wanted, signature_of(function)));
+        return false;
+    }
+
+    TermId call_of(const Function& function, const Expr& expr) {
+        if (!right_count(function, expr)) {
+            return kNoTerm;
+        }
+        Term term;
+        term.kind = TermKind::kCall;
+        term.function = function.id;
+        term.where = expr.where;
+        term.constant = can_fold(function.id) || function.id == FunctionId::kDrawNull;
+        bool good = true;
+        for (std::uint32_t i = 0; i < function.arguments.size(); ++i) {
+            good = argument(function, expr, i, term) && good;
+        }
+        return good ? references_.add(std::move(term)) : kNoTerm;
+    }
+
+    bool argument(const Function& function, const Expr& call, std::uint32_t number, Term& term) {
+        const Argument& wanted = function.arguments[number];
+        if (number >= call.argument_count) {
+            term.arguments.push_back(constant(wanted.otherwise, call.where));
+            term.argument_spans.push_back(call.where);
+            return term.arguments.back() != kNoTerm;
+        }
+        const ExprId id = argument_of(call, number);
+        const Expr& expr = syntax_->expressions[id];
+        if (wanted.kind == ArgumentKind::kText) {
+            if (expr.kind != ExprKind::kText) {
+                reporter_.error(expr.where,
+                                fmt::format("{} of {} has to be a text in quotes: {}", wanted.name,
+                                            function.name, signature_of(function)));
+                return false;
+            }
+            term.texts.push_back(references_.text(expr.text));
+            return true;
+        }
+        const TermId value = value_of(id);
+        if (value == kNoTerm) {
+            return false;
+        }
+        const bool constant_value = references_.is_constant(value);
+        if (wanted.kind == ArgumentKind::kConstant && !constant_value) {
+            reporter_.error(expr.where,
+                            fmt::format("{} of {} has to be a constant: a number, a parameter, "
+                                        "or what is computed from them",
+                                        wanted.name, function.name));
+            return false;
+        }
+        term.constant = term.constant && constant_value;
+        term.arguments.push_back(value);
+        term.argument_spans.push_back(expr.where);
+        return true;
+    }
+
+    References references_;
+    Reporter& reporter_;
+    CheckedFormula& checked_;
+    const Syntax* syntax_ = nullptr;
+    std::unordered_map<std::string, Binding> names_;
+    std::unordered_map<std::string, bool> undefined_;
+    std::vector<TermId> terms_;  // of the statement's expressions, from first_ on
+    ExprId first_ = 0;
+    bool full_reported_ = false;
+};
+
+}  // namespace
+
+void check(std::string_view text, const FormulaSource* source, Reporter& reporter,
+           CheckedFormula& checked) {
+    const Tokens tokens = scan(text, reporter);
+    const Syntax syntax = parse_syntax(tokens, reporter);
+    Checker(source, reporter, checked).run(syntax);
+}
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,163 @@
+#include "mystocks/formula/detail/code_emit.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <llvm/IR/IRBuilder.h>
+
+#include "mystocks/formula/detail/code_rules.hpp"
+
+namespace mystocks::formula::detail {
+namespace {
+
+class StageWriter {
+  public:
+    StageWriter(llvm::Function* function, std::span<const Op> ops, const Layout& layout,
+                std::size_t vector_width)
+        : builder_(function->getContext()),
+          function_(function),
+          ops_(ops),
+          layout_(layout),
+          vector_width_(vector_width) {
+        std::size_t next = 0;
+        for (const Op& op : ops_) {
+            first_state_.push_back(next);
+            next += op.states.size();
+        }
+    }
+
+    void write() {
+        builder_.SetInsertPoint(llvm::BasicBlock::Create(context(), "entry", function_));
+        memory_ = function_->getArg(0);
+        llvm::Value* width = number(layout_.width);
+        slid_ = element(memory_, builder_.CreateMul(function_->getArg(1), width));
+        values_ = builder_.CreateMul(function_->getArg(2), width);
+        for (const Loop& loop : layout_.loops) write_loop(loop);
+        builder_.CreateRetVoid();
+    }
+
+  private:
+    llvm::LLVMContext& context() { return function_->getContext(); }
+    llvm::Value* number(std::size_t value) { return builder_.getInt64(value); }
+    llvm::Value* element(llvm::Value* base, llvm::Value* index) {
+        return builder_.CreateInBoundsGEP(builder_.getDoubleTy(), base, index);
+    }
+
+    llvm::Value* state_address(OpId id, std::size_t state) {
+        return element(memory_,
+                       number(layout_.states_offset + (first_state_[id] + state) * layout_.width));
+    }
+
+    // Of an op's value `lag` rows before the row of flat index `at`.
+    llvm::Value* address(OpId id, std::uint32_t lag, llvm::Value* at) {
+        const Place& place = layout_.places[id];
+        llvm::Value* base = place.lag_max > 0 ? slid_ : memory_;
+        const auto offset = static_cast<std::int64_t>(place.offset) -
+                            static_cast<std::int64_t>(lag * layout_.width);
+        return element(element(base, builder_.getInt64(static_cast<std::uint64_t>(offset))), at);
+    }
+
+    // Of a window's argument, which names the oldest row, `back` rows before the newest.
+    llvm::Value* address_before(const Op& op, std::size_t argument, llvm::Value* back,
+                                llvm::Value* at) {
+        const Operand& operand = op.arguments[argument];
+        const auto newest = operand.lag + 1 - static_cast<std::uint32_t>(op.numbers[0]);
+        llvm::Value* moved =
+            builder_.CreateSub(at, builder_.CreateMul(back, number(layout_.width)));
+        return address(operand.op, newest, moved);
+    }
+
+    void write_loop(const Loop& loop) {
+        Lanes lanes(builder_, loop.recurs ? layout_.width : vector_width_);
+        llvm::BasicBlock* before = builder_.GetInsertBlock();
+        llvm::BasicBlock* body = llvm::BasicBlock::Create(context(), "rows", function_);
+        llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
+        std::map<OpId, std::vector<Number>> states;
+        for (const OpId id : loop.ops)
+            for (std::size_t i = 0; i < ops_[id].states.size(); ++i)
+                states[id].push_back(lanes.load(state_address(id, i)));
+        builder_.CreateBr(body);
+
+        builder_.SetInsertPoint(body);
+        llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+        at->addIncoming(number(0), before);
+        std::vector<llvm::PHINode*> carried;
+        for (const OpId id : loop.ops) {
+            for (Number& state : states[id]) {
+                llvm::PHINode* phi = builder_.CreatePHI(lanes.type(), 2);
+                phi->addIncoming(state.value, before);
+                carried.push_back(phi);
+                state = lanes.wrap(phi);
+            }
+        }
+        write_body(loop, lanes, at, states);
+        std::size_t next_phi = 0;
+        for (const OpId id : loop.ops)
+            for (const Number& state : states[id])
+                carried[next_phi++]->addIncoming(state.value, builder_.GetInsertBlock());
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(lanes.width()));
+        at->addIncoming(next, builder_.GetInsertBlock());
+        builder_.CreateCondBr(builder_.CreateICmpULT(next, values_), body, after);
+
+        builder_.SetInsertPoint(after);
+        for (const OpId id : loop.ops)
+            for (std::size_t i = 0; i < states[id].size(); ++i)
+                lanes.store(states[id][i], state_address(id, i));
+    }
+
+    void write_body(const Loop& loop, Lanes& lanes, llvm::Value* at,
+                    std::map<OpId, std::vector<Number>>& states) {
+        std::map<std::pair<OpId, std::uint32_t>, Number> known;
+        for (const OpId id : loop.ops) {
+            const Op& op = ops_[id];
+            std::vector<Number> x;
+            for (const Operand& argument : op.arguments) {
+                if (ops_[argument.op].code == OpCode::kConstant) {
+                    x.push_back(lanes.number(ops_[argument.op].numbers[0]));
+                    continue;
+                }
+                Number& value = known[{argument.op, argument.lag}];
+                if (value.value == nullptr)
+                    value = lanes.load(address(argument.op, argument.lag, at));
+                x.push_back(value);
+            }
+            const std::function<Number(std::size_t, llvm::Value*)> earlier =
+                [&](std::size_t argument, llvm::Value* back) {
+                    return lanes.load(address_before(op, argument, back, at));
+                };
+            const Number result = rule_of(op.code)({lanes, op, x, states[id], earlier});
+            known[{id, 0}] = result;
+            if (layout_.places[id].stored)
+                lanes.store(result, address(id, 0, at));
+        }
+    }
+
+    llvm::IRBuilder<> builder_;
+    llvm::Function* function_;
+    std::span<const Op> ops_;
+    const Layout& layout_;
+    std::size_t vector_width_;
+    std::vector<std::size_t> first_state_;
+    llvm::Value* memory_ = nullptr;
+    llvm::Value* slid_ = nullptr;    // memory_, moved by the position of the block
+    llvm::Value* values_ = nullptr;  // rows × width
+};
+
+}  // namespace
+
+void emit_stage(llvm::Module& module, const std::string& name, std::span<const Op> ops,
+                const Layout& layout, std::size_t vector_width) {
+    llvm::LLVMContext& context = module.getContext();
+    llvm::Type* integer = llvm::Type::getInt64Ty(context);
+    llvm::FunctionType* type =
+        llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                {llvm::PointerType::get(context, 0), integer, integer}, false);
+    llvm::Function* function =
+        llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, module);
+    StageWriter(function, ops, layout, vector_width).write();
+}
+
+}  // namespace mystocks::formula::detail

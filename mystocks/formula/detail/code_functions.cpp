@@ -1,0 +1,541 @@
+// What each function becomes.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "mystocks/base/assert.hpp"
+#include "mystocks/formula/detail/code_lower.hpp"
+
+namespace mystocks::formula::detail {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+// Longer windows run as columns: their history wouldn't stay in the cache anyway.
+constexpr double kWindowMax = 4096;
+
+class Lowering {
+  public:
+    Lowering(OpGraph& graph, const Node& node, std::span<const Operand> x)
+        : graph_(graph), function_(node.function), x_(x) {}
+
+    // Null where the function isn't coded.
+    std::optional<Operand> run() {
+        for (const auto part :
+             {&Lowering::elementwise, &Lowering::c_function, &Lowering::number_function,
+              &Lowering::reference, &Lowering::condition, &Lowering::counting, &Lowering::average,
+              &Lowering::seeded, &Lowering::extreme_value, &Lowering::statistic})
+            if (const std::optional<Operand> result = (this->*part)())
+                return result;
+        return {};
+    }
+
+  private:
+    using Result = std::optional<Operand>;
+
+    Operand op(OpCode code, std::vector<Operand> arguments, std::vector<double> numbers = {},
+               std::vector<double> states = {}) {
+        return graph_.add(code, std::move(arguments), std::move(numbers), std::move(states));
+    }
+    Operand constant(double value) { return graph_.constant(value); }
+    Operand undefined() { return constant(kNone); }
+    Operand lagged(Operand x, std::size_t rows) { return graph_.lagged(x, rows); }
+    Operand all(OpCode code) { return op(code, {x_.begin(), x_.end()}); }
+
+    double number(std::size_t argument) const { return *graph_.constant_value(x_[argument]); }
+    // Its whole part; −1 where it is none (compute::whole_count).
+    double count(std::size_t argument) const {
+        const double n = number(argument);
+        return n >= 0 ? std::floor(n) : -1;
+    }
+    // An op's memory can be read at any row, a constant's not.
+    Operand column(Operand x) {
+        return graph_.constant_value(x) != nullptr ? op(OpCode::kCopy, {x}) : x;
+    }
+    Operand row() { return op(OpCode::kRow, {}, {}, {-1}); }
+
+    Result elementwise();
+    Result c_function();
+    Result number_function();
+    Result reference();
+    Result condition();
+    Result counting();
+    Result average();
+    Result seeded();
+    Result extreme_value();
+    Result statistic();
+
+    Operand swapped(OpCode code) { return op(code, {x_[1], x_[0]}); }
+    Operand call(std::string_view name);
+    Operand sliding(OpCode code, Operand x, double n, std::vector<double> states) {
+        return op(code, {x, lagged(column(x), static_cast<std::size_t>(n))}, {n},
+                  std::move(states));
+    }
+    Operand windowed(OpCode code, std::initializer_list<Operand> columns, double n,
+                     std::initializer_list<Operand> others = {});
+    Operand sum(Operand x, double n);
+    Operand counted(Operand x, double n);
+    Operand weighted_mean(Operand x, double n);
+    Operand hull_mean(Operand x, double n);
+    Operand smoothed(Operand x, Operand weight) {
+        return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
+    }
+    Operand seeded_mean(double n, double weight) {
+        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x_[0]}, {n, weight}, {0, 0, 0});
+    }
+    Operand extreme(bool highest, bool bars);
+    Operand run_of(Operand condition) { return op(OpCode::kBarsLastCount, {condition}, {}, {0}); }
+    Operand held(OpCode code, Operand run, double least, double first_row) {
+        return op(code, {run, row()}, {least, first_row});
+    }
+
+    OpGraph& graph_;
+    FunctionId function_;
+    std::span<const Operand> x_;
+};
+
+Operand Lowering::call(std::string_view name) {
+    const std::span<const CFunction> functions = c_functions();
+    for (std::uint32_t i = 0; i < functions.size(); ++i)
+        if (functions[i].name == name)
+            return graph_.add(OpCode::kCall, {x_.begin(), x_.end()}, {}, {}, i);
+    MYSTOCKS_ASSERT(false);
+}
+
+Lowering::Result Lowering::elementwise() {
+    switch (function_) {
+        case FunctionId::kAdd:
+            return all(OpCode::kAdd);
+        case FunctionId::kSubtract:
+            return all(OpCode::kSubtract);
+        case FunctionId::kMultiply:
+            return all(OpCode::kMultiply);
+        case FunctionId::kDivide:
+            return all(OpCode::kDivide);
+        case FunctionId::kNegate:
+        case FunctionId::kReverse:
+            return all(OpCode::kNegate);
+        case FunctionId::kLess:
+            return all(OpCode::kLess);
+        case FunctionId::kLessEqual:
+            return all(OpCode::kLessEqual);
+        case FunctionId::kGreater:
+            return swapped(OpCode::kLess);
+        case FunctionId::kGreaterEqual:
+            return swapped(OpCode::kLessEqual);
+        case FunctionId::kEqual:
+            return all(OpCode::kEqual);
+        case FunctionId::kNotEqual:
+            return all(OpCode::kNotEqual);
+        case FunctionId::kAnd:
+            return all(OpCode::kAnd);
+        case FunctionId::kOr:
+            return all(OpCode::kOr);
+        case FunctionId::kNot:
+            return all(OpCode::kNot);
+        case FunctionId::kIf:
+            return all(OpCode::kIf);
+        case FunctionId::kIfn:
+            return op(OpCode::kIf, {x_[0], x_[2], x_[1]});
+        default:
+            return {};
+    }
+}
+
+Lowering::Result Lowering::c_function() {
+    switch (function_) {
+        case FunctionId::kExp:
+            return call("exp");
+        case FunctionId::kLn:
+            return call("log");
+        case FunctionId::kLog:
+            return call("log10");
+        case FunctionId::kSin:
+            return call("sin");
+        case FunctionId::kCos:
+            return call("cos");
+        case FunctionId::kTan:
+            return call("tan");
+        case FunctionId::kAsin:
+            return call("asin");
+        case FunctionId::kAcos:
+            return call("acos");
+        case FunctionId::kAtan:
+            return call("atan");
+        case FunctionId::kPow:
+            return call("pow");
+        case FunctionId::kMod:
+            return call("fmod");
+        default:
+            return {};
+    }
+}
+
+Lowering::Result Lowering::number_function() {
+    switch (function_) {
+        case FunctionId::kMax:
+            return all(OpCode::kMax);
+        case FunctionId::kMin:
+            return all(OpCode::kMin);
+        case FunctionId::kAbs:
+            return all(OpCode::kAbs);
+        case FunctionId::kSqrt:
+            return all(OpCode::kSqrt);
+        case FunctionId::kCeiling:
+            return all(OpCode::kCeiling);
+        case FunctionId::kFloor:
+            return all(OpCode::kFloor);
+        case FunctionId::kIntPart:
+            return all(OpCode::kIntPart);
+        case FunctionId::kFracPart:
+            return all(OpCode::kFracPart);
+        case FunctionId::kRound:
+            return all(OpCode::kRound);
+        case FunctionId::kSign:
+            return all(OpCode::kSign);
+        case FunctionId::kBetween:
+            return all(OpCode::kBetween);
+        case FunctionId::kRange:
+            return all(OpCode::kRange);
+        case FunctionId::kDrawNull:
+            return undefined();
+        case FunctionId::kRound2: {
+            if (count(1) < 0 || count(1) > 10)
+                return undefined();
+            const Operand power = constant(std::pow(10, count(1)));
+            const Operand scaled = op(OpCode::kMultiply, {x_[0], power});
+            return op(OpCode::kDivide, {op(OpCode::kRound, {scaled}), power});
+        }
+        default:
+            return {};
+    }
+}
+
+Lowering::Result Lowering::reference() {
+    switch (function_) {
+        case FunctionId::kRef:
+        case FunctionId::kRefv:
+            return count(1) < 0 ? undefined() : lagged(x_[0], static_cast<std::size_t>(count(1)));
+        case FunctionId::kCross:
+            return op(OpCode::kCross, {x_[0], x_[1], lagged(x_[0], 1), lagged(x_[1], 1)});
+        case FunctionId::kLongCross: {
+            if (count(2) < 1)
+                return undefined();
+            const Operand below = run_of(op(OpCode::kLess, {x_[0], x_[1]}));
+            return op(OpCode::kLongCross, {x_[0], row(), x_[1], lagged(below, 1)},
+                      {count(2), count(2)});
+        }
+        case FunctionId::kFilter:
+            return count(1) < 0 ? undefined()
+                                : op(OpCode::kFilter, {x_[0]}, {count(1)},
+                                     {std::numeric_limits<double>::infinity()});
+        case FunctionId::kValueWhen:
+            return op(OpCode::kValueWhen, {x_[0], x_[1]}, {}, {kNone});
+        case FunctionId::kBarsLast:
+            return op(OpCode::kBarsLast, {x_[0]}, {}, {kNone});
+        case FunctionId::kBarsLastCount:
+            return run_of(x_[0]);
+        case FunctionId::kBarsSince:
+            return op(OpCode::kBarsSince, {x_[0]}, {}, {kNone});
+        case FunctionId::kBarsCount:
+            return op(OpCode::kBarsCount, {x_[0]}, {}, {kNone});
+        default:
+            return {};
+    }
+}
+
+// LAST and EXISTR from a bars before to b bars before; a = 0 (from the first bar on) isn't coded.
+Lowering::Result Lowering::condition() {
+    const auto rises = [&](bool up) {
+        const Operand before = lagged(x_[0], 1);
+        const Operand rose = op(OpCode::kLess, {up ? before : x_[0], up ? x_[0] : before});
+        return count(1) < 1 ? undefined()
+                            : held(OpCode::kRunAtLeast, run_of(rose), count(1), count(1));
+    };
+    switch (function_) {
+        case FunctionId::kLast:
+        case FunctionId::kExistR: {
+            const double a = count(1);
+            const double b = count(2);
+            if (a < 0 || b < 0 || b > a)
+                return undefined();
+            const auto back = static_cast<std::size_t>(b);
+            if (function_ == FunctionId::kLast)
+                return held(OpCode::kRunAtLeast, lagged(run_of(x_[0]), back), a - b + 1, a);
+            const Operand last = op(OpCode::kBarsLast, {x_[0]}, {}, {kNone});
+            return held(OpCode::kRunAtMost, lagged(last, back), a - b, a);
+        }
+        case FunctionId::kNDay:
+            return count(2) < 1
+                       ? undefined()
+                       : held(OpCode::kRunAtLeast, run_of(op(OpCode::kLess, {x_[1], x_[0]})),
+                              count(2), count(2) - 1);
+        case FunctionId::kUpNDay:
+            return rises(true);
+        case FunctionId::kDownNDay:
+            return rises(false);
+        case FunctionId::kBarsSinceN:
+            return count(1) < 1 ? undefined()
+                                : windowed(OpCode::kBarsSinceN, {x_[0]}, count(1), {row()});
+        default:
+            return {};
+    }
+}
+
+Operand Lowering::counted(Operand x, double n) {
+    if (n < 0)
+        return undefined();
+    return n == 0 ? op(OpCode::kCumulativeCount, {x}, {}, {0})
+                  : sliding(OpCode::kRollingCount, x, n, {0, 0});
+}
+
+Lowering::Result Lowering::counting() {
+    switch (function_) {
+        case FunctionId::kCount:
+            return counted(x_[0], count(1));
+        // All are true where none is false.
+        case FunctionId::kEvery: {
+            const Operand wrong = counted(op(OpCode::kNot, {x_[0]}), count(1));
+            return op(OpCode::kEqual, {wrong, constant(0)});
+        }
+        case FunctionId::kExist:
+            return op(OpCode::kLess, {constant(0), counted(x_[0], count(1))});
+        default:
+            return {};
+    }
+}
+
+Operand Lowering::windowed(OpCode code, std::initializer_list<Operand> columns, double n,
+                           std::initializer_list<Operand> others) {
+    std::vector<Operand> arguments;
+    for (const Operand& x : columns)
+        arguments.push_back(lagged(column(x), static_cast<std::size_t>(n) - 1));
+    arguments.insert(arguments.end(), others);
+    return graph_.add(code, std::move(arguments), {n}, {},
+                      static_cast<std::uint32_t>(columns.size()));
+}
+
+Operand Lowering::sum(Operand x, double n) {
+    if (n < 0)
+        return undefined();
+    return n == 0 ? op(OpCode::kCumulativeSum, {x}, {}, {0})
+                  : sliding(OpCode::kRollingSum, x, n, {0, 0});
+}
+
+Operand Lowering::weighted_mean(Operand x, double n) {
+    return n < 1 ? undefined() : sliding(OpCode::kWeightedMean, x, n, {0, 0, 0});
+}
+
+Lowering::Result Lowering::average() {
+    switch (function_) {
+        case FunctionId::kMa:
+            if (count(1) < 1)
+                return undefined();
+            return op(OpCode::kQuotient, {sum(x_[0], count(1)), constant(count(1))});
+        case FunctionId::kSum:
+            return sum(x_[0], count(1));
+        case FunctionId::kWma:
+            return weighted_mean(x_[0], count(1));
+        case FunctionId::kMular:
+            if (count(1) < 0)
+                return undefined();
+            return count(1) == 0 ? op(OpCode::kCumulativeProduct, {x_[0]}, {}, {1})
+                                 : windowed(OpCode::kProduct, {x_[0]}, count(1));
+        case FunctionId::kEma:
+            return smoothed(x_[0], constant(number(1) >= 1 ? 2 / (number(1) + 1) : kNone));
+        case FunctionId::kSma: {
+            const double n = number(1);
+            const double m = number(2);
+            return smoothed(x_[0], constant(m > 0 && m <= n ? m / n : kNone));
+        }
+        case FunctionId::kMema:
+            return smoothed(x_[0], constant(1 <= number(1) ? 1 / number(1) : kNone));
+        case FunctionId::kDma:
+        case FunctionId::kAma:
+            return smoothed(x_[0], op(OpCode::kWeight, {x_[1]}));
+        case FunctionId::kTma:
+            return op(OpCode::kBlend, {x_[0], x_[1], x_[2]}, {}, {0, 0});
+        default:
+            return {};
+    }
+}
+
+Lowering::Result Lowering::seeded() {
+    switch (function_) {
+        case FunctionId::kExpMema:
+            return seeded_mean(count(1), 2 / (count(1) + 1));
+        case FunctionId::kRma:
+            return seeded_mean(count(1), 1 / count(1));
+        default:
+            return {};
+    }
+}
+
+// Windows double in size until one of them and the same some rows earlier, overlapping, are n long.
+Operand Lowering::extreme(bool highest, bool bars) {
+    const double n = count(1);
+    if (n < 0)
+        return undefined();
+    if (n == 0) {
+        const OpCode code = bars ? (highest ? OpCode::kHighestEverBars : OpCode::kLowestEverBars)
+                                 : (highest ? OpCode::kHighestEver : OpCode::kLowestEver);
+        return bars ? op(code, {x_[0]}, {}, {kNone, 0}) : op(code, {x_[0]}, {}, {kNone});
+    }
+    const OpCode value_code = highest ? OpCode::kHigher : OpCode::kLower;
+    const OpCode bars_code = highest ? OpCode::kHigherBars : OpCode::kLowerBars;
+    const auto length = static_cast<std::size_t>(n);
+    Operand value = x_[0];
+    Operand since = constant(0);
+    const auto widen = [&](std::size_t by) {
+        const Operand older = lagged(value, by);
+        if (bars) {
+            const bool first = graph_.constant_value(since) != nullptr;
+            since = op(bars_code, {value, older, since, first ? since : lagged(since, by)},
+                       {static_cast<double>(by)});
+        }
+        value = op(value_code, {value, older});
+    };
+    std::size_t size = 1;
+    for (; size * 2 <= length; size *= 2) widen(size);
+    if (size < length || (bars && length == 1))
+        widen(length - size);
+    return bars ? since : value;
+}
+
+Lowering::Result Lowering::extreme_value() {
+    const auto place = [&](OpCode code) -> Result {
+        return count(1) < 0 ? undefined() : windowed(code, {x_[0]}, count(1), {x_[0]});
+    };
+    switch (function_) {
+        case FunctionId::kHhv:
+            return extreme(true, false);
+        case FunctionId::kLlv:
+            return extreme(false, false);
+        case FunctionId::kHhvBars:
+            return extreme(true, true);
+        case FunctionId::kLlvBars:
+            return extreme(false, true);
+        case FunctionId::kHod:
+            return place(OpCode::kPlaceFromGreatest);
+        case FunctionId::kLod:
+            return place(OpCode::kPlaceFromLeast);
+        default:
+            return {};
+    }
+}
+
+Lowering::Result Lowering::statistic() {
+    const auto squares = [&] {
+        return sliding(OpCode::kDeviation, x_[0], count(1), {0, 0, 0, kNone, 0});
+    };
+    const auto variance = [&](bool sample) {
+        if (count(1) < 1)
+            return undefined();
+        return sample ? op(OpCode::kDivide, {squares(), constant(count(1) - 1)})
+                      : op(OpCode::kQuotient, {squares(), constant(count(1))});
+    };
+    const auto of_one = [&](OpCode code, double least) {
+        return count(1) < least ? undefined() : windowed(code, {x_[0]}, count(1));
+    };
+    const auto of_two = [&](OpCode code) {
+        return count(2) < 1 ? undefined() : windowed(code, {x_[0], x_[1]}, count(2));
+    };
+    switch (function_) {
+        case FunctionId::kStd:
+        case FunctionId::kStdDev:
+            return op(OpCode::kSqrt, {variance(true)});
+        case FunctionId::kStdp:
+            return op(OpCode::kSqrt, {variance(false)});
+        case FunctionId::kVar:
+            return variance(true);
+        case FunctionId::kVarp:
+            return variance(false);
+        case FunctionId::kDevSq:
+            return count(1) < 1 ? undefined() : squares();
+        case FunctionId::kAveDev:
+            return of_one(OpCode::kMeanDistance, 1);
+        case FunctionId::kSlope:
+            return of_one(OpCode::kSlope, 2);
+        case FunctionId::kForcast:
+            return of_one(OpCode::kLineEnd, 2);
+        case FunctionId::kCovar:
+            return of_two(OpCode::kCovariance);
+        case FunctionId::kRelate:
+            return of_two(OpCode::kCorrelation);
+        case FunctionId::kBetaEx:
+            return of_two(OpCode::kBeta);
+        default:
+            return {};
+    }
+}
+
+// The arguments from here on must be constants for the function to be coded.
+std::size_t first_constant(FunctionId function) {
+    switch (function) {
+        case FunctionId::kDma:
+        case FunctionId::kAma:
+        case FunctionId::kTma:
+        case FunctionId::kValueWhen:
+        case FunctionId::kCross:
+        case FunctionId::kBetween:
+        case FunctionId::kRange:
+            return 9;
+        case FunctionId::kNDay:
+        case FunctionId::kLongCross:
+        case FunctionId::kCovar:
+        case FunctionId::kRelate:
+        case FunctionId::kBetaEx:
+            return 2;
+        default:
+            return function_of(function).arguments.size() > 1 &&
+                           function_of(function).category != Category::kOperator &&
+                           function_of(function).category != Category::kChoice &&
+                           function_of(function).category != Category::kNumber
+                       ? 1
+                       : 9;
+    }
+}
+
+}  // namespace
+
+bool is_fused(const Program& program, const Node& node) {
+    const std::size_t constants =
+        node.function == FunctionId::kRound2 ? 1 : first_constant(node.function);
+    OpGraph graph;
+    std::vector<Operand> arguments;
+    for (std::size_t i = 0; i < node.arguments.size(); ++i) {
+        const Node& argument = program.nodes[node.arguments[i]];
+        if (i < constants) {
+            arguments.push_back(graph.input(static_cast<std::uint32_t>(i)));
+            continue;
+        }
+        if (argument.kind != NodeKind::kConstant || argument.value > kWindowMax)
+            return false;
+        arguments.push_back(graph.constant(argument.value));
+    }
+    const bool from_first_bar = constants == 1 && node.arguments.size() > 1 &&
+                                arguments.size() > 1 && *graph.constant_value(arguments[1]) >= 0 &&
+                                *graph.constant_value(arguments[1]) < 1;
+    switch (node.function) {
+        case FunctionId::kLast:
+        case FunctionId::kExistR:
+        case FunctionId::kHod:
+        case FunctionId::kLod:
+            if (from_first_bar)
+                return false;
+            break;
+        default:
+            break;
+    }
+    return Lowering(graph, node, arguments).run().has_value();
+}
+
+Operand lower(OpGraph& graph, const Node& node, std::span<const Operand> arguments) {
+    const std::optional<Operand> result = Lowering(graph, node, arguments).run();
+    MYSTOCKS_ASSERT(result.has_value());
+    return *result;
+}
+
+}  // namespace mystocks::formula::detail

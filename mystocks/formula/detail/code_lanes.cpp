@@ -1,0 +1,193 @@
+#include "mystocks/formula/detail/code_lanes.hpp"
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include <llvm/IR/Module.h>
+
+namespace mystocks::formula::detail {
+
+Lanes::Lanes(llvm::IRBuilder<>& builder, std::size_t width)
+    : builder_(builder), width_(width), type_(builder.getDoubleTy()) {
+    if (width > 1)
+        type_ = llvm::FixedVectorType::get(type_, static_cast<unsigned>(width));
+}
+
+Number Lanes::number(double value) {
+    return wrap(llvm::ConstantFP::get(type_, value));
+}
+
+Number Lanes::undefined() {
+    return number(std::numeric_limits<double>::quiet_NaN());
+}
+
+Number Lanes::load(llvm::Value* address) {
+    return wrap(builder_.CreateAlignedLoad(type_, address, llvm::Align(8)));
+}
+
+void Lanes::store(Number value, llvm::Value* address) {
+    builder_.CreateAlignedStore(value.value, address, llvm::Align(8));
+}
+
+Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
+    llvm::Type* number_type = builder_.getDoubleTy();
+    const std::vector<llvm::Type*> types(arguments.size(), number_type);
+    llvm::Module* module = builder_.GetInsertBlock()->getModule();
+    llvm::FunctionCallee function = module->getOrInsertFunction(
+        name, llvm::FunctionType::get(number_type, types, /*isVarArg=*/false));
+    if (auto* declared = llvm::dyn_cast<llvm::Function>(function.getCallee())) {
+        declared->setDoesNotAccessMemory();
+        declared->setDoesNotThrow();
+    }
+    llvm::Value* result = llvm::PoisonValue::get(type_);
+    for (std::size_t lane = 0; lane < width_; ++lane) {
+        std::vector<llvm::Value*> values;
+        for (const Number& argument : arguments)
+            values.push_back(width_ == 1 ? argument.value
+                                         : builder_.CreateExtractElement(argument.value, lane));
+        llvm::Value* one = builder_.CreateCall(function, values);
+        result = width_ == 1 ? one : builder_.CreateInsertElement(result, one, lane);
+    }
+    return wrap(result);
+}
+
+std::vector<Number> Lanes::where_any(Truth condition,
+                                     const std::function<std::vector<Number>()>& yes,
+                                     const std::function<std::vector<Number>()>& no) {
+    llvm::Function* function = builder_.GetInsertBlock()->getParent();
+    llvm::LLVMContext& context = function->getContext();
+    llvm::BasicBlock* blocks[] = {llvm::BasicBlock::Create(context, "any", function),
+                                  llvm::BasicBlock::Create(context, "none", function)};
+    llvm::BasicBlock* after = llvm::BasicBlock::Create(context, "after", function);
+    llvm::Value* any = width_ == 1 ? condition.value : builder_.CreateOrReduce(condition.value);
+    builder_.CreateCondBr(any, blocks[0], blocks[1]);
+    std::vector<Number> results[2];
+    for (int i = 0; i < 2; ++i) {
+        builder_.SetInsertPoint(blocks[i]);
+        results[i] = i == 0 ? yes() : no();
+        builder_.CreateBr(after);
+        blocks[i] = builder_.GetInsertBlock();
+    }
+    builder_.SetInsertPoint(after);
+    for (std::size_t i = 0; i < results[0].size(); ++i) {
+        llvm::PHINode* phi = builder_.CreatePHI(type_, 2);
+        phi->addIncoming(results[0][i].value, blocks[0]);
+        phi->addIncoming(results[1][i].value, blocks[1]);
+        results[0][i] = wrap(phi);
+    }
+    return results[0];
+}
+
+std::vector<Number> Lanes::repeat(
+    std::size_t count, std::vector<Number> carried,
+    const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body) {
+    llvm::BasicBlock* before = builder_.GetInsertBlock();
+    llvm::Function* function = before->getParent();
+    llvm::BasicBlock* block = llvm::BasicBlock::Create(function->getContext(), "window", function);
+    builder_.CreateBr(block);
+    builder_.SetInsertPoint(block);
+    llvm::PHINode* k = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+    k->addIncoming(builder_.getInt64(0), before);
+    std::vector<llvm::PHINode*> phis;
+    for (Number& number : carried) {
+        phis.push_back(builder_.CreatePHI(type_, 2));
+        phis.back()->addIncoming(number.value, before);
+        number = wrap(phis.back());
+    }
+    carried = body(k, std::move(carried));
+    llvm::Value* next = builder_.CreateNUWAdd(k, builder_.getInt64(1));
+    llvm::BasicBlock* last = builder_.GetInsertBlock();
+    k->addIncoming(next, last);
+    for (std::size_t i = 0; i < phis.size(); ++i) phis[i]->addIncoming(carried[i].value, last);
+    llvm::BasicBlock* after = llvm::BasicBlock::Create(function->getContext(), "after", function);
+    builder_.CreateCondBr(builder_.CreateICmpULT(next, builder_.getInt64(count)), block, after);
+    builder_.SetInsertPoint(after);
+    return carried;
+}
+
+Number operator+(Number a, Number b) {
+    return a.lanes->wrap(a.lanes->builder().CreateFAdd(a.value, b.value));
+}
+Number operator-(Number a, Number b) {
+    return a.lanes->wrap(a.lanes->builder().CreateFSub(a.value, b.value));
+}
+Number operator*(Number a, Number b) {
+    return a.lanes->wrap(a.lanes->builder().CreateFMul(a.value, b.value));
+}
+Number operator/(Number a, Number b) {
+    return a.lanes->wrap(a.lanes->builder().CreateFDiv(a.value, b.value));
+}
+Number operator-(Number a) {
+    return a.lanes->wrap(a.lanes->builder().CreateFNeg(a.value));
+}
+
+Truth operator<(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpOLT(a.value, b.value), a.lanes};
+}
+Truth operator<=(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpOLE(a.value, b.value), a.lanes};
+}
+Truth operator>(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpOGT(a.value, b.value), a.lanes};
+}
+Truth operator>=(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpOGE(a.value, b.value), a.lanes};
+}
+Truth operator==(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpOEQ(a.value, b.value), a.lanes};
+}
+Truth operator!=(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpUNE(a.value, b.value), a.lanes};
+}
+Truth operator&(Truth a, Truth b) {
+    return {a.lanes->builder().CreateAnd(a.value, b.value), a.lanes};
+}
+Truth operator|(Truth a, Truth b) {
+    return {a.lanes->builder().CreateOr(a.value, b.value), a.lanes};
+}
+Truth operator!(Truth a) {
+    return {a.lanes->builder().CreateNot(a.value), a.lanes};
+}
+
+// All bits set is a NaN: one instruction, where a choice would take two.
+Number undefined_where(Truth condition, Number a) {
+    llvm::IRBuilder<>& builder = a.lanes->builder();
+    llvm::Type* type = a.lanes->type();
+    llvm::Type* integer = builder.getInt64Ty();
+    if (a.lanes->width() > 1)
+        integer = llvm::FixedVectorType::get(integer, static_cast<unsigned>(a.lanes->width()));
+    llvm::Value* mask = builder.CreateSExt(condition.value, integer);
+    llvm::Value* bits = builder.CreateOr(builder.CreateBitCast(a.value, integer), mask);
+    return a.lanes->wrap(builder.CreateBitCast(bits, type));
+}
+
+Number select(Truth condition, Number yes, Number no) {
+    return yes.lanes->wrap(yes.lanes->builder().CreateSelect(condition.value, yes.value, no.value));
+}
+
+Truth is_undefined(Number a) {
+    return {a.lanes->builder().CreateFCmpUNO(a.value, a.value), a.lanes};
+}
+Truth is_undefined(Number a, Number b) {
+    return {a.lanes->builder().CreateFCmpUNO(a.value, b.value), a.lanes};
+}
+
+Number unary(llvm::Intrinsic::ID intrinsic, Number a) {
+    return a.lanes->wrap(a.lanes->builder().CreateUnaryIntrinsic(intrinsic, a.value));
+}
+Number absolute(Number a) {
+    return unary(llvm::Intrinsic::fabs, a);
+}
+
+Number finite(Number a) {
+    const Number most = a.lanes->number(std::numeric_limits<double>::max());
+    return undefined_where(
+        Truth{a.lanes->builder().CreateFCmpUGT(absolute(a).value, most.value), a.lanes}, a);
+}
+
+Number truth_number(Truth a) {
+    return select(a, a.lanes->number(1), a.lanes->number(0));
+}
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,115 @@
+#include "mystocks/formula/detail/code_layout.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mystocks::formula::detail {
+namespace {
+
+bool is_computed(const Op& op) {
+    return op.code != OpCode::kInput && op.code != OpCode::kConstant;
+}
+
+// Even levels hold elementwise loops, odd ones recurrences. An elementwise value of an earlier row
+// needs a loop of its own: with rows as lanes its row isn't written yet, or not as one vector.
+std::vector<std::size_t> levels_of(std::span<const Op> ops) {
+    std::vector<std::size_t> levels(ops.size(), 0);
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        if (!is_computed(ops[i]))
+            continue;
+        const bool recurs = is_recurrence(ops[i].code);
+        std::size_t level = recurs ? 1 : 0;
+        for (const Operand& argument : ops[i].arguments) {
+            const Op& from = ops[argument.op];
+            if (!is_computed(from))
+                continue;
+            const std::size_t before = levels[argument.op];
+            const bool from_recurs = is_recurrence(from.code);
+            if (from_recurs != recurs)
+                level = std::max(level, before + 1);
+            else
+                level = std::max(
+                    level,
+                    before + (!recurs && (argument.lag > 0 || is_window(ops[i].code)) ? 2 : 0));
+        }
+        levels[i] = level;
+    }
+    return levels;
+}
+
+std::vector<Loop> loops_of(std::span<const Op> ops) {
+    const std::vector<std::size_t> levels = levels_of(ops);
+    const std::size_t highest =
+        levels.empty() ? 0 : *std::max_element(levels.begin(), levels.end());
+    std::vector<std::vector<OpId>> by_level(highest + 1);
+    for (OpId id = 0; id < ops.size(); ++id)
+        if (is_computed(ops[id]))
+            by_level[levels[id]].push_back(id);
+    std::vector<Loop> loops;
+    for (std::size_t level = 0; level < by_level.size(); ++level) {
+        for (std::size_t first = 0; first < by_level[level].size(); first += kLoopOpsMax) {
+            const std::size_t last = std::min(first + kLoopOpsMax, by_level[level].size());
+            loops.push_back({level % 2 == 1,
+                             {by_level[level].begin() + static_cast<std::ptrdiff_t>(first),
+                              by_level[level].begin() + static_cast<std::ptrdiff_t>(last)}});
+        }
+    }
+    return loops;
+}
+
+// Which values go through memory: inputs, sinks, and what another loop or a later row reads.
+std::vector<Place> places_of(std::span<const Op> ops, std::span<const OpId> sinks,
+                             const std::vector<Loop>& loops) {
+    std::vector<Place> places(ops.size());
+    std::vector<std::size_t> loop_of(ops.size(), loops.size());
+    for (std::size_t i = 0; i < loops.size(); ++i)
+        for (const OpId id : loops[i].ops) loop_of[id] = i;
+    for (OpId id = 0; id < ops.size(); ++id) {
+        if (ops[id].code == OpCode::kInput)
+            places[id].stored = true;
+        for (const Operand& argument : ops[id].arguments) {
+            if (ops[argument.op].code == OpCode::kConstant)
+                continue;
+            Place& place = places[argument.op];
+            place.stored |=
+                argument.lag > 0 || is_window(ops[id].code) || loop_of[argument.op] != loop_of[id];
+            place.lag_max = std::max(place.lag_max, argument.lag);
+        }
+    }
+    for (const OpId id : sinks)
+        if (ops[id].code != OpCode::kConstant)
+            places[id].stored = true;
+    return places;
+}
+
+}  // namespace
+
+Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {
+    Layout layout;
+    layout.width = width;
+    layout.block_rows = kBlockValues / width;
+    layout.loops = loops_of(ops);
+    layout.places = places_of(ops, sinks, layout.loops);
+    std::size_t lag_max = 0;
+    for (const Place& place : layout.places)
+        lag_max = std::max<std::size_t>(lag_max, place.lag_max);
+    layout.history_rows = (lag_max + 7) / 8 * 8;
+    // Sliding the history back to the front costs at most a quarter of a copy of each row.
+    const std::size_t run = std::max<std::size_t>(1, 4 * layout.history_rows / layout.block_rows);
+    layout.column_rows = layout.history_rows + run * layout.block_rows;
+    std::size_t next = 0;
+    for (Place& place : layout.places) {
+        if (!place.stored)
+            continue;
+        place.offset = next;
+        const std::size_t rows = place.lag_max > 0 ? layout.column_rows : layout.block_rows;
+        next += rows * width + kOverrun;
+    }
+    layout.states_offset = next;
+    for (const Op& op : ops)
+        layout.states.insert(layout.states.end(), op.states.begin(), op.states.end());
+    layout.doubles = next + layout.states.size() * width;
+    return layout;
+}
+
+}  // namespace mystocks::formula::detail

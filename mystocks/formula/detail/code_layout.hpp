@@ -1,0 +1,51 @@
+// Where the values of a stage lie in memory while it runs, and which of them share a loop.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mystocks/formula/detail/code_ops.hpp"
+
+namespace mystocks::formula::detail {
+
+// Ops computed in one loop over the rows of a block. Loops without recurrences take neighbouring
+// values as lanes, whichever way those lie; those with recurrences go row by row.
+struct Loop {
+    bool recurs = false;
+    std::vector<OpId> ops;
+};
+
+// Rows × lanes of doubles, lanes side by side: value (row r, lane w) of an op is at
+// offset + r·width + w. Ops of which earlier rows are needed keep history_rows of them before the
+// block, which slides through their columns; the others have room for one block.
+struct Place {
+    bool stored = false;
+    std::uint32_t lag_max = 0;  // 0: one block
+    std::size_t offset = 0;     // of a column with history: of its row −history_rows
+};
+
+struct Layout {
+    std::size_t width = 1;
+    std::size_t block_rows = 0;
+    std::size_t history_rows = 0;
+    std::size_t column_rows = 0;  // of columns with history
+    std::vector<Loop> loops;
+    std::vector<Place> places;  // by op
+    std::size_t states_offset = 0;
+    std::vector<double> states;  // one a state: width of them lie in memory
+    std::size_t doubles = 0;
+};
+
+// Ops per loop beyond which another is begun, so that compiling stays linear.
+inline constexpr std::size_t kLoopOpsMax = 96;
+// Rows × width of a block: a column of it is 2 KiB.
+inline constexpr std::size_t kBlockValues = 256;
+// Values that a loop may write beyond the rows asked for.
+inline constexpr std::size_t kOverrun = 8;
+
+// `sinks`: the ops whose values are wanted outside.
+Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width);
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,32 @@
+// Object files as functions that can be called.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace mystocks::formula::detail {
+
+// void stage(double* memory, position, rows): see code_emit.hpp.
+using StageFunction = void (*)(double*, std::int64_t, std::int64_t);
+
+// Functions of C that compiled code may call; others don't link.
+class LoadedObject {
+  public:
+    // Throws Error(kCorrupt) where the bytes are no object file of this processor, or need what
+    // isn't there.
+    explicit LoadedObject(const std::string& bytes);
+    ~LoadedObject();
+    LoadedObject(const LoadedObject&) = delete;
+    LoadedObject& operator=(const LoadedObject&) = delete;
+
+    // Throws Error(kCorrupt) where there is none of that name.
+    StageFunction function(const std::string& name) const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,186 @@
+#include "mystocks/formula/detail/code_rules.hpp"
+
+namespace mystocks::formula::detail {
+namespace {
+
+Truth is_true(Number a) {
+    return a != a.lanes->number(0);
+}
+
+Number if_known(const Step& s, Truth answer) {
+    return undefined_where(is_undefined(s.x[0], s.x[1]), truth_number(answer));
+}
+
+Number choose(const Step& s) {
+    return undefined_where(is_undefined(s.x[0]), select(is_true(s.x[0]), s.x[1], s.x[2]));
+}
+
+// Of equals the first.
+Number greater_of(const Step& s) {
+    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[0] < s.x[1], s.x[1], s.x[0]));
+}
+Number less_of(const Step& s) {
+    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] < s.x[0], s.x[1], s.x[0]));
+}
+
+Number sign(const Step& s) {
+    const Number zero = s.lanes.number(0);
+    const Number below = select(s.x[0] < zero, s.lanes.number(-1), zero);
+    return undefined_where(is_undefined(s.x[0]), select(s.x[0] > zero, s.lanes.number(1), below));
+}
+
+Number in_range(const Step& s, bool either_way) {
+    Truth inside = (s.x[1] < s.x[0]) & (s.x[0] < s.x[2]);
+    if (either_way)
+        inside = inside | ((s.x[2] < s.x[0]) & (s.x[0] < s.x[1]));
+    return undefined_where(is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]),
+                           truth_number(inside));
+}
+
+// x: a, b, and both of the row before.
+Number cross(const Step& s) {
+    return undefined_where(is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2], s.x[3]),
+                           truth_number((s.x[0] > s.x[1]) & (s.x[2] <= s.x[3])));
+}
+
+Number call(const Step& s) {
+    const CFunction& function = c_functions()[s.op.slot];
+    if (function.unary != nullptr)
+        return finite(s.lanes.call(function.name, {s.x[0]}));
+    // pow(x, 0) and pow(1, x) are 1 in C, whatever x is.
+    return undefined_where(is_undefined(s.x[0], s.x[1]),
+                           finite(s.lanes.call(function.name, {s.x[0], s.x[1]})));
+}
+
+Number weight(const Step& s) {
+    const Number one = s.lanes.number(1);
+    return undefined_where(!(s.x[0] >= s.lanes.number(0)), select(one < s.x[0], one, s.x[0]));
+}
+
+// x: newest window, older one. Of equals the newer; an undefined value anywhere is kept.
+Number extreme(const Step& s, bool highest) {
+    const Truth older = highest ? s.x[1] > s.x[0] : s.x[1] < s.x[0];
+    return undefined_where(is_undefined(s.x[0], s.x[1]), select(older, s.x[1], s.x[0]));
+}
+Number extreme_bars(const Step& s, bool highest) {
+    const Truth older = highest ? s.x[1] > s.x[0] : s.x[1] < s.x[0];
+    return undefined_where(is_undefined(s.x[0], s.x[1]),
+                           select(older, s.x[3] + s.number(0), s.x[2]));
+}
+
+// x: an answer's number, the row.
+Number from_row(const Step& s, Truth answer) {
+    return undefined_where(s.x[1] < s.number(1), truth_number(answer));
+}
+
+// x: a, the row, b, bars in a row of a < b up to the row before.
+Number long_cross(const Step& s) {
+    return from_row(s, (s.x[0] > s.x[2]) & (s.x[3] >= s.number(0)));
+}
+
+Number is_not(const Step& s) {
+    return undefined_where(is_undefined(s.x[0]), truth_number(s.x[0] == s.lanes.number(0)));
+}
+
+Rule comparison(OpCode code) {
+    switch (code) {
+        case OpCode::kLess:
+            return [](const Step& s) { return if_known(s, s.x[0] < s.x[1]); };
+        case OpCode::kLessEqual:
+            return [](const Step& s) { return if_known(s, s.x[0] <= s.x[1]); };
+        case OpCode::kEqual:
+            return [](const Step& s) { return if_known(s, s.x[0] == s.x[1]); };
+        case OpCode::kNotEqual:
+            return [](const Step& s) { return if_known(s, s.x[0] != s.x[1]); };
+        case OpCode::kAnd:
+            return [](const Step& s) { return if_known(s, is_true(s.x[0]) & is_true(s.x[1])); };
+        case OpCode::kOr:
+            return [](const Step& s) { return if_known(s, is_true(s.x[0]) | is_true(s.x[1])); };
+        case OpCode::kNot:
+            return is_not;
+        case OpCode::kBetween:
+            return [](const Step& s) { return in_range(s, true); };
+        case OpCode::kRange:
+            return [](const Step& s) { return in_range(s, false); };
+        case OpCode::kCross:
+            return cross;
+        case OpCode::kRunAtLeast:
+            return [](const Step& s) { return from_row(s, s.x[0] >= s.number(0)); };
+        case OpCode::kRunAtMost:
+            return [](const Step& s) { return from_row(s, s.x[0] <= s.number(0)); };
+        case OpCode::kLongCross:
+            return long_cross;
+        default:
+            return nullptr;
+    }
+}
+
+Rule arithmetic(OpCode code) {
+    switch (code) {
+        case OpCode::kCopy:
+            return [](const Step& s) { return s.x[0]; };
+        case OpCode::kAdd:
+            return [](const Step& s) { return finite(s.x[0] + s.x[1]); };
+        case OpCode::kSubtract:
+            return [](const Step& s) { return finite(s.x[0] - s.x[1]); };
+        case OpCode::kMultiply:
+            return [](const Step& s) { return finite(s.x[0] * s.x[1]); };
+        case OpCode::kDivide:
+            return [](const Step& s) { return finite(s.x[0] / s.x[1]); };
+        case OpCode::kQuotient:
+            return [](const Step& s) { return s.x[0] / s.x[1]; };
+        case OpCode::kNegate:
+            return [](const Step& s) { return -s.x[0]; };
+        case OpCode::kAbs:
+            return [](const Step& s) { return absolute(s.x[0]); };
+        case OpCode::kSqrt:
+            return [](const Step& s) { return unary(llvm::Intrinsic::sqrt, s.x[0]); };
+        case OpCode::kFloor:
+            return [](const Step& s) { return unary(llvm::Intrinsic::floor, s.x[0]); };
+        case OpCode::kCeiling:
+            return [](const Step& s) { return unary(llvm::Intrinsic::ceil, s.x[0]); };
+        case OpCode::kIntPart:
+            return [](const Step& s) { return unary(llvm::Intrinsic::trunc, s.x[0]); };
+        case OpCode::kFracPart:
+            return [](const Step& s) { return s.x[0] - unary(llvm::Intrinsic::trunc, s.x[0]); };
+        case OpCode::kRound:
+            return [](const Step& s) { return unary(llvm::Intrinsic::round, s.x[0]); };
+        case OpCode::kSign:
+            return sign;
+        case OpCode::kCall:
+            return call;
+        default:
+            return nullptr;
+    }
+}
+
+}  // namespace
+
+Rule elementwise_rule(OpCode code) {
+    if (const Rule rule = arithmetic(code))
+        return rule;
+    if (const Rule rule = comparison(code))
+        return rule;
+    switch (code) {
+        case OpCode::kIf:
+            return choose;
+        case OpCode::kMax:
+            return greater_of;
+        case OpCode::kMin:
+            return less_of;
+        case OpCode::kWeight:
+            return weight;
+        case OpCode::kHigher:
+            return [](const Step& s) { return extreme(s, true); };
+        case OpCode::kLower:
+            return [](const Step& s) { return extreme(s, false); };
+        case OpCode::kHigherBars:
+            return [](const Step& s) { return extreme_bars(s, true); };
+        case OpCode::kLowerBars:
+            return [](const Step& s) { return extreme_bars(s, false); };
+        default:
+            return nullptr;
+    }
+}
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,241 @@
+#include <utility>
+
+#include "mystocks/formula/detail/code_rules.hpp"
+
+namespace mystocks::formula::detail {
+namespace {
+
+// -0 and NaN don't hold.
+Truth holds(Number condition) {
+    const Number zero = condition.lanes->number(0);
+    return (condition < zero) | (condition > zero);
+}
+
+// A window slides over x[0], whose value of numbers[0] rows before is x[1]; `run` counts the
+// defined values in a row, at most numbers[0].
+struct Sliding {
+    Truth skip;
+    Truth full;  // before this row
+    Number run;  // with this row
+    Truth known;
+
+    Sliding(const Step& s, Number run_before)
+        : skip(is_undefined(s.x[0])),
+          full(run_before >= s.number(0)),
+          run(select(skip, s.lanes.number(0),
+                     select(full, s.number(0), run_before + s.lanes.number(1)))),
+          known(run >= s.number(0)) {}
+};
+
+Number rolling_sum(const Step& s) {
+    const Sliding window(s, s.state[1]);
+    const Number change = select(window.full, s.x[0] - s.x[1], s.x[0]);
+    s.state[0] = select(window.skip, s.lanes.number(0), s.state[0] + change);
+    s.state[1] = window.run;
+    return undefined_where(!window.known, finite(s.state[0]));
+}
+
+Number rolling_count(const Step& s) {
+    const Sliding window(s, s.state[1]);
+    const Number zero = s.lanes.number(0);
+    const Number enters = truth_number(s.x[0] != zero);
+    const Number leaves = select(window.full, truth_number(s.x[1] != zero), zero);
+    s.state[0] = select(window.skip, zero, s.state[0] + (enters - leaves));
+    s.state[1] = window.run;
+    return undefined_where(!window.known, s.state[0]);
+}
+
+Number cumulative(const Step& s, Number next) {
+    const Truth skip = is_undefined(s.x[0]);
+    s.state[0] = select(skip, s.state[0], next);
+    return undefined_where(skip, finite(s.state[0]));
+}
+
+// States: weighted, sum, run.
+Number weighted_mean(const Step& s) {
+    const Sliding window(s, s.state[2]);
+    const Number zero = s.lanes.number(0);
+    const Number length = s.number(0);
+    const Number weighted =
+        s.state[0] + select(window.full, length * s.x[0] - s.state[1], window.run * s.x[0]);
+    const Number sum = s.state[1] + select(window.full, s.x[0] - s.x[1], s.x[0]);
+    s.state[0] = select(window.skip, zero, weighted);
+    s.state[1] = select(window.skip, zero, sum);
+    s.state[2] = window.run;
+    const double n = s.op.numbers[0];
+    return undefined_where(!window.known, finite(weighted / s.lanes.number(n * (n + 1) / 2)));
+}
+
+// States: mean, squares, run, last value, how many of the last are equal.
+Number deviation(const Step& s) {
+    const Sliding window(s, s.state[2]);
+    const Number zero = s.lanes.number(0);
+    const Number one = s.lanes.number(1);
+    const Number x = s.x[0];
+    const Number mean = s.state[0];
+    const Number squares = s.state[1];
+    const auto slide = [&] {
+        const Number change = x - s.x[1];
+        const Number next = mean + change / s.number(0);
+        const Number sum = squares + change * ((x - next) + (s.x[1] - mean));
+        return std::vector<Number>{next, select(sum > zero, sum, zero)};
+    };
+    const auto fill = [&] {
+        const Number distance = x - mean;
+        const Number next = mean + distance / window.run;
+        const Truth first = window.run == one;
+        return std::vector<Number>{select(first, x, next),
+                                   select(first, zero, squares + distance * (x - next))};
+    };
+    const auto both = [&] {
+        const std::vector<Number> filled = fill();
+        const std::vector<Number> slid = slide();
+        return std::vector<Number>{select(window.full, slid[0], filled[0]),
+                                   select(window.full, slid[1], filled[1])};
+    };
+    const std::vector<Number> next = s.lanes.where_any((!window.full) | window.skip, both, slide);
+    const Number same = select(x == s.state[3], s.state[4] + one, one);
+    const Truth settled = same >= s.number(0);
+    s.state[0] = select(settled, x, next[0]);
+    s.state[1] = select(settled, zero, next[1]);
+    s.state[2] = window.run;
+    s.state[3] = x;
+    s.state[4] = same;
+    return undefined_where(!window.known, finite(s.state[1]));
+}
+
+// y + weight · (x − y). States: y, whether there is one. `next` from y.
+Number remembered(const Step& s, Number next, Truth skip) {
+    const Truth started = s.state[1] != s.lanes.number(0);
+    // Chosen beside the arithmetic, so that what the next row waits for stays short.
+    const Number other = select(skip, s.state[0], s.x[0]);
+    s.state[0] = select(skip | !started, other, next);
+    s.state[1] = select(skip, s.state[1], s.lanes.number(1));
+    return undefined_where(skip, finite(s.state[0]));
+}
+
+Number smoothed(const Step& s) {
+    return remembered(s, s.state[0] + s.x[1] * (s.x[0] - s.state[0]), is_undefined(s.x[0], s.x[1]));
+}
+
+Number blend(const Step& s) {
+    return remembered(s, s.x[1] * s.state[0] + s.x[2] * s.x[0],
+                      is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]));
+}
+
+// numbers: n, weight. States: y, values before the seed, whether it is there.
+Number seeded_mean(const Step& s) {
+    const Number zero = s.lanes.number(0);
+    const Number one = s.lanes.number(1);
+    const Truth skip = is_undefined(s.x[0]);
+    const Truth seeded = s.state[2] != zero;
+    const Number y = s.state[0];
+    const Number run = s.state[1] + one;
+    const Number sum = y + s.x[0];
+    const Truth enough = run >= s.number(0);
+    const Number before = select(enough, sum / s.number(0), sum);
+    const Number next = select(seeded, y + s.number(1) * (s.x[0] - y), before);
+    s.state[0] = select(skip, y, next);
+    s.state[1] = select(skip | seeded, s.state[1], run);
+    s.state[2] = select(skip, s.state[2], truth_number(seeded | enough));
+    return undefined_where(skip | (s.state[2] == zero), finite(s.state[0]));
+}
+
+// States: the extreme (NaN before the first), bars since then.
+Number extreme_ever(const Step& s, bool highest, bool bars) {
+    const Number x = s.x[0];
+    const Truth newer = highest ? x >= s.state[0] : x <= s.state[0];
+    const Truth here = newer | (is_undefined(s.state[0]) & !is_undefined(x));
+    s.state[0] = select(here, x, s.state[0]);
+    if (bars)
+        s.state[1] = select(here, s.lanes.number(0), s.state[1] + s.lanes.number(1));
+    return undefined_where(is_undefined(x), bars ? s.state[1] : s.state[0]);
+}
+
+// One state each; NaN until the first time.
+Number bars_last(const Step& s) {
+    return s.state[0] = select(holds(s.x[0]), s.lanes.number(0), s.state[0] + s.lanes.number(1));
+}
+Number bars_last_count(const Step& s) {
+    return s.state[0] = select(holds(s.x[0]), s.state[0] + s.lanes.number(1), s.lanes.number(0));
+}
+Number bars_since(const Step& s) {
+    const Number first = select(holds(s.x[0]), s.lanes.number(0), s.state[0]);
+    return s.state[0] = select(is_undefined(s.state[0]), first, s.state[0] + s.lanes.number(1));
+}
+Number bars_count(const Step& s) {
+    const Number first = select(is_undefined(s.x[0]), s.state[0], s.lanes.number(1));
+    return s.state[0] = select(is_undefined(s.state[0]), first, s.state[0] + s.lanes.number(1));
+}
+
+// State: bars since the last 1, infinite before the first.
+Number filter(const Step& s) {
+    const Number since = s.state[0] + s.lanes.number(1);
+    const Truth fires = holds(s.x[0]) & (since > s.number(0));
+    s.state[0] = select(fires, s.lanes.number(0), since);
+    return truth_number(fires);
+}
+
+Rule counting_rule(OpCode code) {
+    switch (code) {
+        case OpCode::kRow:
+            return [](const Step& s) { return s.state[0] = s.state[0] + s.lanes.number(1); };
+        case OpCode::kBarsLast:
+            return bars_last;
+        case OpCode::kBarsLastCount:
+            return bars_last_count;
+        case OpCode::kBarsSince:
+            return bars_since;
+        case OpCode::kBarsCount:
+            return bars_count;
+        case OpCode::kFilter:
+            return filter;
+        case OpCode::kValueWhen:
+            return [](const Step& s) {
+                return s.state[0] = select(holds(s.x[0]), s.x[1], s.state[0]);
+            };
+        default:
+            return nullptr;
+    }
+}
+
+}  // namespace
+
+Rule recurrence_rule(OpCode code) {
+    switch (code) {
+        case OpCode::kRollingSum:
+            return rolling_sum;
+        case OpCode::kCumulativeSum:
+            return [](const Step& s) { return cumulative(s, s.state[0] + s.x[0]); };
+        case OpCode::kCumulativeProduct:
+            return [](const Step& s) { return cumulative(s, s.state[0] * s.x[0]); };
+        case OpCode::kRollingCount:
+            return rolling_count;
+        case OpCode::kCumulativeCount:
+            return [](const Step& s) {
+                return cumulative(s, s.state[0] + truth_number(s.x[0] != s.lanes.number(0)));
+            };
+        case OpCode::kWeightedMean:
+            return weighted_mean;
+        case OpCode::kDeviation:
+            return deviation;
+        case OpCode::kSmoothed:
+            return smoothed;
+        case OpCode::kBlend:
+            return blend;
+        case OpCode::kSeededMean:
+            return seeded_mean;
+        case OpCode::kHighestEver:
+            return [](const Step& s) { return extreme_ever(s, true, false); };
+        case OpCode::kLowestEver:
+            return [](const Step& s) { return extreme_ever(s, false, false); };
+        case OpCode::kHighestEverBars:
+            return [](const Step& s) { return extreme_ever(s, true, true); };
+        case OpCode::kLowestEverBars:
+            return [](const Step& s) { return extreme_ever(s, false, true); };
+        default:
+            return counting_rule(code);
+    }
+}
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,222 @@
+#include "mystocks/formula/detail/code_run.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "mystocks/base/assert.hpp"
+#include "mystocks/base/error.hpp"
+#include "mystocks/formula/detail/code_transpose.hpp"
+#include "mystocks/panel/column.hpp"
+
+namespace mystocks::formula::detail {
+namespace {
+
+std::span<const double> price(const market::BarsView& bars, Field field) {
+    switch (field) {
+        case Field::kOpen:
+            return bars.open;
+        case Field::kHigh:
+            return bars.high;
+        case Field::kLow:
+            return bars.low;
+        case Field::kClose:
+            return bars.close;
+        case Field::kVolume:
+            return bars.volume;
+        default:
+            MYSTOCKS_ASSERT(field == Field::kAmount);
+            return bars.amount;
+    }
+}
+
+// One group of instruments after another, in the same memory.
+class GroupRun {
+  public:
+    GroupRun(const Program& program, const CodePlan& plan, const WidthCode& code)
+        : program_(program), plan_(plan), code_(code), columns_(plan.columns) {
+        std::size_t doubles = 0;
+        for (const Layout& layout : code_.layouts) doubles = std::max(doubles, layout.doubles);
+        memory_ = panel::Column(doubles);
+        for (auto& lanes : columns_) lanes.resize(code_.width);
+    }
+
+    // Up to `width` subjects; the longest is the first.
+    void run(std::span<const Subject* const> subjects,
+             std::span<const OutputColumns* const> outputs) {
+        subjects_ = subjects;
+        outputs_ = outputs;
+        rows_ = subjects.front()->bars.size();
+        for (std::size_t stage = 0; stage < plan_.stages.size(); ++stage) {
+            for (const ColumnCall& call : plan_.stages[stage].calls)
+                for (std::size_t lane = 0; lane < subjects_.size(); ++lane) run_call(call, lane);
+            run_loops(stage);
+        }
+    }
+
+  private:
+    void run_call(const ColumnCall& call, std::size_t lane) {
+        (void)call, (void)lane;
+        throw base::Error(base::ErrorKind::kUnsupported, "Not yet");
+    }
+
+    void run_loops(std::size_t number) {
+        const Stage& stage = plan_.stages[number];
+        const Layout& layout = code_.layouts[number];
+        find_sources(stage);
+        find_targets(stage);
+        prepare(layout);
+        std::size_t position = layout.history_rows;
+        for (std::size_t row = 0; row < rows_; row += layout.block_rows) {
+            const std::size_t rows = std::min(layout.block_rows, rows_ - row);
+            if (position + layout.block_rows > layout.column_rows) {
+                slide(layout, position);
+                position = layout.history_rows;
+            }
+            load(stage, layout, position, row, rows);
+            code_.functions[number](memory_.data(), static_cast<std::int64_t>(position),
+                                    static_cast<std::int64_t>(rows));
+            unload(stage, layout, position, row, rows);
+            position += layout.block_rows;
+        }
+    }
+
+    void find_sources(const Stage& stage) {
+        sources_.assign(stage.inputs.size() * code_.width, {});
+        for (std::size_t i = 0; i < stage.inputs.size(); ++i) {
+            for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
+                const market::BarsView& bars = subjects_[lane]->bars;
+                const StageInput& input = stage.inputs[i];
+                const double* values = input.column == kNoColumn
+                                           ? price(bars, input.field).data()
+                                           : columns_[input.column][lane].data();
+                sources_[i * code_.width + lane] = {values, bars.size()};
+            }
+        }
+    }
+
+    // A sink with several destinations has as many targets.
+    void find_targets(const Stage& stage) {
+        targets_.clear();
+        for (const Sink& sink : stage.sinks) {
+            if (sink.column != kNoColumn) {
+                std::vector<LaneTarget> lanes(code_.width);
+                for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
+                    panel::Column& column = columns_[sink.column][lane];
+                    if (column.size() < rows_)
+                        column = panel::Column(rows_);
+                    lanes[lane] = {column.data(), 0, subjects_[lane]->bars.size()};
+                }
+                targets_.push_back({sink.op, std::move(lanes)});
+            }
+            for (const std::uint32_t output : sink.outputs) {
+                std::vector<LaneTarget> lanes(code_.width);
+                for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
+                    const std::span<double> to = (*outputs_[lane])[output];
+                    const std::size_t size = subjects_[lane]->bars.size();
+                    MYSTOCKS_ASSERT(to.size() <= size);
+                    lanes[lane] = {to.data(), size - to.size(), size};
+                }
+                targets_.push_back({sink.op, std::move(lanes)});
+            }
+        }
+    }
+
+    void prepare(const Layout& layout) {
+        double* memory = memory_.data();
+        for (const Place& place : layout.places)
+            if (place.lag_max > 0)
+                std::fill_n(
+                    memory + place.offset + (layout.history_rows - place.lag_max) * layout.width,
+                    place.lag_max * layout.width, std::numeric_limits<double>::quiet_NaN());
+        double* state = memory + layout.states_offset;
+        for (const double value : layout.states) state = std::fill_n(state, layout.width, value);
+    }
+
+    // The newest rows of the columns with history, back to the front.
+    void slide(const Layout& layout, std::size_t position) {
+        for (const Place& place : layout.places) {
+            if (place.lag_max == 0)
+                continue;
+            double* column = memory_.data() + place.offset;
+            const std::size_t rows = place.lag_max;
+            std::memmove(column + (layout.history_rows - rows) * layout.width,
+                         column + (position - rows) * layout.width,
+                         rows * layout.width * sizeof(double));
+        }
+    }
+
+    double* block(const Layout& layout, OpId op, std::size_t position) {
+        const Place& place = layout.places[op];
+        const std::size_t row = place.lag_max > 0 ? position : 0;
+        return memory_.data() + place.offset + row * layout.width;
+    }
+
+    void load(const Stage& stage, const Layout& layout, std::size_t position, std::size_t row,
+              std::size_t rows) {
+        for (OpId op = 0; op < stage.ops.size(); ++op) {
+            if (stage.ops[op].code != OpCode::kInput)
+                continue;
+            const std::span<const LaneSource> lanes(
+                sources_.data() + stage.ops[op].slot * code_.width, code_.width);
+            gather(lanes, row, rows, block(layout, op, position));
+        }
+    }
+
+    void unload(const Stage&, const Layout& layout, std::size_t position, std::size_t row,
+                std::size_t rows) {
+        for (const Target& target : targets_)
+            scatter(target.lanes, row, rows, block(layout, target.op, position));
+    }
+
+    struct Target {
+        OpId op;
+        std::vector<LaneTarget> lanes;
+    };
+
+    const Program& program_;
+    const CodePlan& plan_;
+    const WidthCode& code_;
+    panel::Column memory_;
+    std::vector<std::vector<panel::Column>> columns_;  // by number, then lane
+    std::span<const Subject* const> subjects_;
+    std::span<const OutputColumns* const> outputs_;
+    std::size_t rows_ = 0;
+    std::vector<LaneSource> sources_;  // by input, then lane
+    std::vector<Target> targets_;
+};
+
+}  // namespace
+
+void run_formula(const Program& program, const CodePlan& plan, const FormulaCode& code,
+                 std::span<const Subject> subjects, std::span<const OutputColumns> outputs) {
+    std::vector<std::size_t> order(subjects.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return subjects[a].bars.size() > subjects[b].bars.size();
+    });
+    while (!order.empty() && subjects[order.back()].bars.empty()) order.pop_back();
+    std::vector<const Subject*> in;
+    std::vector<const OutputColumns*> out;
+    for (const std::size_t i : order) {
+        MYSTOCKS_ASSERT(outputs[i].size() == program.outputs.size());
+        in.push_back(&subjects[i]);
+        out.push_back(&outputs[i]);
+    }
+    const std::size_t width = code.group().width;
+    std::size_t done = 0;
+    if (in.size() > 1) {
+        GroupRun group(program, plan, code.group());
+        for (; in.size() - done > 1; done += std::min(width, in.size() - done)) {
+            const std::size_t count = std::min(width, in.size() - done);
+            group.run(std::span(in).subspan(done, count), std::span(out).subspan(done, count));
+        }
+    }
+    if (done < in.size())
+        GroupRun(program, plan, code.single())
+            .run(std::span(in).subspan(done, 1), std::span(out).subspan(done, 1));
+}
+
+}  // namespace mystocks::formula::detail
