@@ -13,7 +13,7 @@ async function complaints(path: string, text: string): Promise<(string | null)[]
 
 const use = (address: string) => `import { x } from '${address}'\n\nexport const y = x\n`
 
-describe('the arrows app → features → {api, ui, chart}', { timeout: 60_000 }, () => {
+describe('the arrows app → features → {api, ui, chart, editor}', { timeout: 60_000 }, () => {
   it('let a feature stand on the ground, and app on everything', async () => {
     expect(await complaints('bars/a.ts', use('@/api/client'))).toEqual([])
     expect(await complaints('bars/a.ts', use('@/chart/kline'))).toEqual([])
@@ -27,6 +27,7 @@ describe('the arrows app → features → {api, ui, chart}', { timeout: 60_000 }
     ['chart/a.ts', '@/api/client'],
     ['chart/a.ts', '@/ui/format'],
     ['ui/a.ts', '@/bars/use_bars'],
+    ['editor/a.ts', '@/api/client'],
     ['api/a.ts', '@/ui/format'],
   ])('forbid %s to import %s', async (path, address) => {
     expect(await complaints(path, use(address))).toContain('no-restricted-imports')

@@ -11,8 +11,9 @@ namespace {
 http::ApiInfo info_of() {
     return {"MyStocks",
             "1",
-            "Market data: instruments, bars in any period and adjustment, corporate actions, and "
-            "the imports that bring them in. Errors are RFC 9457 problem documents.",
+            "Market data: instruments, bars in any period and adjustment, corporate actions, the "
+            "imports that bring them in, and formulas over them. Errors are RFC 9457 problem "
+            "documents.",
             {{"instruments", "What is traded, and searching for it."},
              {"bars", "Prices and volumes over time, in columns."},
              {"calendar", "Trading days."},
@@ -20,6 +21,9 @@ http::ApiInfo info_of() {
              {"blocks", "Index members, concepts, styles and industries."},
              {"uploads", "Files sent to the server to be imported."},
              {"imports", "Bringing data in: start, follow, cancel, report."},
+             {"formulas", "The formula language: check, run, keep."},
+             {"screens", "One formula over many instruments."},
+             {"watchlists", "Named lists of instruments."},
              {"store", "What is stored."},
              {"system", "The program itself."}}};
 }
@@ -37,6 +41,9 @@ http::Router router_without_document(const Context& context) {
     detail::add_blocks(router, context);
     detail::add_uploads(router, uploads);
     detail::add_imports(router, context, uploads);
+    detail::add_formulas(router, context);
+    detail::add_screens(router, context);
+    detail::add_watchlists(router, context);
     detail::add_store(router, context);
     detail::add_system(router, context);
     return router;

@@ -19,7 +19,6 @@
 namespace mystocks::api::detail {
 
 enum class BarsFormat { kJson, kCsv };
-enum class TimeUnit { kDate, kUs };
 
 }  // namespace mystocks::api::detail
 
@@ -29,16 +28,6 @@ struct mystocks::http::EnumNotes<mystocks::api::detail::BarsFormat> {
     static constexpr std::string_view kDescription = "How the bars are written.";
     static std::vector<std::pair<std::string_view, api::detail::BarsFormat>> values() {
         return {{"json", api::detail::BarsFormat::kJson}, {"csv", api::detail::BarsFormat::kCsv}};
-    }
-};
-
-template <>
-struct mystocks::http::EnumNotes<mystocks::api::detail::TimeUnit> {
-    static constexpr std::string_view kName = "TimeUnit";
-    static constexpr std::string_view kDescription =
-        "date: trade dates as yyyymmdd. us: microseconds since the epoch, UTC, of the bar's end.";
-    static std::vector<std::pair<std::string_view, api::detail::TimeUnit>> values() {
-        return {{"date", api::detail::TimeUnit::kDate}, {"us", api::detail::TimeUnit::kUs}};
     }
 };
 

@@ -29,12 +29,11 @@ std::string caret_line(std::string_view line, std::size_t from, std::size_t to) 
     std::string under;
     for (std::size_t i = 0; i < line.size() && i < std::max(to, from + 1);) {
         const Character c = character_at(line, i);
-        if (i < from) {
-            under += c.code == '\t'
-                         ? std::string("\t")
-                         : std::string(static_cast<std::size_t>(detail::width_of(c.code)), ' ');
+        const auto width = static_cast<std::size_t>(detail::width_of(c.code));
+        if (i < from && c.code == '\t') {
+            under += '\t';
         } else {
-            under += std::string(static_cast<std::size_t>(detail::width_of(c.code)), '^');
+            under.append(width, i < from ? ' ' : '^');
         }
         i += c.length;
     }

@@ -37,7 +37,7 @@ enum class Field : std::uint8_t {
     kHour,
     kMinute,
     kBarStatus,  // 1 the first bar, 2 the last, 0 between
-    kCapital,    // tradable shares at the bar's time, in lots of 100; undefined where unknown
+    kCapital,    // tradable shares at the bar's time, undefined where unknown; shares, as V is
 };
 
 enum class NodeKind : std::uint8_t {

@@ -296,6 +296,12 @@ object responses_of(const Endpoint& endpoint, Schemas& schemas) {
             {"description", facts.title},
             {"content", content_of("application/problem+json", reference_to("Problem"))}};
     }
+    for (const Refusal& refusal : operation.refusals) {
+        responses[std::to_string(refusal.status)] = {
+            {"description", refusal.description},
+            {"content", content_of("application/problem+json",
+                                   schemas.schema_of(*refusal.body, Note{}, Direction::kAnswer))}};
+    }
     return responses;
 }
 

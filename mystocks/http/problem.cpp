@@ -71,6 +71,7 @@ std::string_view reason_phrase(int status) {
         {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
         {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
         {501, "Not Implemented"},

@@ -39,6 +39,13 @@ enum class RunsOn {
     kIoThread,  // must not block nor take longer than some microseconds
 };
 
+// A problem document with more in it than every problem has; documented with its own body.
+struct Refusal {
+    int status = 422;
+    std::string description;
+    const TypeDescription* body = nullptr;
+};
+
 // What a route says about itself; goes into the OpenAPI document.
 struct Operation {
     Method method = Method::kGet;
@@ -50,7 +57,8 @@ struct Operation {
     std::string description = {};
     int status = 200;  // of success
     std::string success = "The answer.";
-    std::vector<base::ErrorKind> errors = {};     // besides invalid-argument and internal
+    std::vector<base::ErrorKind> errors = {};  // besides invalid-argument and internal
+    std::vector<Refusal> refusals = {};
     std::vector<std::string> also_produces = {};  // content types besides the answer's JSON
     std::uint64_t body_bytes_max = 0;             // 0: the server's; uploads: of the whole body
     RunsOn runs_on = RunsOn::kWorker;

@@ -92,6 +92,23 @@ base::Error unknown_import(std::int64_t id) {
             "There is no import run " + std::to_string(id) + " in this store"};
 }
 
+bool says_the_same(const UserFormula& newest, const UserFormula& formula) {
+    UserFormula compared = formula;
+    compared.version = newest.version;
+    compared.saved_at = newest.saved_at;
+    return compared == newest;
+}
+
+base::Error too_many_formulas() {
+    return {base::ErrorKind::kExhausted, "This store keeps " + std::to_string(kUserFormulasMax) +
+                                             " formulas already, and no more: remove one first"};
+}
+
+base::Error too_many_watchlists() {
+    return {base::ErrorKind::kExhausted, "This store keeps " + std::to_string(kWatchlistsMax) +
+                                             " watchlists already, and no more: remove one first"};
+}
+
 bool same(const market::ShareEvent& a, const market::ShareEvent& b) {
     const auto same_value = [](double x, double y) {
         return x == y || (std::isnan(x) && std::isnan(y));

@@ -8,6 +8,7 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/corporate_action.hpp"
 #include "mystocks/market/instrument.hpp"
+#include "mystocks/store/record_store.hpp"
 #include "mystocks/store/series_store.hpp"
 
 namespace mystocks::store {
@@ -32,6 +33,12 @@ int search_rank(const market::Instrument& instrument, std::string_view text,
 void count_upsert(WriteCounts& counts, bool known, bool same);
 
 base::Error unknown_import(std::int64_t id);
+
+// Whether saving `formula` over its newest version `newest` would change nothing.
+bool says_the_same(const UserFormula& newest, const UserFormula& formula);
+
+base::Error too_many_formulas();
+base::Error too_many_watchlists();
 
 // NaN equals NaN here.
 bool same(const market::ShareEvent& a, const market::ShareEvent& b);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/store/record_rules.hpp"
 
 namespace mystocks::store {
 namespace {
@@ -27,6 +29,18 @@ void check(const market::CorporateAction& action) {
                           "The corporate action of " + action.id.str() + " on " +
                               base::to_string(action.ex_date) +
                               " can't be stored: its numbers are not finite or out of range");
+    }
+}
+
+void check_user_name(std::string_view name, std::string_view what) {
+    const bool printable = std::none_of(name.begin(), name.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7f;
+    });
+    if (folded(name).empty() || name.size() > kUserNameBytesMax || !printable) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "The name of a " + std::string(what) +
+                              " has 1 to 64 bytes and no control characters: choose another");
     }
 }
 
@@ -137,6 +151,64 @@ std::vector<Provenance> RecordStore::read_provenance(const market::InstrumentId&
 
 std::vector<std::string> RecordStore::list_sources() const {
     return do_list_sources();
+}
+
+UserFormula RecordStore::save_formula(const UserFormula& formula) {
+    check_user_name(formula.name, "formula");
+    const std::size_t titles = formula.zh.size() + formula.en.size() + formula.kind.size() +
+                               formula.panel.size() + formula.group.size();
+    if (formula.text.size() > kUserFormulaBytesMax || titles > kUserFormulaBytesMax) {
+        throw base::Error(
+            base::ErrorKind::kInvalidArgument,
+            "The formula " + formula.name + " is too long to be kept: its text may have 64 KiB");
+    }
+    return do_save_formula(formula);
+}
+
+std::vector<UserFormula> RecordStore::list_formulas() const {
+    return do_list_formulas();
+}
+
+std::optional<UserFormula> RecordStore::find_formula(std::string_view name,
+                                                     std::optional<std::int64_t> version) const {
+    return do_find_formula(name, version);
+}
+
+std::vector<UserFormula> RecordStore::read_formula_versions(std::string_view name) const {
+    return do_read_formula_versions(name);
+}
+
+bool RecordStore::remove_formula(std::string_view name) {
+    return do_remove_formula(name);
+}
+
+Watchlist RecordStore::save_watchlist(const Watchlist& list) {
+    check_user_name(list.name, "watchlist");
+    Watchlist distinct{list.name, {}};
+    std::set<market::InstrumentId> seen;
+    for (const market::InstrumentId& id : list.instruments) {
+        if (seen.insert(id).second) {
+            distinct.instruments.push_back(id);
+        }
+    }
+    if (distinct.instruments.size() > kWatchlistInstrumentsMax) {
+        throw base::Error(base::ErrorKind::kExhausted,
+                          "A watchlist holds at most 20,000 instruments: leave some out");
+    }
+    do_save_watchlist(distinct);
+    return distinct;
+}
+
+std::vector<Watchlist> RecordStore::list_watchlists() const {
+    return do_list_watchlists();
+}
+
+std::optional<Watchlist> RecordStore::find_watchlist(std::string_view name) const {
+    return do_find_watchlist(name);
+}
+
+bool RecordStore::remove_watchlist(std::string_view name) {
+    return do_remove_watchlist(name);
 }
 
 }  // namespace mystocks::store

@@ -25,8 +25,9 @@ struct InstrumentQuery {
     // Empty: all, by id.
     std::string text{};
     std::optional<market::InstrumentKind> kind{};
-    std::optional<std::string> block{};  // only members of the block of this name
-    bool with_data = false;              // only those of which an import wrote a series
+    std::optional<std::string> block{};             // only members of a block of this name …
+    std::optional<market::BlockKind> block_kind{};  // … and kind; empty: of any kind
+    bool with_data = false;                         // only those of which an import wrote a series
     std::size_t limit = 50;
     std::size_t offset = 0;
 };
@@ -65,6 +66,38 @@ struct Provenance {
     std::int64_t import_run = 0;
     std::string source{};
 };
+
+// A user's own formula, one version of it. Names are equal where only the case of ASCII letters or
+// blanks around them differ.
+struct UserFormula {
+    std::string name{};
+    std::int64_t version = 0;  // given by the store, from 1
+    base::TimeUs saved_at = 0;
+    std::string text{};  // in the formula language
+    std::string zh{};    // titles; may be empty
+    std::string en{};
+    std::string kind{};   // "indicator", "pattern", "screen": the store only keeps it
+    std::string panel{};  // "main", "sub", "volume": likewise
+    std::string group{};
+
+    friend bool operator==(const UserFormula&, const UserFormula&) = default;
+};
+
+struct Watchlist {
+    std::string name{};
+    std::vector<market::InstrumentId> instruments{};  // distinct, in the user's order
+
+    friend bool operator==(const Watchlist&, const Watchlist&) = default;
+};
+
+// What users keep is bounded: one more is Error(kExhausted), of a text or name too long
+// Error(kInvalidArgument).
+inline constexpr std::size_t kUserNameBytesMax = 64;
+inline constexpr std::size_t kUserFormulasMax = 2'000;
+inline constexpr std::size_t kUserFormulaBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kUserFormulaVersionsMax = 200;  // then the oldest gives way
+inline constexpr std::size_t kWatchlistsMax = 200;
+inline constexpr std::size_t kWatchlistInstrumentsMax = 20'000;
 
 class RecordStore {
   public:
@@ -106,6 +139,22 @@ class RecordStore {
     // Distinct sources of all series and instruments: "simulated" among them marks every screen.
     std::vector<std::string> list_sources() const;
 
+    // Saves it as the newest version and gives it back with its number; where the newest version
+    // differs in nothing but `saved_at`, that one is given back and nothing is written.
+    UserFormula save_formula(const UserFormula& formula);
+    std::vector<UserFormula> list_formulas() const;  // the newest version of each, by name
+    // Without `version`: the newest.
+    std::optional<UserFormula> find_formula(std::string_view name,
+                                            std::optional<std::int64_t> version = {}) const;
+    std::vector<UserFormula> read_formula_versions(std::string_view name) const;  // newest first
+    bool remove_formula(std::string_view name);  // all its versions; true where there was one
+
+    // Replaces the list of that name whole; an instrument that stands there twice is kept once.
+    Watchlist save_watchlist(const Watchlist& list);
+    std::vector<Watchlist> list_watchlists() const;  // by name
+    std::optional<Watchlist> find_watchlist(std::string_view name) const;
+    bool remove_watchlist(std::string_view name);  // true where there was one
+
   private:
     virtual WriteCounts do_upsert_instruments(std::span<const market::Instrument> rows) = 0;
     virtual std::optional<market::Instrument> do_find_instrument(
@@ -133,6 +182,16 @@ class RecordStore {
     virtual void do_record_provenance(std::span<const Provenance> rows) = 0;
     virtual std::vector<Provenance> do_read_provenance(const market::InstrumentId& id) const = 0;
     virtual std::vector<std::string> do_list_sources() const = 0;
+    virtual UserFormula do_save_formula(const UserFormula& formula) = 0;
+    virtual std::vector<UserFormula> do_list_formulas() const = 0;
+    virtual std::optional<UserFormula> do_find_formula(
+        std::string_view name, std::optional<std::int64_t> version) const = 0;
+    virtual std::vector<UserFormula> do_read_formula_versions(std::string_view name) const = 0;
+    virtual bool do_remove_formula(std::string_view name) = 0;
+    virtual void do_save_watchlist(const Watchlist& list) = 0;
+    virtual std::vector<Watchlist> do_list_watchlists() const = 0;
+    virtual std::optional<Watchlist> do_find_watchlist(std::string_view name) const = 0;
+    virtual bool do_remove_watchlist(std::string_view name) = 0;
 };
 
 }  // namespace mystocks::store

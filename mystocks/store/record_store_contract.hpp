@@ -237,6 +237,13 @@ TEST_P(RecordStoreContract, SearchPagesAndFilters) {
               Ids{"600004.SH"});
     EXPECT_EQ(found(InstrumentQuery{.text = "600003", .block = "芯片"}), Ids{"600003.SH"});
     EXPECT_EQ(found(InstrumentQuery{.block = "none"}), Ids{});
+    const auto of_same_name = block(BlockKind::kIndustry, "芯片", {"600005.SH"});
+    store().replace_blocks(std::span(&of_same_name, 1));
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .block_kind = BlockKind::kIndustry}),
+              Ids{"600005.SH"});
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .block_kind = BlockKind::kConcept}),
+              (Ids{"600003.SH", "600004.SH"}));
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .block_kind = BlockKind::kIndex}), Ids{});
 
     const Provenance written{id("600004.SH"), "1d", 1, "tdx"};
     store().record_provenance(std::span(&written, 1));
@@ -391,6 +398,79 @@ TEST_P(RecordStoreContract, TheNewestRunOwnsASeries) {
     named.source = "alpha";
     put({named});
     EXPECT_EQ(store().list_sources(), (Ids{"alpha", "csv", "simulated", "tdx"}));
+}
+
+TEST_P(RecordStoreContract, FormulasKeepTheirVersions) {
+    UserFormula mine{.name = "My Line",
+                     .saved_at = 5,
+                     .text = "X:'O''Neil', 均线;",
+                     .zh = "我的线",
+                     .en = "mine",
+                     .kind = "indicator",
+                     .panel = "sub",
+                     .group = "trend"};
+    EXPECT_EQ(store().save_formula(mine).version, 1);
+    mine.saved_at = 6;
+    EXPECT_EQ(store().save_formula(mine).saved_at, 5) << "nothing new was saved";
+    UserFormula changed = mine;
+    changed.name = " my line";
+    changed.text = "X:MA(C,10);";
+    EXPECT_EQ(store().save_formula(changed).version, 2);
+    store().save_formula({.name = "another", .saved_at = 7, .text = "Y:C;"});
+    reopen();
+    mine.version = 1;
+    mine.saved_at = 5;
+    changed.version = 2;
+    EXPECT_EQ(store().find_formula("MY LINE"), changed);
+    EXPECT_EQ(store().find_formula("MY LINE", 1), mine);
+    EXPECT_EQ(store().find_formula("MY LINE", 3), std::nullopt);
+    EXPECT_EQ(store().read_formula_versions("my line"), (std::vector{changed, mine}));
+    ASSERT_EQ(store().list_formulas().size(), 2U);
+    EXPECT_EQ(store().list_formulas()[0].name, "another");
+    EXPECT_EQ(store().list_formulas()[1], changed);
+    EXPECT_TRUE(store().remove_formula("My Line "));
+    EXPECT_FALSE(store().remove_formula("My Line"));
+    EXPECT_TRUE(store().read_formula_versions("my line").empty());
+    EXPECT_EQ(store().list_formulas().size(), 1U);
+}
+
+TEST_P(RecordStoreContract, WhatUsersKeepIsBounded) {
+    const auto saved = [&](const std::string& name, const std::string& text) {
+        return store().save_formula({.name = name, .text = text}).version;
+    };
+    EXPECT_THROW(saved("", "C"), base::Error);
+    EXPECT_THROW(saved("  ", "C"), base::Error);
+    EXPECT_THROW(saved("a\nb", "C"), base::Error);
+    EXPECT_THROW(saved(std::string(kUserNameBytesMax + 1, 'x'), "C"), base::Error);
+    EXPECT_THROW(saved("x", std::string(kUserFormulaBytesMax + 1, ' ')), base::Error);
+    const auto count = static_cast<std::int64_t>(kUserFormulaVersionsMax);
+    for (std::int64_t i = 1; i <= count + 2; ++i) {
+        EXPECT_EQ(saved("x", std::to_string(i)), i);
+    }
+    const auto versions = store().read_formula_versions("x");
+    ASSERT_EQ(versions.size(), kUserFormulaVersionsMax);
+    EXPECT_EQ(versions.back().version, 3);
+    for (std::size_t i = 0; i < kWatchlistsMax; ++i) {
+        store().save_watchlist({"list " + std::to_string(i), {}});
+    }
+    EXPECT_THROW(store().save_watchlist({"one more", {}}), base::Error);
+    EXPECT_EQ(store().list_watchlists().size(), kWatchlistsMax);
+    EXPECT_THROW(store().save_watchlist({"", {}}), base::Error);
+}
+
+TEST_P(RecordStoreContract, WatchlistsKeepTheirOrder) {
+    const auto a = id("600000.SH");
+    const auto b = id("000001.SZ");
+    EXPECT_EQ(store().save_watchlist({"自选", {a, b, a}}).instruments, (std::vector{a, b}));
+    store().save_watchlist({"empty", {}});
+    store().save_watchlist({"自选", {b, a}});
+    reopen();
+    EXPECT_EQ(store().find_watchlist("自选"), (Watchlist{"自选", {b, a}}));
+    EXPECT_EQ(store().find_watchlist("none"), std::nullopt);
+    EXPECT_EQ(store().list_watchlists(), (std::vector<Watchlist>{{"empty", {}}, {"自选", {b, a}}}));
+    EXPECT_TRUE(store().remove_watchlist("自选"));
+    EXPECT_FALSE(store().remove_watchlist("自选"));
+    EXPECT_EQ(store().list_watchlists().size(), 1U);
 }
 
 TEST_P(RecordStoreContract, ThreadsWriteAndReadAtOnce) {

@@ -113,8 +113,9 @@ std::string escaped(std::string_view text) {
     return pattern;
 }
 
-// Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block, 8 with data;
-// the filters are off where they are null or 0. The ranks are those of record_rules.hpp.
+// Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block, 8 with data,
+// 9 the block's kind; the filters are off where they are null or 0. The ranks are those of
+// record_rules.hpp.
 #define MYSTOCKS_SEARCH                                                              \
     "SELECT CASE WHEN $1 = '' THEN 0 "                                               \
     "WHEN search_code = $1 OR search_id = $2 THEN 0 "                                \
@@ -124,7 +125,8 @@ std::string escaped(std::string_view text) {
     "WHEN search_name LIKE $5 ESCAPE '\\' THEN 4 ELSE 9 END AS rank, instruments.* " \
     "FROM instruments WHERE (CAST($6 AS TEXT) IS NULL OR kind = $6) "                \
     "AND (CAST($7 AS TEXT) IS NULL OR id IN "                                        \
-    "(SELECT instrument FROM block_members WHERE block_members.name = $7)) "         \
+    "(SELECT instrument FROM block_members WHERE block_members.name = $7 "           \
+    "AND (CAST($9 AS TEXT) IS NULL OR block_members.kind = $9))) "                   \
     "AND ($8 = 0 OR id IN (SELECT instrument FROM provenance))"
 
 void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
@@ -146,6 +148,11 @@ void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
         statement.bind_null(7);
     }
     statement.bind(8, std::int64_t{query.with_data});
+    if (query.block_kind) {
+        statement.bind_text(9, to_string(*query.block_kind));
+    } else {
+        statement.bind_null(9);
+    }
 }
 
 std::int64_t bounded(std::size_t number) {
@@ -239,9 +246,9 @@ InstrumentPage SqlRecordStore::do_search_instruments(const InstrumentQuery& quer
         }
         SqlStatement& rows =
             session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM (" MYSTOCKS_SEARCH
-                            ") AS matches WHERE rank < 9 ORDER BY rank, id LIMIT $9 OFFSET $10");
+                            ") AS matches WHERE rank < 9 ORDER BY rank, id LIMIT $10 OFFSET $11");
         bind_search(rows, query);
-        rows.bind(9, bounded(query.limit)).bind(10, bounded(query.offset));
+        rows.bind(10, bounded(query.limit)).bind(11, bounded(query.offset));
         while (rows.step()) {
             page.instruments.push_back(instrument_at(rows));
         }

@@ -46,6 +46,16 @@ class SqlRecordStore final : public RecordStore {
     void do_record_provenance(std::span<const Provenance> rows) override;
     std::vector<Provenance> do_read_provenance(const market::InstrumentId& id) const override;
     std::vector<std::string> do_list_sources() const override;
+    UserFormula do_save_formula(const UserFormula& formula) override;
+    std::vector<UserFormula> do_list_formulas() const override;
+    std::optional<UserFormula> do_find_formula(std::string_view name,
+                                               std::optional<std::int64_t> version) const override;
+    std::vector<UserFormula> do_read_formula_versions(std::string_view name) const override;
+    bool do_remove_formula(std::string_view name) override;
+    void do_save_watchlist(const Watchlist& list) override;
+    std::vector<Watchlist> do_list_watchlists() const override;
+    std::optional<Watchlist> do_find_watchlist(std::string_view name) const override;
+    bool do_remove_watchlist(std::string_view name) override;
 
     SqlDatabase& database_;
 };

@@ -14,6 +14,9 @@
 
 namespace mystocks::api::detail {
 
+// What the integers of a time column are.
+enum class TimeUnit { kDate, kUs };
+
 // Every value of an enumeration that counts up from 0 to `last`, with its text.
 template <typename Enum>
 std::vector<std::pair<std::string_view, Enum>> named_values(Enum last) {
@@ -74,5 +77,15 @@ struct mystocks::http::EnumNotes<mystocks::store::ImportState> {
     static constexpr std::string_view kDescription = "How far an import is.";
     static std::vector<std::pair<std::string_view, store::ImportState>> values() {
         return api::detail::named_values(store::ImportState::kFailed);
+    }
+};
+
+template <>
+struct mystocks::http::EnumNotes<mystocks::api::detail::TimeUnit> {
+    static constexpr std::string_view kName = "TimeUnit";
+    static constexpr std::string_view kDescription =
+        "date: trade dates as yyyymmdd. us: microseconds since the epoch, UTC, of the bar's end.";
+    static std::vector<std::pair<std::string_view, api::detail::TimeUnit>> values() {
+        return {{"date", api::detail::TimeUnit::kDate}, {"us", api::detail::TimeUnit::kUs}};
     }
 };

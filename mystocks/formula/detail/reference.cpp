@@ -13,6 +13,7 @@ namespace mystocks::formula::detail {
 namespace {
 
 constexpr std::size_t kReferenceDepthMax = 12;
+constexpr std::uint32_t kNoOutput = UINT32_MAX;
 
 // Formulas that are being looked up by this thread, outermost first: a formula that refers to one
 // of them goes round in a circle.
@@ -168,6 +169,20 @@ TermId References::resolve(const ReferenceText& reference, Span where,
             return kNoTerm;
         }
     }
+    const std::uint32_t output = output_of(other, reference, where);
+    if (output == kNoOutput) {
+        return kNoTerm;
+    }
+    if (!elsewhere) {
+        return inlined(other, output, where, arguments);
+    }
+    made.output = output;
+    made.parameters.assign(arguments.begin(), arguments.end());
+    return foreign(std::move(made), where);
+}
+
+std::uint32_t References::output_of(const CheckedFormula& other, const ReferenceText& reference,
+                                    Span where) {
     std::vector<std::string> names;
     for (const CheckedOutput& output : other.outputs) {
         names.push_back(key_of(output.name));
@@ -185,15 +200,9 @@ TermId References::resolve(const ReferenceText& reference, Span where,
                         fmt::format("{} has no output '{}'{}; it has {}", reference.formula,
                                     reference.output, near ? ", did you mean " + *near + "?" : "",
                                     known.empty() ? "none" : known));
-        return kNoTerm;
+        return kNoOutput;
     }
-    const auto output = static_cast<std::uint32_t>(found - names.begin());
-    if (!elsewhere) {
-        return inlined(other, output, where, arguments);
-    }
-    made.output = output;
-    made.parameters.assign(arguments.begin(), arguments.end());
-    return foreign(std::move(made), where);
+    return static_cast<std::uint32_t>(found - names.begin());
 }
 
 TermId References::field_elsewhere(const ReferenceText& reference, ForeignTerm made, Field field,

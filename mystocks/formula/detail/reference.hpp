@@ -35,6 +35,9 @@ class References {
 
   private:
     std::shared_ptr<const CheckedFormula> find(std::string_view name, Span where);
+    // Its number; UINT32_MAX where there is none, which is reported.
+    std::uint32_t output_of(const CheckedFormula& other, const ReferenceText& reference,
+                            Span where);
     TermId foreign(ForeignTerm made, Span where);
     TermId inlined(const CheckedFormula& other, std::uint32_t output, Span where,
                    std::span<const TermId> arguments);

@@ -75,7 +75,31 @@ CREATE TABLE provenance (
     PRIMARY KEY (instrument, series));
 )sql";
 
-constexpr std::array kMigrations{kFirst};
+// What users keep: their formulas, of which `key` is the name in the form in which names are
+// compared, and their lists of instruments.
+constexpr std::string_view kUserRecords = R"sql(
+CREATE TABLE user_formulas (
+    key TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    formula TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    panel TEXT NOT NULL,
+    family TEXT NOT NULL,
+    PRIMARY KEY (key, version));
+CREATE TABLE watchlists (
+    name TEXT PRIMARY KEY);
+CREATE TABLE watchlist_members (
+    name TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    instrument TEXT NOT NULL,
+    PRIMARY KEY (name, position));
+)sql";
+
+constexpr std::array kMigrations{kFirst, kUserRecords};
 
 }  // namespace
 

@@ -72,7 +72,8 @@ InstrumentPage MemoryRecordStore::do_search_instruments(const InstrumentQuery& q
     const std::shared_lock lock(mutex_);
     std::set<market::InstrumentId> members;
     for (const auto& [key, block] : blocks_) {
-        if (query.block && key.second == *query.block) {
+        if (query.block && key.second == *query.block &&
+            (!query.block_kind || key.first == *query.block_kind)) {
             members.insert(block.members.begin(), block.members.end());
         }
     }

@@ -13,6 +13,15 @@ describe('problemOf', () => {
     expect(messageOf(problem)).toBe('The request is wrong.\ncsv.period: unknown period')
   })
 
+  it('says where in a formula something is wrong', () => {
+    const problem = problemOf(422, {
+      title: 'Formula not valid',
+      detail: 'The formula has errors.',
+      diagnostics: [{ line: 1, column: 3, message: 'EM is not known' }, 'x', { line: 2 }],
+    })
+    expect(messageOf(problem)).toBe('The formula has errors.\n1:3: EM is not known')
+  })
+
   it('stands anything else that came back', () => {
     for (const body of [undefined, null, '<html>', 3, [], { title: 3, errors: 'no' }]) {
       expect(problemOf(500, body).title).toBe('HTTP 500')

@@ -37,6 +37,15 @@ function fieldMessages(value: unknown): FieldMessage[] {
     .filter((one) => one.message !== '')
 }
 
+// A formula's text that can't be used: what is wrong stands at a line and a column of it.
+function remarks(value: unknown): FieldMessage[] {
+  if (!Array.isArray(value)) return []
+  return value
+    .filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null)
+    .map((one) => ({ field: `${one.line}:${one.column}`, message: text(one.message) }))
+    .filter((one) => one.message !== '')
+}
+
 // `body` is whatever the server sent; a proxy may have sent HTML or nothing.
 export function problemOf(status: number, body: unknown): ApiProblem {
   const fallback = `HTTP ${status}`
@@ -46,7 +55,7 @@ export function problemOf(status: number, body: unknown): ApiProblem {
     status,
     text(fields.title) || fallback,
     text(fields.detail),
-    fieldMessages(fields.errors),
+    [...fieldMessages(fields.errors), ...remarks(fields.diagnostics)],
   )
 }
 

@@ -26,3 +26,18 @@ export type ImportRequest = NonNullable<
 >['content']['application/json']
 export type StoreInfo = Answer<'/api/v1/store', 'get', 200>
 export type About = Answer<'/api/v1/about', 'get', 200>
+export type FormulaList = Answer<'/api/v1/formulas', 'get', 200>
+export type FormulaEntry = FormulaList['formulas'][number]
+export type FormulaParameter = FormulaEntry['parameters'][number]
+export type FormulaDetail = Answer<'/api/v1/formulas/{name}', 'get', 200>
+export type FormulaCheck = Answer<'/api/v1/formulas/check', 'post', 200>
+export type FormulaFunctions = Answer<'/api/v1/formulas/functions', 'get', 200>
+export type FormulaRun = NonNullable<
+  paths['/api/v1/formulas/run']['post']['requestBody']
+>['content']['application/json']
+export type FormulaResult = Answer<'/api/v1/formulas/run', 'post', 200>
+export type ScreenRequest = NonNullable<
+  paths['/api/v1/screens']['post']['requestBody']
+>['content']['application/json']
+export type Screen = Answer<'/api/v1/screens/{id}', 'get', 200>
+export type ScreenRow = Screen['rows'][number]

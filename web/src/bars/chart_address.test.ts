@@ -1,9 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { kDefaultView, lastView, saysAll, viewOf } from './chart_address'
+import { kDefaultView, lastView, queryOf, saysAll, viewOf, type View } from './chart_address'
 
 describe('viewOf', () => {
   it('reads the address', () => {
-    expect(viewOf({ period: '60m', adjust: 'none' })).toEqual({ period: '60m', adjust: 'none' })
+    expect(viewOf({ period: '60m', adjust: 'none' })).toEqual({
+      period: '60m',
+      adjust: 'none',
+      with: '',
+      averages: true,
+    })
+  })
+
+  it('gives back what was written into one', () => {
+    const view: View = { period: '1w', adjust: 'ratio', with: 'MACD(5,9);BOLL', averages: false }
+    expect(viewOf(queryOf(view))).toEqual(view)
+    expect(queryOf(kDefaultView)).toEqual({ period: '1d', adjust: 'forward' })
+  })
+
+  it('that was passed on names all indicators there are; a bare one takes the last ones', () => {
+    const mine: View = { period: '1d', adjust: 'none', with: 'KDJ', averages: false }
+    expect(viewOf({ period: '1d', adjust: 'none' }, mine).with).toBe('')
+    expect(viewOf({ period: '1d', adjust: 'none' }, mine).averages).toBe(true)
+    expect(viewOf({}, mine)).toEqual(mine)
+    expect(viewOf({ with: 'RSI' }, mine).with).toBe('RSI')
   })
 
   it('tells a month from a minute', () => {
@@ -16,8 +35,8 @@ describe('viewOf', () => {
       expect(viewOf(query)).toEqual(kDefaultView)
       expect(saysAll(query)).toBe(false)
     }
-    const otherwise = { period: '1w', adjust: 'ratio' } as const
-    expect(viewOf({ adjust: 'none' }, otherwise)).toEqual({ period: '1w', adjust: 'none' })
+    const otherwise: View = { ...kDefaultView, period: '1w', adjust: 'ratio' }
+    expect(viewOf({ adjust: 'none' }, otherwise)).toEqual({ ...otherwise, adjust: 'none' })
   })
 
   it('takes the first of a repeated key', () => {
@@ -27,7 +46,8 @@ describe('viewOf', () => {
 
 describe('lastView', () => {
   it('recalls what was kept', () => {
-    expect(lastView('{"period":"1w","adjust":"ratio"}')).toEqual({ period: '1w', adjust: 'ratio' })
+    const view: View = { period: '1w', adjust: 'ratio', with: 'MACD', averages: false }
+    expect(lastView(JSON.stringify(queryOf(view)))).toEqual(view)
   })
   it('stands a damaged value', () => {
     for (const kept of [null, '', '{', '3', 'null']) expect(lastView(kept)).toEqual(kDefaultView)

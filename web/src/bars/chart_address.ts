@@ -1,4 +1,5 @@
-// The K-line page's state as its URL says it: /chart/600000.SH?period=1d&adjust=forward
+// The K-line page's state as its URL says it:
+// /chart/600000.SH?period=1d&adjust=forward&with=MACD(12,26,9);BOLL&ma=0
 import { kPeriods, type Period } from '@/chart/bar_time'
 
 export const kAdjusts = ['none', 'forward', 'backward', 'ratio'] as const
@@ -7,9 +8,11 @@ export type Adjust = (typeof kAdjusts)[number]
 export interface View {
   period: Period
   adjust: Adjust
+  with: string // indicators, see chosen_indicators.ts
+  averages: boolean // the page's own, over the candles
 }
 
-export const kDefaultView: View = { period: '1d', adjust: 'forward' }
+export const kDefaultView: View = { period: '1d', adjust: 'forward', with: '', averages: true }
 
 type Query = Record<string, unknown>
 
@@ -18,12 +21,22 @@ function known<Value extends string>(value: unknown, allowed: readonly Value[]):
   return allowed.find((candidate) => candidate === one)
 }
 
-// What the address doesn't say, or says wrongly, comes from `otherwise`.
+// What the address doesn't say, or says wrongly, comes from `otherwise`. One that says period and
+// adjustment was passed on: where it names no indicators, there are none.
 export function viewOf(query: Query, otherwise: View = kDefaultView): View {
+  const whole = saysAll(query)
+  const { with: wanted } = query
   return {
     period: known(query.period, kPeriods) ?? otherwise.period,
     adjust: known(query.adjust, kAdjusts) ?? otherwise.adjust,
+    with: typeof wanted === 'string' ? wanted : whole ? '' : otherwise.with,
+    averages: whole || query.ma !== undefined ? query.ma !== '0' : otherwise.averages,
   }
+}
+
+export function queryOf(view: View): Record<string, string> {
+  const { period, adjust, averages } = view
+  return { period, adjust, ...(view.with && { with: view.with }), ...(!averages && { ma: '0' }) }
 }
 
 export function saysAll(query: Query): boolean {
@@ -52,5 +65,5 @@ export function recallInstrument(): string | null {
 
 export function remember(id: string, view: View) {
   localStorage.setItem(kLastInstrument, id)
-  localStorage.setItem(kLastView, JSON.stringify(view))
+  localStorage.setItem(kLastView, JSON.stringify(queryOf(view)))
 }

@@ -2,6 +2,7 @@
 import { registerIndicator, type IndicatorDrawParams, type KLineData } from 'klinecharts'
 import { actionsByBar, type DatedAction } from './action_marks'
 import type { TimeUnit } from './bar_time'
+import { registerFormula } from './formula_indicator'
 import { movingAverage } from './moving_average'
 import { kAverageLengths, type Palette } from './palette'
 
@@ -113,4 +114,5 @@ export function registerIndicators() {
   registerAverages()
   registerVolume()
   registerActions()
+  registerFormula()
 }

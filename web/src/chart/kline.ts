@@ -3,6 +3,8 @@ import { dispose, init, type Chart, type DataLoaderGetBarsParams, type Period } 
 import type { Bar } from './bar_series'
 import { formatBarTime, isIntraday, type Period as BarPeriod, type TimeUnit } from './bar_time'
 import type { DatedAction } from './action_marks'
+import type { PlacedFormula } from './formula_indicator'
+import { FormulaPanes, type PanePlace } from './formula_panes'
 import { kActions, kAverages, kVolume, registerIndicators, type ActionMarks } from './indicators'
 import type { Palette } from './palette'
 import { chartStyles } from './styles'
@@ -27,6 +29,7 @@ export interface KlineEvents {
   hover: (index: number | null) => void
   loadOlder: () => Promise<OlderBars>
   formatLarge: (value: number) => string
+  paneMoved: () => void
 }
 
 const kCandles = 'candle_pane'
@@ -47,6 +50,7 @@ export class Kline {
   private readonly chart: Chart
   private series: Series | null = null
   private marks: ActionMarks | null = null
+  private readonly formulas: FormulaPanes
 
   constructor(
     private readonly element: HTMLElement,
@@ -72,7 +76,9 @@ export class Kline {
     chart.createIndicator({ name: kActions, paneId: kCandles }, true)
     chart.createIndicator({ name: kVolume, paneId: kVolumePane })
     chart.setPaneOptions({ id: kVolumePane, height: kVolumeHeight, minHeight: 48 })
+    this.formulas = new FormulaPanes(chart, kCandles)
     chart.subscribeAction('onCrosshairChange', (data) => this.hovered(data))
+    chart.subscribeAction('onPaneDrag', () => this.events.paneMoved())
     element.addEventListener('mouseleave', () => this.events.hover(null))
   }
 
@@ -142,6 +148,19 @@ export class Kline {
     const { unit, zone } = this.series
     this.marks = { actions, unit, zone, palette, label }
     this.chart.overrideIndicator({ name: kActions, extendData: this.marks })
+  }
+
+  showFormulas(formulas: readonly PlacedFormula[], palette: Palette) {
+    this.formulas.show(formulas, palette)
+  }
+
+  panePlaces(): Record<string, PanePlace> {
+    return this.formulas.places()
+  }
+
+  // The averages that the page draws itself may be in the way of a formula's lines.
+  showAverages(visible: boolean) {
+    this.chart.overrideIndicator({ name: kAverages, visible })
   }
 
   paint(palette: Palette) {

@@ -7,6 +7,7 @@ import {
   formatLarge,
   formatPrice,
   formatSeconds,
+  formatValue,
 } from './format'
 
 describe('prices and changes', () => {
@@ -66,5 +67,14 @@ describe('sizes and durations', () => {
   it('leaves text alone that is no instant', () => {
     expect(formatInstant('yesterday', 'en')).toBe('yesterday')
     expect(formatInstant('2026-07-06T09:31:00Z', 'en')).toContain('06/07/2026')
+  })
+})
+
+describe('values of any size', () => {
+  it('have as many digits as say something', () => {
+    expect(formatValue(0.12345, 'zh')).toBe('0.123')
+    expect(formatValue(-1234.5, 'zh')).toBe('-1234.50')
+    expect(formatValue(123456789, 'zh')).toBe('1.23亿')
+    expect(formatValue(null, 'en')).toBe('—')
   })
 })

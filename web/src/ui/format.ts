@@ -39,6 +39,14 @@ export function formatLarge(value: number | null | undefined, language: Language
   return Number.isInteger(value) ? String(value) : value.toFixed(2)
 }
 
+// A value that may be of any size, as formulas give: "0.123", "12.35", "1.23亿".
+export function formatValue(value: number | null | undefined, language: Language): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return kMissing
+  const size = Math.abs(value)
+  if (size >= 1e6) return formatLarge(value, language)
+  return value.toFixed(size >= 100 ? 2 : 3)
+}
+
 export function formatCount(value: number): string {
   return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }

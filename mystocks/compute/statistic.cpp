@@ -1,0 +1,130 @@
+#include "mystocks/compute/statistic.hpp"
+
+#include <cmath>
+#include <cstdint>
+
+#include "mystocks/compute/number.hpp"
+
+namespace mystocks::compute {
+
+namespace {
+
+// The window's first value; null where it isn't full. An undefined value in it makes the sums
+// undefined by itself.
+const double* window(const double* x, std::size_t i, std::int64_t n) {
+    if (n < 1 || i + 1 < static_cast<std::size_t>(n)) {
+        return nullptr;
+    }
+    return x + (i + 1 - static_cast<std::size_t>(n));
+}
+
+struct Line {
+    double mean = kUndefined;  // above the oldest value
+    double slope = kUndefined;
+};
+
+Line fit(const double* first, std::int64_t n) {
+    const double length = static_cast<double>(n);
+    const double middle = (length - 1) / 2;
+    double sum = 0;
+    double weighted = 0;
+    for (std::int64_t k = 0; k < n; ++k) {
+        const double y = first[k] - first[0];
+        sum = sum + y;
+        weighted = weighted + (static_cast<double>(k) - middle) * y;
+    }
+    return {sum / length, weighted / (length * (length * length - 1) / 12)};
+}
+
+struct Moments {
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+};
+
+Moments moments(const double* x, const double* y, std::int64_t n) {
+    double x_sum = 0;
+    double y_sum = 0;
+    for (std::int64_t k = 0; k < n; ++k) {
+        x_sum = x_sum + (x[k] - x[0]);
+        y_sum = y_sum + (y[k] - y[0]);
+    }
+    const double x_mean = x_sum / static_cast<double>(n);
+    const double y_mean = y_sum / static_cast<double>(n);
+    Moments result;
+    for (std::int64_t k = 0; k < n; ++k) {
+        const double u = (x[k] - x[0]) - x_mean;
+        const double v = (y[k] - y[0]) - y_mean;
+        result.xy = result.xy + u * v;
+        result.xx = result.xx + u * u;
+        result.yy = result.yy + v * v;
+    }
+    return result;
+}
+
+}  // namespace
+
+double mean_distance(const double* x, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr) {
+        return kUndefined;
+    }
+    double sum = 0;
+    for (std::int64_t k = 0; k < n; ++k) {
+        sum = sum + (first[k] - first[0]);
+    }
+    const double mean = sum / static_cast<double>(n);
+    double distance = 0;
+    for (std::int64_t k = 0; k < n; ++k) {
+        distance = distance + std::abs((first[k] - first[0]) - mean);
+    }
+    return finite(distance / static_cast<double>(n));
+}
+
+double slope(const double* x, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    return first != nullptr && n >= 2 ? finite(fit(first, n).slope) : kUndefined;
+}
+
+double line_end(const double* x, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr || n < 2) {
+        return kUndefined;
+    }
+    const Line line = fit(first, n);
+    return finite(first[0] + (line.mean + line.slope * ((static_cast<double>(n) - 1) / 2)));
+}
+
+double covariance(const double* x, const double* y, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr) {
+        return kUndefined;
+    }
+    return finite(moments(first, window(y, i, n), n).xy / static_cast<double>(n));
+}
+
+double correlation(const double* x, const double* y, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr) {
+        return kUndefined;
+    }
+    const Moments sums = moments(first, window(y, i, n), n);
+    return finite(sums.xy / std::sqrt(sums.xx * sums.yy));
+}
+
+double beta(const double* x, const double* y, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr) {
+        return kUndefined;
+    }
+    const Moments sums = moments(first, window(y, i, n), n);
+    return finite(sums.xy / sums.yy);
+}
+
+}  // namespace mystocks::compute

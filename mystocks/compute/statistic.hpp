@@ -1,0 +1,25 @@
+// Statistics of a window that are computed anew at each bar, from the oldest value to the newest.
+// The window is the bars i-n+1 … i; the result is undefined while there are fewer, while one of
+// them is undefined in one of the columns, and for n = 0.
+#pragma once
+
+#include <cstddef>
+
+namespace mystocks::compute {
+
+// u = x - x_0 (x_0 the window's oldest), mean = (sum of u) ÷ n; (sum of |u - mean|) ÷ n.
+double mean_distance(const double* x, std::size_t i, double n);
+
+// Least squares through (k, x_k), k = 0 … n-1 from the oldest. n >= 2.
+// slope = sum of (k - (n-1)÷2) · (x_k - x_0), ÷ (n · (n·n - 1) ÷ 12).
+double slope(const double* x, std::size_t i, double n);
+// The line's value at the newest bar: x_0 + ((sum of (x_k - x_0)) ÷ n + slope · ((n-1) ÷ 2)).
+double line_end(const double* x, std::size_t i, double n);
+
+// Of u = x - x_0 and v = y - y_0 (x_0, y_0 the window's oldest): mu = (sum of u) ÷ n, mv likewise,
+// then sums of (u - mu) · (v - mv), (u - mu)² and (v - mv)²: uv, uu, vv.
+double covariance(const double* x, const double* y, std::size_t i, double n);  // uv ÷ n
+double correlation(const double* x, const double* y, std::size_t i, double n);  // uv ÷ √(uu · vv)
+double beta(const double* x, const double* y, std::size_t i, double n);         // uv ÷ vv
+
+}  // namespace mystocks::compute

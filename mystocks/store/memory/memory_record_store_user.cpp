@@ -1,0 +1,105 @@
+// The part of MemoryRecordStore that keeps what users made: formulas and watchlists.
+#include <algorithm>
+
+#include "mystocks/store/memory/memory_store.hpp"
+#include "mystocks/store/record_rules.hpp"
+
+namespace mystocks::store::memory {
+
+UserFormula MemoryRecordStore::do_save_formula(const UserFormula& formula) {
+    const std::unique_lock lock(mutex_);
+    const std::string key = folded(formula.name);
+    const auto known = formulas_.find(key);
+    UserFormula saved = formula;
+    saved.version = 1;
+    if (known != formulas_.end()) {
+        if (says_the_same(known->second.back(), formula)) {
+            return known->second.back();
+        }
+        saved.version = known->second.back().version + 1;
+    } else if (formulas_.size() >= kUserFormulasMax) {
+        throw too_many_formulas();
+    }
+    std::vector<UserFormula>& versions = formulas_[key];
+    versions.push_back(saved);
+    if (versions.size() > kUserFormulaVersionsMax) {
+        versions.erase(versions.begin());
+    }
+    return saved;
+}
+
+std::vector<UserFormula> MemoryRecordStore::do_list_formulas() const {
+    std::vector<UserFormula> found;
+    const std::shared_lock lock(mutex_);
+    for (const auto& [key, versions] : formulas_) {
+        found.push_back(versions.back());
+    }
+    return found;
+}
+
+std::optional<UserFormula> MemoryRecordStore::do_find_formula(
+    std::string_view name, std::optional<std::int64_t> version) const {
+    const std::shared_lock lock(mutex_);
+    const auto known = formulas_.find(folded(name));
+    if (known == formulas_.end()) {
+        return std::nullopt;
+    }
+    if (!version) {
+        return known->second.back();
+    }
+    for (const UserFormula& formula : known->second) {
+        if (formula.version == *version) {
+            return formula;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<UserFormula> MemoryRecordStore::do_read_formula_versions(std::string_view name) const {
+    const std::shared_lock lock(mutex_);
+    const auto known = formulas_.find(folded(name));
+    if (known == formulas_.end()) {
+        return {};
+    }
+    return {known->second.rbegin(), known->second.rend()};
+}
+
+bool MemoryRecordStore::do_remove_formula(std::string_view name) {
+    const std::unique_lock lock(mutex_);
+    return formulas_.erase(folded(name)) > 0;
+}
+
+void MemoryRecordStore::do_save_watchlist(const Watchlist& list) {
+    const std::unique_lock lock(mutex_);
+    if (!watchlists_.contains(list.name) && watchlists_.size() >= kWatchlistsMax) {
+        throw too_many_watchlists();
+    }
+    watchlists_.insert_or_assign(list.name, list);
+}
+
+std::vector<Watchlist> MemoryRecordStore::do_list_watchlists() const {
+    std::vector<Watchlist> found;
+    const std::shared_lock lock(mutex_);
+    for (const auto& [name, list] : watchlists_) {
+        found.push_back(list);
+    }
+    return found;
+}
+
+std::optional<Watchlist> MemoryRecordStore::do_find_watchlist(std::string_view name) const {
+    const std::shared_lock lock(mutex_);
+    const auto known = watchlists_.find(name);
+    return known == watchlists_.end() ? std::nullopt : std::optional(known->second);
+}
+
+bool MemoryRecordStore::do_remove_watchlist(std::string_view name) {
+    const std::unique_lock lock(mutex_);
+    const auto known = watchlists_.find(name);
+    if (known == watchlists_.end()) {
+        return false;
+    }
+    watchlists_.erase(known);
+    return true;
+}
+
+}  // namespace mystocks::store::memory

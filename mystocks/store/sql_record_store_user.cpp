@@ -1,0 +1,226 @@
+// The part of SqlRecordStore that keeps what users made: formulas and watchlists.
+#include <utility>
+
+#include "mystocks/store/record_rules.hpp"
+#include "mystocks/store/sql_record_store.hpp"
+
+namespace mystocks::store {
+namespace {
+
+using market::InstrumentId;
+
+#define MYSTOCKS_FORMULA_COLUMNS \
+    "name, version, saved_at, formula, title_zh, title_en, kind, panel, family"
+
+UserFormula formula_at(const SqlStatement& row) {
+    return {.name = row.text(0),
+            .version = row.integer(1),
+            .saved_at = row.integer(2),
+            .text = row.text(3),
+            .zh = row.text(4),
+            .en = row.text(5),
+            .kind = row.text(6),
+            .panel = row.text(7),
+            .group = row.text(8)};
+}
+
+std::vector<UserFormula> formulas_of(SqlStatement& statement) {
+    std::vector<UserFormula> found;
+    while (statement.step()) {
+        found.push_back(formula_at(statement));
+    }
+    return found;
+}
+
+std::optional<UserFormula> newest(SqlSession& session, const std::string& key) {
+    SqlStatement& statement = session.prepare("SELECT " MYSTOCKS_FORMULA_COLUMNS
+                                              " FROM user_formulas WHERE key = $1 "
+                                              "ORDER BY version DESC LIMIT 1");
+    statement.bind_text(1, key);
+    std::vector<UserFormula> found = formulas_of(statement);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::int64_t single_number(SqlStatement& statement) {
+    const std::int64_t number = statement.step() ? statement.integer(0) : 0;
+    statement.run();
+    return number;
+}
+
+void put(SqlSession& session, const std::string& key, const UserFormula& row) {
+    SqlStatement& statement =
+        session.prepare("INSERT INTO user_formulas (key, " MYSTOCKS_FORMULA_COLUMNS
+                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    statement.bind_text(1, key)
+        .bind_text(2, row.name)
+        .bind(3, row.version)
+        .bind(4, row.saved_at)
+        .bind_text(5, row.text)
+        .bind_text(6, row.zh)
+        .bind_text(7, row.en)
+        .bind_text(8, row.kind)
+        .bind_text(9, row.panel)
+        .bind_text(10, row.group);
+    statement.run();
+}
+
+// True where there was a row.
+bool erase(SqlSession& session, std::string_view sql, std::string_view key) {
+    SqlStatement& statement = session.prepare(sql);
+    statement.bind_text(1, key);
+    bool any = false;
+    while (statement.step()) {
+        any = true;
+    }
+    return any;
+}
+
+std::vector<InstrumentId> members_of(SqlSession& session, std::string_view name) {
+    SqlStatement& statement = session.prepare(
+        "SELECT instrument FROM watchlist_members WHERE name = $1 ORDER BY position");
+    statement.bind_text(1, name);
+    std::vector<InstrumentId> members;
+    while (statement.step()) {
+        members.push_back(InstrumentId::parse(statement.text(0)));
+    }
+    return members;
+}
+
+constexpr std::string_view kEraseMembers =
+    "DELETE FROM watchlist_members WHERE name = $1 RETURNING name";
+
+}  // namespace
+
+UserFormula SqlRecordStore::do_save_formula(const UserFormula& formula) {
+    const std::string key = folded(formula.name);
+    UserFormula saved;
+    database_.write([&](SqlSession& session) {
+        saved = formula;
+        saved.version = 1;
+        if (auto known = newest(session, key)) {
+            if (says_the_same(*known, formula)) {
+                saved = std::move(*known);
+                return;
+            }
+            saved.version = known->version + 1;
+        } else if (single_number(
+                       session.prepare("SELECT count(DISTINCT key) FROM user_formulas")) >=
+                   static_cast<std::int64_t>(kUserFormulasMax)) {
+            throw too_many_formulas();
+        }
+        put(session, key, saved);
+        SqlStatement& old =
+            session.prepare("DELETE FROM user_formulas WHERE key = $1 AND version <= $2");
+        old.bind_text(1, key)
+            .bind(2, saved.version - static_cast<std::int64_t>(kUserFormulaVersionsMax))
+            .run();
+    });
+    return saved;
+}
+
+std::vector<UserFormula> SqlRecordStore::do_list_formulas() const {
+    std::vector<UserFormula> found;
+    database_.read([&](SqlSession& session) {
+        found = formulas_of(session.prepare(
+            "SELECT " MYSTOCKS_FORMULA_COLUMNS
+            " FROM user_formulas WHERE version = (SELECT max(other.version) FROM user_formulas "
+            "AS other WHERE other.key = user_formulas.key) ORDER BY key"));
+    });
+    return found;
+}
+
+std::optional<UserFormula> SqlRecordStore::do_find_formula(
+    std::string_view name, std::optional<std::int64_t> version) const {
+    std::optional<UserFormula> found;
+    database_.read([&](SqlSession& session) {
+        if (!version) {
+            found = newest(session, folded(name));
+            return;
+        }
+        SqlStatement& statement =
+            session.prepare("SELECT " MYSTOCKS_FORMULA_COLUMNS
+                            " FROM user_formulas WHERE key = $1 AND version = $2");
+        statement.bind_text(1, folded(name)).bind(2, *version);
+        std::vector<UserFormula> rows = formulas_of(statement);
+        found = rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+    });
+    return found;
+}
+
+std::vector<UserFormula> SqlRecordStore::do_read_formula_versions(std::string_view name) const {
+    std::vector<UserFormula> found;
+    database_.read([&](SqlSession& session) {
+        SqlStatement& statement =
+            session.prepare("SELECT " MYSTOCKS_FORMULA_COLUMNS
+                            " FROM user_formulas WHERE key = $1 ORDER BY version DESC");
+        statement.bind_text(1, folded(name));
+        found = formulas_of(statement);
+    });
+    return found;
+}
+
+bool SqlRecordStore::do_remove_formula(std::string_view name) {
+    bool any = false;
+    database_.write([&](SqlSession& session) {
+        any = erase(session, "DELETE FROM user_formulas WHERE key = $1 RETURNING version",
+                    folded(name));
+    });
+    return any;
+}
+
+void SqlRecordStore::do_save_watchlist(const Watchlist& list) {
+    database_.write([&](SqlSession& session) {
+        erase(session, kEraseMembers, list.name);
+        SqlStatement& head = session.prepare(
+            "INSERT INTO watchlists (name) VALUES ($1) ON CONFLICT (name) DO NOTHING");
+        head.bind_text(1, list.name).run();
+        if (single_number(session.prepare("SELECT count(*) FROM watchlists")) >
+            static_cast<std::int64_t>(kWatchlistsMax)) {
+            throw too_many_watchlists();
+        }
+        std::int64_t position = 0;
+        for (const InstrumentId& member : list.instruments) {
+            SqlStatement& row = session.prepare(
+                "INSERT INTO watchlist_members (name, position, instrument) VALUES ($1, $2, $3)");
+            row.bind_text(1, list.name).bind(2, ++position).bind_text(3, member.str()).run();
+        }
+    });
+}
+
+std::vector<Watchlist> SqlRecordStore::do_list_watchlists() const {
+    std::vector<Watchlist> found;
+    database_.read([&](SqlSession& session) {
+        found.clear();
+        SqlStatement& statement = session.prepare("SELECT name FROM watchlists ORDER BY name");
+        while (statement.step()) {
+            found.push_back({statement.text(0), {}});
+        }
+        for (Watchlist& list : found) {
+            list.instruments = members_of(session, list.name);
+        }
+    });
+    return found;
+}
+
+std::optional<Watchlist> SqlRecordStore::do_find_watchlist(std::string_view name) const {
+    std::optional<Watchlist> found;
+    database_.read([&](SqlSession& session) {
+        SqlStatement& statement = session.prepare("SELECT name FROM watchlists WHERE name = $1");
+        statement.bind_text(1, name);
+        if (statement.step()) {
+            found = Watchlist{std::string(name), members_of(session, name)};
+        }
+    });
+    return found;
+}
+
+bool SqlRecordStore::do_remove_watchlist(std::string_view name) {
+    bool any = false;
+    database_.write([&](SqlSession& session) {
+        erase(session, kEraseMembers, name);
+        any = erase(session, "DELETE FROM watchlists WHERE name = $1 RETURNING name", name);
+    });
+    return any;
+}
+
+}  // namespace mystocks::store

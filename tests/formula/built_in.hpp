@@ -1,0 +1,40 @@
+// The built-in formulas as files, for tests.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mystocks/formula/formula.hpp"
+
+namespace mystocks::formula {
+
+struct BuiltIn {
+    std::string name;    // the file's stem in capitals
+    std::string folder;  // indicators, patterns, screens
+    std::string text;
+};
+
+// Sorted by folder and name.
+const std::vector<BuiltIn>& built_ins();
+const BuiltIn& built_in(std::string_view name);
+std::vector<BuiltIn> formula_files(const std::filesystem::path& folder);
+
+// Finds the built-ins, so that "MACD.DIF" means the catalogue's MACD.
+class BuiltInSource : public FormulaSource {
+  public:
+    std::shared_ptr<const Formula> find(std::string_view name) const override;
+
+  private:
+    mutable std::map<std::string, std::shared_ptr<const Formula>> parsed_;
+};
+
+// Parses; a failed test and the diagnostics where it has any.
+Formula parse_well(std::string_view text);
+
+std::filesystem::path shared_folder();  // $MYSTOCKS_SHARED, else ../shared
+
+}  // namespace mystocks::formula
