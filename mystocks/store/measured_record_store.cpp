@@ -12,6 +12,7 @@ const auto size_of = [](const auto& rows) { return rows.size(); };
 const auto found = [](const auto& row) { return row ? 1 : 0; };
 const auto page_size = [](const InstrumentPage& page) { return page.instruments.size(); };
 const auto no_rows = [](const auto&) { return 0; };
+const auto one_row = [](const auto&) { return 1; };
 
 class MeasuredRecordStore final : public RecordStore {
   public:
@@ -128,6 +129,43 @@ class MeasuredRecordStore final : public RecordStore {
         return list_sources_.measure(
             0, [&] { return inner_->list_sources(); }, size_of);
     }
+    UserFormula do_save_formula(const UserFormula& formula) override {
+        return save_formula_.measure(
+            0, [&] { return inner_->save_formula(formula); }, one_row);
+    }
+    std::vector<UserFormula> do_list_formulas() const override {
+        return list_formulas_.measure(
+            0, [&] { return inner_->list_formulas(); }, size_of);
+    }
+    std::optional<UserFormula> do_find_formula(std::string_view name,
+                                               std::optional<std::int64_t> version) const override {
+        return find_formula_.measure(
+            0, [&] { return inner_->find_formula(name, version); }, found);
+    }
+    std::vector<UserFormula> do_read_formula_versions(std::string_view name) const override {
+        return read_formula_versions_.measure(
+            0, [&] { return inner_->read_formula_versions(name); }, size_of);
+    }
+    bool do_remove_formula(std::string_view name) override {
+        return remove_formula_.measure(
+            0, [&] { return inner_->remove_formula(name); }, no_rows);
+    }
+    void do_save_watchlist(const Watchlist& list) override {
+        save_watchlist_.measure(
+            0, [&] { return inner_->save_watchlist(list); }, one_row);
+    }
+    std::vector<Watchlist> do_list_watchlists() const override {
+        return list_watchlists_.measure(
+            0, [&] { return inner_->list_watchlists(); }, size_of);
+    }
+    std::optional<Watchlist> do_find_watchlist(std::string_view name) const override {
+        return find_watchlist_.measure(
+            0, [&] { return inner_->find_watchlist(name); }, found);
+    }
+    bool do_remove_watchlist(std::string_view name) override {
+        return remove_watchlist_.measure(
+            0, [&] { return inner_->remove_watchlist(name); }, no_rows);
+    }
 
     const std::shared_ptr<RecordStore> inner_;
     const std::string driver_;
@@ -147,6 +185,15 @@ class MeasuredRecordStore final : public RecordStore {
     OperationMetrics add_trading_days_ = made("trading_days", "write");
     mutable OperationMetrics read_trading_days_ = made("trading_days", "read");
     OperationMetrics begin_import_ = made("imports", "begin");
+    OperationMetrics save_formula_ = made("formulas", "write");
+    mutable OperationMetrics list_formulas_ = made("formulas", "list");
+    mutable OperationMetrics find_formula_ = made("formulas", "find");
+    mutable OperationMetrics read_formula_versions_ = made("formulas", "read");
+    OperationMetrics remove_formula_ = made("formulas", "remove");
+    OperationMetrics save_watchlist_ = made("watchlists", "write");
+    mutable OperationMetrics list_watchlists_ = made("watchlists", "list");
+    mutable OperationMetrics find_watchlist_ = made("watchlists", "find");
+    OperationMetrics remove_watchlist_ = made("watchlists", "remove");
     OperationMetrics finish_import_ = made("imports", "finish");
     mutable OperationMetrics list_imports_ = made("imports", "list");
     mutable OperationMetrics find_import_ = made("imports", "find");
