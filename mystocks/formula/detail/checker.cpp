@@ -36,6 +36,27 @@ std::string signature_of(const Function& function) {
     return text + ")";
 }
 
+// "// 周期 / Period" behind a PARAM in the same line.
+void read_labels(std::string_view text, Span where, Parameter& parameter) {
+    text = text.substr(where.offset);
+    text = text.substr(0, text.find_first_of("\r\n"));
+    const std::size_t comment = text.find("//");
+    if (comment == std::string_view::npos) {
+        return;
+    }
+    text.remove_prefix(comment + 2);
+    const auto trimmed = [](std::string_view part) {
+        const std::size_t first = std::min(part.find_first_not_of(" \t/"), part.size());
+        const std::size_t last = part.find_last_not_of(" \t");
+        return std::string(first >= part.size() ? "" : part.substr(first, last - first + 1));
+    };
+    const std::size_t slash = text.find(" / ");
+    parameter.zh = trimmed(text.substr(0, slash));
+    if (slash != std::string_view::npos) {
+        parameter.en = trimmed(text.substr(slash + 3));
+    }
+}
+
 class Checker {
   public:
     Checker(const FormulaSource* source, Reporter& reporter, CheckedFormula& checked)
@@ -206,8 +227,14 @@ class Checker {
             define(statement, kNoTerm, false);
             return;
         }
-        Parameter made{std::string(statement.name), statement.numbers[0], statement.numbers[1],
-                       statement.numbers[2], 1};
+        Parameter made{std::string(statement.name),
+                       statement.numbers[0],
+                       statement.numbers[1],
+                       statement.numbers[2],
+                       1,
+                       {},
+                       {}};
+        read_labels(checked_.text, where, made);
         if (statement.numbers.size() > 3) {
             made.step = statement.numbers[3];
         }
