@@ -7,6 +7,7 @@ const pages = {
   chart: () => import('@/bars/BarsPage.vue'),
   choose: () => import('@/bars/ChoosePage.vue'),
   formula: () => import('@/formula/FormulaPage.vue'),
+  screener: () => import('@/screener/ScreenerPage.vue'),
   data: () => import('./DataPage.vue'),
   unknown: () => import('./UnknownPage.vue'),
 }
@@ -39,6 +40,7 @@ export function makeRouter() {
       { path: '/chart', name: 'choose', component: pages.choose },
       { path: '/formulas', name: 'formulas', component: pages.formula },
       { path: '/formulas/:name', name: 'formula', component: pages.formula, props: true },
+      { path: '/screener', name: 'screener', component: pages.screener },
       { path: '/data', name: 'data', component: pages.data },
       { path: '/:path(.*)*', name: 'unknown', component: pages.unknown },
     ],
