@@ -25,7 +25,7 @@ enum class Field : std::uint8_t {
     kHigh,
     kLow,
     kClose,
-    kVolume,  // shares
+    kVolume,  // 通达信's: 手, as the subject's bars have it (Subject::bars)
     kAmount,
     kDate,   // 通达信's: (year − 1900)·10000 + month·100 + day, so 1110104 is 2011-01-04
     kTime,   // hour·100 + minute in the exchange's zone, of the bar's end; 0 for daily and longer
@@ -36,7 +36,7 @@ enum class Field : std::uint8_t {
     kHour,
     kMinute,
     kBarStatus,  // 1 the first bar, 2 the last, 0 between
-    kCapital,    // tradable shares at the bar's time, in lots of 100; undefined where unknown
+    kCapital,    // tradable shares at the bar's time in 手; undefined where unknown
 };
 
 enum class NodeKind : std::uint8_t {

@@ -94,6 +94,8 @@ class Planner {
                 std::vector<Operand> arguments;
                 for (const NodeId argument : node.arguments)
                     arguments.push_back(operand(stage, argument));
+                for (const Field field : price_sources(node.function))
+                    arguments.push_back(input(stage, {field, kNoColumn}));
                 operands_[i] = lower(graphs_[stage], node, arguments);
             }
         }

@@ -30,6 +30,9 @@ export type FormulaList = Answer<'/api/v1/formulas', 'get', 200>
 export type FormulaEntry = FormulaList['formulas'][number]
 export type FormulaParameter = FormulaEntry['parameters'][number]
 export type FormulaDetail = Answer<'/api/v1/formulas/{name}', 'get', 200>
+export type FormulaSave = NonNullable<
+  paths['/api/v1/formulas/{name}']['put']['requestBody']
+>['content']['application/json']
 export type FormulaCheck = Answer<'/api/v1/formulas/check', 'post', 200>
 export type FormulaFunctions = Answer<'/api/v1/formulas/functions', 'get', 200>
 export type FormulaRun = NonNullable<
@@ -41,3 +44,5 @@ export type ScreenRequest = NonNullable<
 >['content']['application/json']
 export type Screen = Answer<'/api/v1/screens/{id}', 'get', 200>
 export type ScreenRow = Screen['rows'][number]
+export type ScreenSummary = Answer<'/api/v1/screens', 'get', 200>['screens'][number]
+export type ScreenAfter = Screen['after'][number]

@@ -1,13 +1,23 @@
 import { barsMessages } from '@/bars/messages'
+import { formulaMessages } from '@/formula/messages'
 import { importsMessages } from '@/imports/messages'
 import { instrumentsMessages } from '@/instruments/messages'
+import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
 
 const appMessages = bilingual(
   {
-    menu: { label: '主菜单', instruments: '行情', chart: 'K 线', data: '数据', docs: 'API' },
+    menu: {
+      label: '主菜单',
+      instruments: '行情',
+      chart: 'K 线',
+      formulas: '公式',
+      screener: '选股',
+      data: '数据',
+      docs: 'API',
+    },
     language: '切换为英文 / English',
     toLight: '切换为浅色',
     toDark: '切换为深色',
@@ -24,7 +34,15 @@ const appMessages = bilingual(
     home: '回到首页',
   },
   {
-    menu: { label: 'Main menu', instruments: 'Markets', chart: 'Chart', data: 'Data', docs: 'API' },
+    menu: {
+      label: 'Main menu',
+      instruments: 'Markets',
+      chart: 'Chart',
+      formulas: 'Formulas',
+      screener: 'Screener',
+      data: 'Data',
+      docs: 'API',
+    },
     language: 'Switch to Chinese / 中文',
     toLight: 'Switch to light',
     toDark: 'Switch to dark',
@@ -46,8 +64,10 @@ const parts = {
   app: appMessages,
   ui: uiMessages,
   bars: barsMessages,
+  formula: formulaMessages,
   imports: importsMessages,
   instruments: instrumentsMessages,
+  screener: screenerMessages,
   store: storeMessages,
 }
 

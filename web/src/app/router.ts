@@ -6,6 +6,8 @@ const pages = {
   instruments: () => import('@/instruments/InstrumentsPage.vue'),
   chart: () => import('@/bars/BarsPage.vue'),
   choose: () => import('@/bars/ChoosePage.vue'),
+  formula: () => import('@/formula/FormulaPage.vue'),
+  screener: () => import('@/screener/ScreenerPage.vue'),
   data: () => import('./DataPage.vue'),
   unknown: () => import('./UnknownPage.vue'),
 }
@@ -36,6 +38,9 @@ export function makeRouter() {
       { path: '/', name: 'instruments', component: pages.instruments },
       { path: '/chart/:id', name: 'chart', component: pages.chart, props: true },
       { path: '/chart', name: 'choose', component: pages.choose },
+      { path: '/formulas', name: 'formulas', component: pages.formula },
+      { path: '/formulas/:name', name: 'formula', component: pages.formula, props: true },
+      { path: '/screener', name: 'screener', component: pages.screener },
       { path: '/data', name: 'data', component: pages.data },
       { path: '/:path(.*)*', name: 'unknown', component: pages.unknown },
     ],

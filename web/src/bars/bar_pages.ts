@@ -1,8 +1,6 @@
 // Pages of bars as the server gives them: the newest, and those before a bar.
 import { answerOf, client } from '@/api/client'
 import type { Bars } from '@/api/types'
-import type { Bar } from '@/chart/bar_series'
-import type { Series } from '@/chart/kline'
 import type { View } from './chart_address'
 
 export const kPageRows = 500
@@ -24,19 +22,4 @@ export function fetchPage(wanted: Wanted, signal: AbortSignal): Promise<Bars> {
       signal,
     }),
   ) as Promise<Bars>
-}
-
-let versions = 0
-
-export function seriesOf(page: Bars, { period }: View, bars: readonly Bar[]): Series {
-  return {
-    key: `${page.id} ${period} ${page.adjust} ${++versions}`,
-    ticker: page.id,
-    decimals: page.price_decimals,
-    period,
-    unit: page.time_unit,
-    zone: page.time_zone,
-    bars,
-    more: page.more_before,
-  }
 }

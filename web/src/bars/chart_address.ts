@@ -1,6 +1,7 @@
 // The K-line page's state as its URL says it:
 // /chart/600000.SH?period=1d&adjust=forward&with=MACD(12,26,9);BOLL&ma=0
 import { kPeriods, type Period } from '@/chart/bar_time'
+import { rememberInstrument } from '@/ui/last_instrument'
 
 export const kAdjusts = ['none', 'forward', 'backward', 'ratio'] as const
 export type Adjust = (typeof kAdjusts)[number]
@@ -44,7 +45,6 @@ export function saysAll(query: Query): boolean {
 }
 
 const kLastView = 'mystocks.view'
-const kLastInstrument = 'mystocks.instrument'
 
 export function lastView(kept: string | null): View {
   try {
@@ -59,11 +59,7 @@ export function recallView(): View {
   return lastView(localStorage.getItem(kLastView))
 }
 
-export function recallInstrument(): string | null {
-  return localStorage.getItem(kLastInstrument)
-}
-
 export function remember(id: string, view: View) {
-  localStorage.setItem(kLastInstrument, id)
+  rememberInstrument(id)
   localStorage.setItem(kLastView, JSON.stringify(queryOf(view)))
 }

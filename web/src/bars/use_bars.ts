@@ -5,8 +5,8 @@ import { isAbort } from '@/api/problem'
 import type { Bars } from '@/api/types'
 import { olderOnly, toBars, type Bar } from '@/chart/bar_series'
 import { endOfPageBefore } from '@/chart/bar_time'
-import type { OlderBars, Series } from '@/chart/kline'
-import { fetchPage, kOlderRows, kPageRows, seriesOf } from './bar_pages'
+import { seriesOf, type OlderBars, type Series } from '@/chart/series'
+import { fetchPage, kOlderRows, kPageRows } from './bar_pages'
 import type { View } from './chart_address'
 
 export interface Loaded {
@@ -35,7 +35,7 @@ export function useBars(id: Ref<string>, view: Ref<View>) {
       const about = await fetchPage(wanted, signal)
       if (signal.aborted) return
       bars.value = toBars(about)
-      loaded.value = { series: seriesOf(about, wanted, bars.value), about }
+      loaded.value = { series: seriesOf(about, wanted.period, bars.value), about }
     } catch (problem) {
       if (!signal.aborted && !isAbort(problem)) error.value = problem
     }

@@ -8,9 +8,9 @@ export interface PanePlace {
   height: number
 }
 
-const kHeight = 110
+const kHeight = 140
 const kHeightMin = 56
-const kShareMax = 0.55 // of the chart's height, for all panes together
+const kShareMax = 0.45 // of the chart's height, for all panes together
 const kFirstOrder = 10 // after candles and volume
 
 export class FormulaPanes {

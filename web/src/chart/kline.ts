@@ -1,29 +1,13 @@
 // One klinecharts chart, told what to show in the page's own words.
 import { dispose, init, type Chart, type DataLoaderGetBarsParams, type Period } from 'klinecharts'
-import type { Bar } from './bar_series'
-import { formatBarTime, isIntraday, type Period as BarPeriod, type TimeUnit } from './bar_time'
+import { formatBarTime, isIntraday, type Period as BarPeriod } from './bar_time'
 import type { DatedAction } from './action_marks'
 import type { PlacedFormula } from './formula_indicator'
 import { FormulaPanes, type PanePlace } from './formula_panes'
 import { kActions, kAverages, kVolume, registerIndicators, type ActionMarks } from './indicators'
 import type { Palette } from './palette'
+import type { OlderBars, Series } from './series'
 import { chartStyles } from './styles'
-
-export interface Series {
-  key: string // another key: other bars, shown from their end
-  ticker: string
-  decimals: number
-  period: BarPeriod
-  unit: TimeUnit
-  zone: string
-  bars: readonly Bar[]
-  more: boolean // there are older bars to ask for
-}
-
-export interface OlderBars {
-  bars: readonly Bar[]
-  more: boolean
-}
 
 export interface KlineEvents {
   hover: (index: number | null) => void
