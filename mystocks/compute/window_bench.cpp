@@ -97,9 +97,18 @@ BENCHMARK(window<Highest>)->Name("highest/20");
 BENCHMARK(window<Lowest>)->Name("lowest/20");
 BENCHMARK(looking_through<slope>)->Name("slope/20");
 BENCHMARK(looking_through<mean_distance>)->Name("mean_distance/20");
-BENCHMARK_CAPTURE(recurrence<Ema>, ema_12, 12.0);
-BENCHMARK_CAPTURE(recurrence<Sma>, sma_9_1, 9.0, 1.0);
-BENCHMARK_CAPTURE(recurrence<Dma>, dma, 0.1);
+void ema(benchmark::State& state) {
+    recurrence<Ema>(state, 12.0);
+}
+void sma(benchmark::State& state) {
+    recurrence<Sma>(state, 9.0, 1.0);
+}
+void dma(benchmark::State& state) {
+    recurrence<Dma>(state, 0.1);
+}
+BENCHMARK(ema)->Name("ema/12");
+BENCHMARK(sma)->Name("sma/9/1");
+BENCHMARK(dma)->Name("dma/0.1");
 
 }  // namespace
 }  // namespace mystocks::compute
