@@ -30,13 +30,14 @@ UP: CROSS(DIF, 0), COLORRED, LINETHICK2;       // how a line wants to be drawn
 | name | value at each bar |
 |---|---|
 | `O` `H` `L` `C` (`OPEN` …) | prices, adjusted as the chart or the screen is |
-| `V` (`VOL`), `AMO` (`AMOUNT`) | volume in shares, money |
+| `V` (`VOL`) | volume in 手: 100 shares, of bonds 10; on other markets in units |
+| `AMO` (`AMOUNT`) | money; so `AMO/V/100` is a share's average price |
 | `DATE` | (year − 1900) · 10000 + month · 100 + day: 1110104 is 2011-01-04 |
 | `TIME` | hour · 100 + minute of the bar's end, the exchange's time; 0 for daily bars and longer |
 | `YEAR` `MONTH` `DAY` `HOUR` `MINUTE` | as they say |
 | `WEEKDAY` | Monday 1 … Saturday 6, Sunday 0 |
 | `BARSTATUS` | 1 on the first bar, 2 on the last, 0 between |
-| `CAPITAL` | tradable shares, undefined where unknown |
+| `CAPITAL` | tradable shares in 手, undefined where unknown; `V/CAPITAL` is the turnover |
 
 - `"MACD.DIF"`, `MACD.DIF(12, 26, 9)`: an output of another formula.
 - `"000001.SH$CLOSE"`: another instrument. At each bar stands its newest value known by then.
