@@ -178,6 +178,7 @@ CodePlan code_plan_of(const Program& program) {
 
 std::string canonical_bytes(const CodePlan& plan) {
     std::string bytes;
+    append(bytes, plan.stages.size());
     for (const Stage& stage : plan.stages) {
         append(bytes, stage.ops.size());
         for (const Op& op : stage.ops) {

@@ -203,9 +203,9 @@ void run_formula(const Program& program, const CodePlan& plan, const FormulaCode
         in.push_back(&subjects[i]);
         out.push_back(&outputs[i]);
     }
-    const std::size_t width = code.group().width;
     std::size_t done = 0;
     if (in.size() > 1) {
+        const std::size_t width = code.group().width;
         GroupRun group(program, plan, code.group());
         for (; in.size() - done > 1; done += std::min(width, in.size() - done)) {
             const std::size_t count = std::min(width, in.size() - done);
