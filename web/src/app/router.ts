@@ -12,10 +12,15 @@ const pages = {
   unknown: () => import('./UnknownPage.vue'),
 }
 
+// Pages with the formula editor are large: only who opens one fetches it.
+const kLarge: readonly unknown[] = [pages.formula, pages.screener]
+
 // Once the first page stands, the others come in, so that they open at once, and without a server.
 export function fetchPagesWhenIdle() {
   const fetchAll = () => {
-    for (const page of Object.values(pages)) page().catch(() => undefined)
+    for (const page of Object.values(pages)) {
+      if (!kLarge.includes(page)) page().catch(() => undefined)
+    }
   }
   if ('requestIdleCallback' in window) requestIdleCallback(fetchAll, { timeout: 2_000 })
   else setTimeout(fetchAll, 2_000)

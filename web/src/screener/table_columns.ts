@@ -22,7 +22,8 @@ const column = (key: string, width: number, align: 'left' | 'right' = 'right'): 
 // `isRange`: what happened over a range of days, else on one.
 export function columnsOf(lines: readonly string[], isRange: boolean): ResultColumn[] {
   const own = lines.map((title) => ({ ...column(title, 110), own: true }))
-  const range = ['hits', 'last_hit', 'after_1', 'after_5', 'after_20'].map((key) => column(key, 96))
+  const after = ['after_1', 'after_5', 'after_20'].map((key) => column(key, 112))
+  const range = [column('hits', 76), column('last_hit', 100), ...after]
   return [
     column('instrument', 104, 'left'),
     column('name', 112, 'left'),
