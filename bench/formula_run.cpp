@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "mystocks/base/huge_pages.hpp"
 #include "mystocks/formula/compiled_formula.hpp"
 #include "mystocks/formula/formula.hpp"
 
@@ -33,7 +34,10 @@ int main(int count, char** words) {
     const std::size_t instruments = std::stoul(words[2]);
     const std::size_t rows = std::stoul(words[3]);
     const std::size_t wanted = std::stoul(words[4]);
-    std::vector<double> data(instruments * 3 * rows);
+    // In huge pages, as numpy's large arrays are and as the store's columns are.
+    std::vector<double> data;
+    base::reserve_large(data, instruments * 3 * rows);
+    data.resize(instruments * 3 * rows);
     std::ifstream(words[1], std::ios::binary)
         .read(reinterpret_cast<char*>(data.data()),
               static_cast<std::streamsize>(data.size() * sizeof(double)));
@@ -41,7 +45,9 @@ int main(int count, char** words) {
     for (std::size_t i = 0; i < rows; ++i) times[i] = static_cast<std::int64_t>(i);
 
     const formula::Program program = formula::Formula::parse(words[6]).program();
-    std::vector<double> answers(instruments * program.outputs.size() * wanted);
+    std::vector<double> answers;
+    base::reserve_large(answers, instruments * program.outputs.size() * wanted);
+    answers.resize(instruments * program.outputs.size() * wanted);
     std::vector<formula::Subject> subjects;
     std::vector<formula::OutputColumns> outputs;
     for (std::size_t i = 0; i < instruments; ++i) {

@@ -41,10 +41,13 @@ void gather(std::span<const LaneSource> lanes, std::size_t row, std::size_t rows
         std::memcpy(memory, lanes[0].values + row, full * sizeof(double));
     } else {
         full = full / 2 * 2;
-        for (std::size_t r = 0; r < full; r += 2)
-            for (std::size_t w = 0; w < width; w += 2)
-                turn(lanes[w].values + row + r, lanes[w + 1].values + row + r,
-                     memory + r * width + w, memory + (r + 1) * width + w);
+        for (std::size_t w = 0; w < width; w += 2) {
+            const double* a = lanes[w].values + row;
+            const double* b = lanes[w + 1].values + row;
+            double* to = memory + w;
+            for (std::size_t r = 0; r < full; r += 2, to += 2 * width)
+                turn(a + r, b + r, to, to + width);
+        }
     }
     for (std::size_t r = full; r < rows; ++r)
         for (std::size_t w = 0; w < width; ++w)
@@ -60,11 +63,13 @@ void scatter(std::span<const LaneTarget> lanes, std::size_t row, std::size_t row
     for (const LaneTarget& lane : lanes)
         whole = whole && lane.first <= row && row + rows <= lane.size;
     if (whole) {
-        for (std::size_t r = 0; r < rows; r += 2)
-            for (std::size_t w = 0; w < width; w += 2)
-                turn(memory + r * width + w, memory + (r + 1) * width + w,
-                     lanes[w].values + row + r - lanes[w].first,
-                     lanes[w + 1].values + row + r - lanes[w + 1].first);
+        for (std::size_t w = 0; w < width; w += 2) {
+            double* a = lanes[w].values + row - lanes[w].first;
+            double* b = lanes[w + 1].values + row - lanes[w + 1].first;
+            const double* from = memory + w;
+            for (std::size_t r = 0; r < rows; r += 2, from += 2 * width)
+                turn(from, from + width, a + r, b + r);
+        }
         return;
     }
     for (std::size_t w = 0; w < width; ++w) {
