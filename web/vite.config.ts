@@ -72,6 +72,9 @@ export default defineConfig({
             return 'vue'
           }
           if (id.includes('node_modules/klinecharts')) return 'klinecharts'
+          if (/node_modules\/(@codemirror|@lezer|@marijn|style-mod|crelt|w3c-keyname)\//.test(id)) {
+            return 'codemirror'
+          }
           return undefined
         },
       },

@@ -90,7 +90,8 @@ std::vector<TurningPoint> turning_points(const double* x, std::size_t size, doub
             extreme = i;
         }
     }
-    if (direction != 0 && extreme != newest) {
+    // A flat end belongs to the last line.
+    if (direction != 0 && x[extreme] != x[newest]) {
         points.push_back({extreme, direction > 0, direction < 0});
     }
     if (!points.empty() && points.back().bar != newest) {

@@ -79,21 +79,17 @@ TEST(Reference, OtherPeriodsAreForeign) {
 }
 
 TEST(Reference, OtherInstruments) {
-    const Program program = lowered(
-        "A: \"000001.SH$CLOSE\"; B: \"SH000001$VOL\"; D: \"399001.SZ$MACD.DIF#WEEK\";"
-        "E: INDEXC/REF(INDEXC,1); F: IndexO;");
-    ASSERT_EQ(program.foreigns.size(), 5U);
+    const Program program =
+        lowered("A: \"000001.SH$CLOSE\"; B: \"SH000001$VOL\"; D: \"399001.SZ$MACD.DIF#WEEK\";");
+    ASSERT_EQ(program.foreigns.size(), 3U);
     EXPECT_EQ(program.foreigns[0].instrument, "000001.SH");
     EXPECT_EQ(program.foreigns[0].period, std::nullopt);
     EXPECT_EQ(program.foreigns[0].program, program.foreigns[1].program);
     EXPECT_EQ(program.foreigns[2].instrument, "399001.SZ");
     EXPECT_EQ(program.foreigns[2].period, market::Period::k1w);
-    EXPECT_EQ(program.foreigns[3].instrument, kMarketIndex);
-    EXPECT_EQ(program.foreigns[4].instrument, kMarketIndex);
-    EXPECT_EQ(market_index_of("SH"), "000001.SH");
-    EXPECT_EQ(market_index_of("SZ"), "399001.SZ");
-    EXPECT_EQ(market_index_of("BJ"), "899050.BJ");
-    EXPECT_EQ(market_index_of("US"), "");
+    const Program index = lowered("X: IndexC;");
+    ASSERT_EQ(index.nodes.size(), 1U);
+    EXPECT_EQ(index.nodes[0].function, FunctionId::kIndexClose);
 }
 
 TEST(Reference, SaysWhatIsMissing) {
@@ -115,20 +111,27 @@ TEST(Reference, SaysWhatIsMissing) {
     EXPECT_THAT(complaint("X: C + '';"), HasSubstr("a text stands where a value is wanted"));
 }
 
-// Ten references to a formula that has ten, and so on: bounded, and said.
-TEST(Reference, BlowUpIsBounded) {
-    Catalogue::Files files{{"F0", "X: MA(C,5)+MA(C,6)+MA(C,7);"}};
+Catalogue::Files pyramid(std::string_view period) {
+    Catalogue::Files files{{"F0", "PARAM N(5,1,100); X: MA(C,N)+MA(C,6)+MA(C,7);"}};
     for (int i = 1; i < 9; ++i) {
-        std::string sum = "X: 0";
+        std::string sum = "PARAM N(5,1,100); X: 0";
         for (int j = 0; j < 10; ++j) {
-            sum += fmt::format("+F{}.X", i - 1);
+            sum += fmt::format("+F{}.X(N+{}){}", i - 1, j, period);
         }
         files.emplace_back(fmt::format("F{}", i), sum + ';');
     }
-    const auto catalogue = Catalogue::with_own(nullptr, std::move(files));
-    EXPECT_TRUE(catalogue->find("F2")->ok());
-    EXPECT_LT(catalogue->find("F2")->program().nodes.size(), 40U);
-    EXPECT_THAT(to_string(catalogue->find("F8")->diagnostics(), ""), HasSubstr("20000 values"));
+    return files;
+}
+
+// Ten references to a formula that has ten, and so on: bounded, and said.
+TEST(Reference, BlowUpIsBounded) {
+    for (const std::string_view period : {"", "#WEEK"}) {
+        const auto catalogue = Catalogue::with_own(nullptr, pyramid(period));
+        EXPECT_TRUE(catalogue->find("F2")->ok());
+        EXPECT_LT(catalogue->find("F2")->program().nodes.size(), 200U);
+        EXPECT_FALSE(catalogue->find("F8")->ok());
+        EXPECT_THAT(to_string(catalogue->find("F8")->diagnostics(), ""), HasSubstr("20000 values"));
+    }
 }
 
 TEST(LooksAhead, BelongsToTheOutputThatDoes) {

@@ -2,6 +2,7 @@ import { barsMessages } from '@/bars/messages'
 import { formulaMessages } from '@/formula/messages'
 import { importsMessages } from '@/imports/messages'
 import { instrumentsMessages } from '@/instruments/messages'
+import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
@@ -66,6 +67,7 @@ const parts = {
   formula: formulaMessages,
   imports: importsMessages,
   instruments: instrumentsMessages,
+  screener: screenerMessages,
   store: storeMessages,
 }
 

@@ -7,14 +7,20 @@ const pages = {
   chart: () => import('@/bars/BarsPage.vue'),
   choose: () => import('@/bars/ChoosePage.vue'),
   formula: () => import('@/formula/FormulaPage.vue'),
+  screener: () => import('@/screener/ScreenerPage.vue'),
   data: () => import('./DataPage.vue'),
   unknown: () => import('./UnknownPage.vue'),
 }
 
+// Pages with the formula editor are large: only who opens one fetches it.
+const kLarge: readonly unknown[] = [pages.formula, pages.screener]
+
 // Once the first page stands, the others come in, so that they open at once, and without a server.
 export function fetchPagesWhenIdle() {
   const fetchAll = () => {
-    for (const page of Object.values(pages)) page().catch(() => undefined)
+    for (const page of Object.values(pages)) {
+      if (!kLarge.includes(page)) page().catch(() => undefined)
+    }
   }
   if ('requestIdleCallback' in window) requestIdleCallback(fetchAll, { timeout: 2_000 })
   else setTimeout(fetchAll, 2_000)
@@ -39,6 +45,7 @@ export function makeRouter() {
       { path: '/chart', name: 'choose', component: pages.choose },
       { path: '/formulas', name: 'formulas', component: pages.formula },
       { path: '/formulas/:name', name: 'formula', component: pages.formula, props: true },
+      { path: '/screener', name: 'screener', component: pages.screener },
       { path: '/data', name: 'data', component: pages.data },
       { path: '/:path(.*)*', name: 'unknown', component: pages.unknown },
     ],
