@@ -65,6 +65,14 @@ base::LogLevel read_log_level(base::ConfigReader& reader) {
     return level == "warning" ? base::LogLevel::kWarning : base::LogLevel::kError;
 }
 
+ScreenConfig read_screen(base::ConfigReader& reader) {
+    ScreenConfig config;
+    config.threads = read_threads(reader, "screen.threads", config.threads);
+    config.bars_bytes_max =
+        reader.bytes("screen.bars_bytes_max", config.bars_bytes_max, {0, 1024 * kGiB});
+    return config;
+}
+
 DemoConfig read_demo(base::ConfigReader& reader) {
     DemoConfig config;
     const auto seed = static_cast<std::int64_t>(config.seed);
@@ -86,9 +94,14 @@ Config read_config(base::ConfigReader& reader) {
     config.server = read_server(reader);
     config.store.url = reader.text("store.url", config.store.url);
     config.import.threads = read_threads(reader, "import.threads", config.import.threads);
+    config.screen = read_screen(reader);
     config.demo = read_demo(reader);
     reader.finish();
     return config;
+}
+
+std::size_t screen_threads(const ScreenConfig& config) {
+    return config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
 std::size_t parse_threads(const ImportConfig& config) {

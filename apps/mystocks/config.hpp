@@ -21,6 +21,11 @@ struct ImportConfig {
     std::size_t threads = 0;  // that parse files; 0: one a core
 };
 
+struct ScreenConfig {
+    std::size_t threads = 0;  // that look at instruments; 0: one a core
+    std::uint64_t bars_bytes_max = std::uint64_t{1} << 30;  // kept between screens
+};
+
 // The simulated market of `serve --demo` and `import simulated`.
 struct DemoConfig {
     std::uint64_t seed = 1;
@@ -34,10 +39,12 @@ struct Config {
     http::ServerConfig server;
     StoreConfig store;
     ImportConfig import;
+    ScreenConfig screen;
     DemoConfig demo;
 };
 
 // Threads that parse files: as configured, or one a core.
+std::size_t screen_threads(const ScreenConfig& config);
 std::size_t parse_threads(const ImportConfig& config);
 
 // Asks `reader` for every key and refuses unknown ones. Throws Error(kInvalidArgument).

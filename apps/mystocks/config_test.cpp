@@ -37,6 +37,8 @@ void expect_defaults(const Config& config) {
     EXPECT_EQ(config.server.stop_grace, server.stop_grace);
     EXPECT_EQ(config.store.url, StoreConfig{}.url);
     EXPECT_EQ(config.import.threads, ImportConfig{}.threads);
+    EXPECT_EQ(config.screen.threads, ScreenConfig{}.threads);
+    EXPECT_EQ(config.screen.bars_bytes_max, ScreenConfig{}.bars_bytes_max);
     EXPECT_EQ(config.demo.seed, DemoConfig{}.seed);
     EXPECT_EQ(config.demo.instruments, DemoConfig{}.instruments);
     EXPECT_EQ(config.demo.years, DemoConfig{}.years);

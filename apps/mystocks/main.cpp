@@ -1,6 +1,7 @@
 // The program: wires drivers to the command line. Nobody else names a driver.
 #include <iostream>
 
+#include "apps/mystocks/built_in_formulas.hpp"
 #include "apps/mystocks/config.hpp"
 #include "apps/mystocks/serve.hpp"
 #include "apps/mystocks/sources.hpp"
@@ -34,10 +35,18 @@ class Program {
         };
         wiring.serve = [this](const cli::ServeOptions& options) {
             const std::filesystem::path home = home_folder(options.global.home, environment_);
-            return serve(options, config_of(options.global), home, MYSTOCKS_VERSION, clock_,
-                         std::cerr);
+            return serve(options, config_of(options.global), home, MYSTOCKS_VERSION, formula_mode(),
+                         clock_, std::cerr);
         };
         wiring.openapi = api::openapi_document;
+        wiring.formulas = [] { return formula::Catalogue::built_in(built_in_formulas()); };
+        wiring.open_engine = [this] {
+            return std::make_unique<job::FormulaEngine>(formula_mode());
+        };
+        wiring.screen_options = [this](const cli::GlobalOptions& global) {
+            const ScreenConfig config = config_of(global).screen;
+            return cli::ScreenOptions{screen_threads(config), config.bars_bytes_max};
+        };
         wiring.version = MYSTOCKS_VERSION;
         wiring.clock = &clock_;
         wiring.out = &std::cout;
@@ -47,6 +56,12 @@ class Program {
     }
 
   private:
+    // MYSTOCKS_FORMULAS=plain forces the plain evaluator, which says what formulas mean.
+    job::FormulaMode formula_mode() const {
+        const auto found = environment_.find("MYSTOCKS_FORMULAS");
+        return job::parse_formula_mode(found == environment_.end() ? "" : found->second);
+    }
+
     Config config_of(const cli::GlobalOptions& global) const {
         Config config =
             load_config(global.config, home_folder(global.home, environment_), environment_);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "apps/mystocks/built_in_formulas.hpp"
 #include "apps/mystocks/sources.hpp"
 #include "apps/mystocks/stores.hpp"
 #include "apps/mystocks/web_assets.hpp"
@@ -14,7 +15,10 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/interrupt.hpp"
 #include "mystocks/http/server.hpp"
+#include "mystocks/job/bar_shelf.hpp"
+#include "mystocks/job/formula_library.hpp"
 #include "mystocks/job/import_board.hpp"
+#include "mystocks/job/screen_board.hpp"
 #include "mystocks/metrics/registry.hpp"
 #include "mystocks/store/measured_stores.hpp"
 
@@ -37,7 +41,8 @@ void wait_for(std::stop_token stop) {
 }  // namespace
 
 int serve(const cli::ServeOptions& options, Config config, const std::filesystem::path& home,
-          const std::string& version, const base::Clock& clock, std::ostream& err) {
+          const std::string& version, job::FormulaMode mode, const base::Clock& clock,
+          std::ostream& err) {
     base::Interrupt interrupt;  // before any other thread
     if (options.port) {
         config.server.port = *options.port;
@@ -57,7 +62,16 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
         },
         clock, registry, import_options);
 
+    job::FormulaLibrary formulas(formula::Catalogue::built_in(built_in_formulas()), stores.records,
+                                 clock);
+    job::BarShelf shelf(stores, config.screen.bars_bytes_max);
+    job::FormulaEngine engine(mode);
+    job::ScreenBoard screens(shelf, engine, clock, config.screen.threads);
+
     api::Context context;
+    context.formulas = &formulas;
+    context.shelf = &shelf;
+    context.screens = &screens;
     context.stores = stores;
     context.imports = &board;
     context.clock = &clock;

@@ -6,7 +6,10 @@
 
 #include "mystocks/base/clock.hpp"
 #include "mystocks/http/router.hpp"
+#include "mystocks/job/bar_shelf.hpp"
+#include "mystocks/job/formula_library.hpp"
 #include "mystocks/job/import_board.hpp"
+#include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/stores.hpp"
 #include "mystocks/metrics/registry.hpp"
 
@@ -16,6 +19,9 @@ namespace mystocks::api {
 struct Context {
     job::Stores stores;
     job::ImportBoard* imports = nullptr;
+    job::FormulaLibrary* formulas = nullptr;
+    job::BarShelf* shelf = nullptr;
+    job::ScreenBoard* screens = nullptr;
     const base::Clock* clock = nullptr;
     metrics::Registry* metrics = nullptr;
     std::filesystem::path uploads_folder;                     // made on the first upload

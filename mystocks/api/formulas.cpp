@@ -6,14 +6,13 @@
 #include "mystocks/api/detail/formula_types.hpp"
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/http/json.hpp"
 
 namespace mystocks::api::detail {
 namespace {
 
 constexpr std::size_t kTextMax = std::size_t{64} << 10;
 constexpr std::size_t kNameMax = 64;
-constexpr std::int64_t kRowsDefault = 500;
-constexpr std::int64_t kRowsMax = 20'000;
 
 constexpr std::string_view kNameNote = "The formula's name; case doesn't matter.";
 
@@ -175,260 +174,87 @@ BOOST_DESCRIBE_STRUCT(FormulaRef, (), (name))
             {{.field = "name", .description = kNameNote, .size_max = kNameMax}}};
 }
 
-struct CheckBody {
-    std::string text;
-};
-BOOST_DESCRIBE_STRUCT(CheckBody, (), (text))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<CheckBody>) {
-    return {"CheckFormulaRequest",
-            "A text.",
-            {{.field = "text", .description = "In the formula language.", .size_max = kTextMax}}};
+void fill(FormulaEntry& entry, const job::LibraryEntry& known) {
+    entry.name = known.facts.name;
+    entry.kind = known.kind;
+    entry.zh = known.facts.zh;
+    entry.en = known.facts.en;
+    entry.panel = known.facts.panel;
+    entry.group = known.facts.group;
+    entry.convention = known.facts.convention;
+    entry.about_zh = known.facts.about_zh;
+    entry.about_en = known.facts.about_en;
+    entry.built_in = known.built_in;
+    entry.version = known.version;
+    entry.parameters = parameters_of(*known.formula);
+    entry.outputs = known.formula->output_names();
+    if (known.formula->ok()) {
+        const formula::Program program = known.formula->program();
+        entry.looks_ahead = program.looks_ahead;
+        entry.crosses_market = program.crosses_market;
+    }
 }
 
-struct CheckFormula {
-    CheckBody body;
-};
-BOOST_DESCRIBE_STRUCT(CheckFormula, (), (body))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<CheckFormula>) {
-    return {"CheckFormula", "Checks a text.", {{.field = "body", .description = "The text."}}};
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
 }
 
-struct CheckAnswer {
-    bool ok = false;
-    std::vector<FormulaDiagnostic> diagnostics;
-    std::vector<FormulaParameter> parameters;
-    std::vector<FormulaOutput> outputs;
-    bool looks_ahead = false;
-    bool crosses_market = false;
-};
-BOOST_DESCRIBE_STRUCT(CheckAnswer, (),
-                      (ok, diagnostics, parameters, outputs, looks_ahead, crosses_market))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<CheckAnswer>) {
-    return {"FormulaCheck",
-            "What a text says, and what is wrong with it.",
-            {{.field = "ok", .description = "It has no errors; warnings may be there."},
-             {.field = "diagnostics", .description = "In order of place."},
-             {.field = "parameters", .description = "What can be chosen, in order."},
-             {.field = "outputs", .description = "Its lines; empty where it has errors."},
-             {.field = "looks_ahead", .description = "Some line depends on later bars."},
-             {.field = "crosses_market",
-              .description = "It compares instruments: it only runs as a screen."}}};
+FormulaList list(const job::FormulaLibrary& library, const ListFormulas& query) {
+    FormulaList answer;
+    const std::string wanted = lower(query.q);
+    for (const job::LibraryEntry& known : library.list()) {
+        const auto says = [&](const std::string& text) {
+            return lower(text).find(wanted) != std::string::npos;
+        };
+        const bool matches =
+            (!query.kind || *query.kind == known.kind) &&
+            (!query.group || *query.group == known.facts.group) &&
+            (says(known.facts.name) || says(known.facts.zh) || says(known.facts.en));
+        if (matches) {
+            fill(answer.formulas.emplace_back(), known);
+        }
+    }
+    return answer;
 }
 
-struct FunctionArgument {
-    std::string name;
-    formula::ArgumentKind kind{};
-    bool optional = false;
-};
-BOOST_DESCRIBE_STRUCT(FunctionArgument, (), (name, kind, optional))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<FunctionArgument>) {
-    return {"FunctionArgument",
-            "An argument of a function.",
-            {{.field = "name", .description = "X, N …"},
-             {.field = "kind", .description = "What may stand there."},
-             {.field = "optional", .description = "It may be left out."}}};
+FormulaDetail detail_of(const job::FormulaLibrary& library, const job::LibraryEntry& known) {
+    FormulaDetail detail;
+    fill(detail, known);
+    detail.text = known.text;
+    for (const store::UserFormula& row : library.versions(known.facts.name)) {
+        detail.versions.push_back({row.version, {row.saved_at}});
+    }
+    return detail;
 }
 
-struct FunctionRow {
-    std::string name;
-    std::vector<std::string> aliases;
-    std::vector<FunctionArgument> arguments;
-    formula::Category category{};
-    std::string title_zh;
-    std::string definition;
-    std::string warm_up;
-    std::string undefined;
-    std::string example;
-    std::string source;
-    bool looks_ahead = false;
-    bool crosses_market = false;
-};
-BOOST_DESCRIBE_STRUCT(FunctionRow, (),
-                      (name, aliases, arguments, category, title_zh, definition, warm_up, undefined,
-                       example, source, looks_ahead, crosses_market))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<FunctionRow>) {
-    return {"FormulaFunction",
-            "A function of the language.",
-            {{.field = "name", .description = "MA; of an operator: its sign."},
-             {.field = "aliases", .description = "Other names of the same."},
-             {.field = "arguments", .description = "In order."},
-             {.field = "category", .description = "What it is about."},
-             {.field = "title_zh", .description = "Its Chinese name."},
-             {.field = "definition", .description = "What it gives."},
-             {.field = "warm_up", .description = "From which bar on there is a value."},
-             {.field = "undefined", .description = "What an undefined input does."},
-             {.field = "example", .description = "A formula that uses it."},
-             {.field = "source", .description = "Whose convention it is, and who differs."},
-             {.field = "looks_ahead", .description = "It depends on later bars."},
-             {.field = "crosses_market", .description = "It compares instruments."}}};
+http::Response save(job::FormulaLibrary& library, const SaveFormula& query) {
+    const SaveFormulaBody& body = query.body;
+    try {
+        const job::LibraryEntry saved = library.save(
+            {query.name, body.text, body.kind, body.panel, body.zh, body.en, body.group});
+        return http::Response::json(http::to_json(detail_of(library, saved)));
+    } catch (const job::FormulaRefused& refused) {
+        return refusal_of(refused);
+    }
 }
 
-struct FieldRow {
-    std::string name;
-    std::vector<std::string> aliases;
-    std::string title_zh;
-    std::string definition;
-};
-BOOST_DESCRIBE_STRUCT(FieldRow, (), (name, aliases, title_zh, definition))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<FieldRow>) {
-    return {"FormulaField",
-            "A name that stands for a column of the bars or the calendar.",
-            {{.field = "name", .description = "CLOSE …"},
-             {.field = "aliases", .description = "C …"},
-             {.field = "title_zh", .description = "Its Chinese name."},
-             {.field = "definition", .description = "What it is."}}};
-}
+}  // namespace
 
-struct FunctionList {
-    std::vector<FunctionRow> functions;
-    std::vector<FieldRow> fields;
-};
-BOOST_DESCRIBE_STRUCT(FunctionList, (), (functions, fields))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<FunctionList>) {
-    return {"FormulaFunctions",
-            "The language's vocabulary.",
-            {{.field = "functions", .description = "By category."},
-             {.field = "fields", .description = "What the bars and the calendar give."}}};
-}
-
-struct RunBody {
-    std::optional<std::string> text;
-    std::optional<std::string> name;
-    std::vector<double> parameters;
-    std::string instrument;
-    market::Period period = market::Period::k1d;
-    market::Adjust adjust = market::Adjust::kForward;
-    std::optional<std::string> from;
-    std::optional<std::string> to;
-    std::int64_t limit = kRowsDefault;
-    bool allow_look_ahead = true;
-};
-BOOST_DESCRIBE_STRUCT(RunBody, (),
-                      (text, name, parameters, instrument, period, adjust, from, to, limit,
-                       allow_look_ahead))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunBody>) {
-    return {"RunFormulaRequest",
-            "A formula, and the bars to run it on.",
-            {{.field = "text", .description = "In the formula language.", .size_max = kTextMax},
-             {.field = "name",
-              .description = "A known formula instead of a text.",
-              .size_max = kNameMax},
-             {.field = "parameters",
-              .description = "In order; those left out at the end keep their defaults.",
-              .defaulted = true,
-              .size_max = 16},
-             {.field = "instrument",
-              .description = "600000.SH, sh600000, or a bare code that only one instrument has.",
-              .size_max = 40,
-              .example = "\"600000.SH\""},
-             {.field = "period", .description = "What one bar covers.", .defaulted = true},
-             {.field = "adjust",
-              .description = "How prices are made comparable over ex-dates.",
-              .defaulted = true},
-             {.field = "from",
-              .description = "First time of the answer, included: a date, RFC 3339, or an integer "
-                             "as in `time`. Values don't depend on it.",
-              .size_max = 40},
-             {.field = "to",
-              .description = "Last time, included: the formula knows nothing later.",
-              .size_max = 40},
-             {.field = "limit",
-              .description = "At most so many bars, the newest of the range.",
-              .defaulted = true,
-              .minimum = 1,
-              .maximum = double(kRowsMax)},
-             {.field = "allow_look_ahead",
-              .description = "False refuses a formula that depends on later bars.",
-              .defaulted = true}}};
-}
-
-struct RunFormula {
-    RunBody body;
-};
-BOOST_DESCRIBE_STRUCT(RunFormula, (), (body))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunFormula>) {
-    return {
-        "RunFormula", "Runs a formula.", {{.field = "body", .description = "Which one, on what."}}};
-}
-
-struct RunOutput : FormulaOutput {
-    std::vector<double> values;
-};
-BOOST_DESCRIBE_STRUCT(RunOutput, (), (name, style, color, thickness, above, looks_ahead, values))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunOutput>) {
-    http::StructNotes notes = notes_of(std::type_identity<FormulaOutput>{});
-    notes.name = "FormulaColumn";
-    notes.description = "A line with its values.";
-    notes.notes.push_back({.field = "values",
-                           .description = "One for each bar; null where undefined.",
-                           .nan_is_null = true});
-    return notes;
-}
-
-struct RunDrawing {
-    std::string shape;
-    std::string color;
-    std::int64_t thickness = 1;
-    std::vector<std::string> texts;
-    std::vector<std::vector<double>> arguments;
-};
-BOOST_DESCRIBE_STRUCT(RunDrawing, (), (shape, color, thickness, texts, arguments))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunDrawing>) {
-    return {"FormulaDrawing",
-            "A drawing statement that is no line: DRAWICON, STICKLINE …",
-            {{.field = "shape", .description = "The function's name."},
-             {.field = "color", .description = "#rrggbb; empty: the chart chooses."},
-             {.field = "thickness", .description = "1 to 9."},
-             {.field = "texts", .description = "Its text arguments, in order."},
-             {.field = "arguments",
-              .description = "Its number arguments, each with a value for each bar.",
-              .nan_is_null = true}}};
-}
-
-struct RunAnswer {
-    std::string instrument;
-    market::Period period{};
-    market::Adjust adjust{};
-    TimeUnit time_unit{};
-    std::vector<std::int64_t> time;
-    std::vector<RunOutput> outputs;
-    std::vector<RunDrawing> drawings;
-    std::int64_t elapsed_us = 0;
-};
-BOOST_DESCRIBE_STRUCT(RunAnswer, (),
-                      (instrument, period, adjust, time_unit, time, outputs, drawings, elapsed_us))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunAnswer>) {
-    return {"FormulaResult",
-            "A formula's lines and drawings on bars.",
-            {{.field = "instrument", .description = "On whose bars."},
-             {.field = "period", .description = "What one bar covers."},
-             {.field = "adjust", .description = "How prices are adjusted."},
-             {.field = "time_unit", .description = "What the integers in `time` are."},
-             {.field = "time", .description = "One for each bar."},
-             {.field = "outputs", .description = "The lines, in order."},
-             {.field = "drawings", .description = "In order."},
-             {.field = "elapsed_us",
-              .description = "What computing took, reading the bars left out."}}};
-}
-
-http::Refusal bad_text() {
-    return {422, "The formula's text has errors.", &http::description_of<FormulaProblem>()};
-}
-
-template <typename Answer>
-Answer not_yet() {
-    throw base::Error(base::ErrorKind::kUnsupported,
-                      "formulas can't be used over HTTP by this program yet");
-}
-
-void add_catalogue(http::Router& router) {
+void add_formulas(http::Router& router, const Context& context) {
+    add_formula_language(router, context);
     router.add(http::Route<ListFormulas, FormulaList>{
         .operation = {.path = "/api/v1/formulas",
                       .id = "list_formulas",
                       .tag = "formulas",
                       .summary = "The catalogue and the users' own",
                       .success = "The formulas."},
-        .handle = [](const ListFormulas&) { return not_yet<FormulaList>(); }});
+        .handle = [context](const ListFormulas& query) {
+            return list(wired(context.formulas), query);
+        }});
     router.add(http::Route<GetFormula, FormulaDetail>{
         .operation = {.path = "/api/v1/formulas/{name}",
                       .id = "get_formula",
@@ -436,18 +262,23 @@ void add_catalogue(http::Router& router) {
                       .summary = "One formula with its text and versions",
                       .success = "The formula.",
                       .errors = {base::ErrorKind::kNotFound}},
-        .handle = [](const GetFormula&) { return not_yet<FormulaDetail>(); }});
+        .handle = [context](const GetFormula& query) {
+            const job::FormulaLibrary& library = wired(context.formulas);
+            return detail_of(library, library.entry(query.name, query.version));
+        }});
     router.add(http::Route<SaveFormula, FormulaDetail>{
         .operation = {.method = http::Method::kPut,
                       .path = "/api/v1/formulas/{name}",
                       .id = "save_formula",
                       .tag = "formulas",
                       .summary = "Save a formula as a new version",
-                      .description = "A text that equals the newest version's makes no new one.",
+                      .description = "What equals the newest version makes no new one.",
                       .success = "It is saved.",
                       .errors = {base::ErrorKind::kConflict, base::ErrorKind::kExhausted},
                       .refusals = {bad_text()}},
-        .handle = [](const SaveFormula&) { return not_yet<FormulaDetail>(); }});
+        .respond = [context](const SaveFormula& query) {
+            return save(wired(context.formulas), query);
+        }});
     router.add(http::Route<FormulaRef, http::Nothing>{
         .operation = {.method = http::Method::kDelete,
                       .path = "/api/v1/formulas/{name}",
@@ -456,44 +287,10 @@ void add_catalogue(http::Router& router) {
                       .summary = "Remove a user's own formula, all its versions",
                       .success = "It is gone.",
                       .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kConflict}},
-        .handle = [](const FormulaRef&) { return not_yet<http::Nothing>(); }});
-}
-
-void add_language(http::Router& router) {
-    router.add(http::Route<CheckFormula, CheckAnswer>{
-        .operation = {.method = http::Method::kPost,
-                      .path = "/api/v1/formulas/check",
-                      .id = "check_formula",
-                      .tag = "formulas",
-                      .summary = "What a text says, and what is wrong with it",
-                      .success = "It was looked at; `ok` says whether it can run."},
-        .handle = [](const CheckFormula&) { return not_yet<CheckAnswer>(); }});
-    router.add(http::Route<http::Nothing, FunctionList>{
-        .operation = {.path = "/api/v1/formulas/functions",
-                      .id = "list_formula_functions",
-                      .tag = "formulas",
-                      .summary = "Every function and field of the language",
-                      .success = "The vocabulary."},
-        .handle = [](const http::Nothing&) { return not_yet<FunctionList>(); }});
-    router.add(http::Route<RunFormula, RunAnswer>{
-        .operation = {.method = http::Method::kPost,
-                      .path = "/api/v1/formulas/run",
-                      .id = "run_formula",
-                      .tag = "formulas",
-                      .summary = "A formula's lines on one instrument's bars",
-                      .description = "It is computed over all history up to `to`, so values don't "
-                                     "depend on `from` and `limit`.",
-                      .success = "The lines.",
-                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kUnsupported},
-                      .refusals = {bad_text()}},
-        .handle = [](const RunFormula&) { return not_yet<RunAnswer>(); }});
-}
-
-}  // namespace
-
-void add_formulas(http::Router& router, const Context&) {
-    add_language(router);
-    add_catalogue(router);
+        .handle = [context](const FormulaRef& query) {
+            wired(context.formulas).remove(query.name);
+            return http::Nothing{};
+        }});
 }
 
 }  // namespace mystocks::api::detail

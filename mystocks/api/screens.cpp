@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,19 +10,18 @@
 #include "mystocks/api/detail/formula_types.hpp"
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
-
-namespace mystocks::api::detail {
-
-enum class ScreenState { kQueued, kRunning, kDone, kCancelled, kFailed };
-
-}  // namespace mystocks::api::detail
+#include "mystocks/http/json.hpp"
+#include "mystocks/http/problem.hpp"
+#include "mystocks/job/screen_board.hpp"
+#include "mystocks/job/screen_csv.hpp"
+#include "mystocks/market/bar_time.hpp"
 
 template <>
-struct mystocks::http::EnumNotes<mystocks::api::detail::ScreenState> {
+struct mystocks::http::EnumNotes<mystocks::job::ScreenState> {
     static constexpr std::string_view kName = "ScreenState";
     static constexpr std::string_view kDescription = "How far a screen is.";
-    static std::vector<std::pair<std::string_view, api::detail::ScreenState>> values() {
-        using api::detail::ScreenState;
+    static std::vector<std::pair<std::string_view, job::ScreenState>> values() {
+        using job::ScreenState;
         return {{"queued", ScreenState::kQueued},
                 {"running", ScreenState::kRunning},
                 {"done", ScreenState::kDone},
@@ -239,7 +241,7 @@ std::vector<http::Note> summary_notes() {
 struct ScreenSummary {
     std::int64_t id = 0;
     std::string title;
-    ScreenState state{};
+    job::ScreenState state{};
     http::Instant started_at;
     std::uint64_t done = 0;
     std::uint64_t total = 0;
@@ -320,17 +322,164 @@ BOOST_DESCRIBE_STRUCT(ScreenRef, (), (id))
             {{.field = "id", .description = "Its number.", .minimum = 1}}};
 }
 
-template <typename Answer>
-Answer not_yet() {
-    throw base::Error(base::ErrorKind::kUnsupported,
-                      "screens can't be run over HTTP by this program yet");
+std::vector<AfterRow> after_rows(const std::array<job::ScreenAfter, 3>& after) {
+    std::vector<AfterRow> rows;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        AfterRow& row = rows.emplace_back();
+        row.bars = job::kAfterBars[i];
+        row.samples = static_cast<std::int64_t>(after[i].samples);
+        if (after[i].samples > 0) {
+            row.mean_return = after[i].mean_return;
+            row.win_rate = after[i].win_rate;
+        }
+    }
+    return rows;
 }
 
-http::Refusal bad_text() {
-    return {422, "The formula's text has errors.", &http::description_of<FormulaProblem>()};
+ScreenRow row_of(const job::ScreenRow& found, const job::ScreenView& view) {
+    ScreenRow row;
+    row.instrument = found.id.str();
+    row.name = found.name;
+    row.time = market::bar_time_number(found.time, view.period);
+    row.close = found.close;
+    row.change = found.change;
+    row.values = found.values;
+    row.sparkline = found.sparkline;
+    if (view.over_range) {
+        row.hits = static_cast<std::int64_t>(found.hits);
+        row.last_hit = row.time;
+        row.after = after_rows(found.after);
+    }
+    return row;
 }
 
-void add_starting(http::Router& router) {
+void fill(ScreenSummary& summary, const job::ScreenView& view) {
+    summary.id = view.id;
+    summary.title = view.title;
+    summary.state = view.state;
+    summary.started_at = {view.started};
+    summary.done = view.progress.done;
+    summary.total = view.progress.total;
+    summary.elapsed_ms = std::llround(view.seconds * 1e3);
+    if (view.failure) {
+        const base::ErrorKindFacts& facts = base::facts_of(view.failure->kind());
+        summary.problem = {"urn:mystocks:error:" + std::string(facts.label),
+                           std::string(facts.title), facts.http_status, view.failure->message()};
+    }
+    summary.total_rows = view.result != nullptr ? view.result->rows.size() : 0;
+}
+
+ScreenAnswer answer_of(const job::ScreenView& view, const GetScreen& query) {
+    ScreenAnswer answer;
+    fill(answer, view);
+    answer.period = view.period;
+    answer.adjust = view.adjust;
+    answer.time_unit = market::is_intraday(view.period) ? TimeUnit::kUs : TimeUnit::kDate;
+    answer.from = view.from;
+    answer.to = view.to;
+    if (view.result == nullptr) {
+        return answer;
+    }
+    const job::ScreenResult& result = *view.result;
+    answer.date = result.date;
+    answer.columns = result.columns;
+    if (view.over_range) {
+        answer.after = after_rows(result.after);
+    }
+    const std::vector<std::size_t> order = job::sorted_rows(result, query.sort, query.descending);
+    const auto first = std::min<std::size_t>(static_cast<std::size_t>(query.offset), order.size());
+    const auto count =
+        std::min<std::size_t>(static_cast<std::size_t>(query.limit), order.size() - first);
+    for (std::size_t i = first; i < first + count; ++i) {
+        answer.rows.push_back(row_of(result.rows[order[i]], view));
+    }
+    return answer;
+}
+
+job::ScreenUniverse universe_of(const store::RecordStore& records, const UniverseBody& body) {
+    job::ScreenUniverse universe;
+    universe.kind = body.kind;
+    if (!body.instruments.empty()) {
+        universe.instruments.emplace();
+    }
+    for (const std::string& typed : body.instruments) {
+        const auto id = market::InstrumentId::try_parse(typed);
+        if (!id) {
+            throw http::InvalidRequest("universe.instruments",
+                                       "'" + typed + "' is no instrument; write 600000.SH");
+        }
+        universe.instruments->push_back(*id);
+    }
+    if (body.block) {
+        const auto colon = body.block->find(':');
+        const auto kind = market::parse_block_kind(body.block->substr(0, colon));
+        if (colon == std::string::npos || !kind) {
+            throw http::InvalidRequest("universe.block",
+                                       "write kind:name, as in index:沪深300; the kinds are index, "
+                                       "concept, style, industry, region and custom");
+        }
+        universe.block = {*kind, body.block->substr(colon + 1)};
+    }
+    if (body.watchlist) {
+        const auto list = records.find_watchlist(*body.watchlist);
+        if (!list) {
+            throw base::Error(base::ErrorKind::kNotFound,
+                              "there is no watchlist '" + *body.watchlist + "'");
+        }
+        if (universe.instruments) {
+            throw http::InvalidRequest("universe.watchlist",
+                                       "give either instruments or a watchlist");
+        }
+        universe.instruments = list->instruments;
+    }
+    return universe;
+}
+
+http::Response start(const Context& context, const ScreenBody& body) {
+    try {
+        NamedFormula named = formula_of(wired(context.formulas), body.text, body.name);
+        job::ScreenRequest request;
+        request.formula = std::move(named.formula);
+        request.parameters = body.parameters;
+        request.universe = universe_of(*context.stores.records, body.universe);
+        request.period = body.period;
+        request.adjust = body.adjust;
+        request.date = body.date;
+        request.from = body.from;
+        request.to = body.to;
+        request.allow_look_ahead = body.allow_look_ahead;
+        const ScreenStarted started{
+            wired(context.screens).start(std::move(request), std::move(named.title))};
+        return http::Response::json(http::to_json(started), 202);
+    } catch (const job::FormulaRefused& refused) {
+        return refusal_of(refused);
+    }
+}
+
+ScreenList list(const job::ScreenBoard& board) {
+    ScreenList answer;
+    for (const job::ScreenView& view : board.list()) {
+        fill(answer.screens.emplace_back(), view);
+    }
+    return answer;
+}
+
+http::Response csv_of(const Context& context, const ScreenCsv& query) {
+    const job::ScreenView view = wired(context.screens).find(query.id);
+    if (view.result == nullptr) {
+        throw base::Error(base::ErrorKind::kConflict,
+                          "screen " + std::to_string(query.id) + " has no rows; it isn't done");
+    }
+    http::Response response = http::Response::text(
+        "text/csv; charset=utf-8",
+        job::screen_csv(*view.result, view.period, view.over_range,
+                        job::sorted_rows(*view.result, query.sort, query.descending)));
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"screen-" +
+                                                             std::to_string(query.id) + ".csv\"");
+    return response;
+}
+
+void add_starting(http::Router& router, const Context& context) {
     router.add(http::Route<StartScreen, ScreenStarted>{
         .operation = {.method = http::Method::kPost,
                       .path = "/api/v1/screens",
@@ -339,10 +488,9 @@ void add_starting(http::Router& router) {
                       .summary = "Look for instruments that meet a condition",
                       .status = 202,
                       .success = "It runs or waits; ask for it by its id.",
-                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted,
-                                 base::ErrorKind::kUnsupported},
+                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted},
                       .refusals = {bad_text()}},
-        .handle = [](const StartScreen&) { return not_yet<ScreenStarted>(); }});
+        .respond = [context](const StartScreen& query) { return start(context, query.body); }});
     router.add(http::Route<ScreenRef, http::Nothing>{
         .operation = {.method = http::Method::kDelete,
                       .path = "/api/v1/screens/{id}",
@@ -351,10 +499,13 @@ void add_starting(http::Router& router) {
                       .summary = "Stop a screen; forget one that has ended",
                       .success = "It has been asked to stop, or is forgotten.",
                       .errors = {base::ErrorKind::kNotFound}},
-        .handle = [](const ScreenRef&) { return not_yet<http::Nothing>(); }});
+        .handle = [context](const ScreenRef& query) {
+            wired(context.screens).remove(query.id);
+            return http::Nothing{};
+        }});
 }
 
-void add_reading(http::Router& router) {
+void add_reading(http::Router& router, const Context& context) {
     router.add(http::Route<http::Nothing, ScreenList>{
         .operation = {.path = "/api/v1/screens",
                       .id = "list_screens",
@@ -363,7 +514,7 @@ void add_reading(http::Router& router) {
                       .description = "They are kept in memory: the oldest give way to new ones, "
                                      "and none outlives the program.",
                       .success = "The screens."},
-        .handle = [](const http::Nothing&) { return not_yet<ScreenList>(); }});
+        .handle = [context](const http::Nothing&) { return list(wired(context.screens)); }});
     router.add(http::Route<GetScreen, ScreenAnswer>{
         .operation = {.path = "/api/v1/screens/{id}",
                       .id = "get_screen",
@@ -371,7 +522,9 @@ void add_reading(http::Router& router) {
                       .summary = "One screen, its progress or its rows",
                       .success = "The screen.",
                       .errors = {base::ErrorKind::kNotFound}},
-        .handle = [](const GetScreen&) { return not_yet<ScreenAnswer>(); }});
+        .handle = [context](const GetScreen& query) {
+            return answer_of(wired(context.screens).find(query.id), query);
+        }});
     // CSV only, so that there is no JSON answer to describe.
     http::Endpoint csv;
     csv.operation = {.path = "/api/v1/screens/{id}/csv",
@@ -382,15 +535,17 @@ void add_reading(http::Router& router) {
                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kConflict},
                      .also_produces = {"text/csv"}};
     csv.query = &http::description_of<ScreenCsv>();
-    csv.handle = [](const http::Request&) { return not_yet<http::Response>(); };
+    csv.handle = [context](const http::Request& request) {
+        return csv_of(context, http::query_from<ScreenCsv>(request));
+    };
     router.add(std::move(csv));
 }
 
 }  // namespace
 
-void add_screens(http::Router& router, const Context&) {
-    add_starting(router);
-    add_reading(router);
+void add_screens(http::Router& router, const Context& context) {
+    add_starting(router, context);
+    add_reading(router, context);
 }
 
 }  // namespace mystocks::api::detail

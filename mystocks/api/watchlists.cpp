@@ -3,6 +3,7 @@
 
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/http/problem.hpp"
 
 namespace mystocks::api::detail {
 namespace {
@@ -65,22 +66,47 @@ BOOST_DESCRIBE_STRUCT(WatchlistRef, (), (name))
             {{.field = "name", .description = "Its name.", .size_max = kNameMax}}};
 }
 
-template <typename Answer>
-Answer not_yet() {
-    throw base::Error(base::ErrorKind::kUnsupported,
-                      "watchlists can't be kept by this program yet");
+WatchlistRow row_of(const store::Watchlist& list) {
+    WatchlistRow row{list.name, {}};
+    for (const market::InstrumentId& id : list.instruments) {
+        row.instruments.push_back(id.str());
+    }
+    return row;
+}
+
+WatchlistRow save(const Context& context, const SaveWatchlist& query) {
+    store::Watchlist list{query.name, {}};
+    for (const std::string& typed : query.body.instruments) {
+        const auto id = market::InstrumentId::try_parse(typed);
+        if (!id) {
+            throw http::InvalidRequest("instruments",
+                                       "'" + typed + "' is no instrument; write 600000.SH");
+        }
+        list.instruments.push_back(*id);
+    }
+    return row_of(context.stores.records->save_watchlist(list));
+}
+
+base::Error no_such(const std::string& name) {
+    return {base::ErrorKind::kNotFound, "there is no watchlist '" + name + "'"};
 }
 
 }  // namespace
 
-void add_watchlists(http::Router& router, const Context&) {
+void add_watchlists(http::Router& router, const Context& context) {
     router.add(http::Route<http::Nothing, WatchlistList>{
         .operation = {.path = "/api/v1/watchlists",
                       .id = "list_watchlists",
                       .tag = "watchlists",
                       .summary = "Every watchlist",
                       .success = "The lists."},
-        .handle = [](const http::Nothing&) { return not_yet<WatchlistList>(); }});
+        .handle = [context](const http::Nothing&) {
+            WatchlistList answer;
+            for (const store::Watchlist& list : context.stores.records->list_watchlists()) {
+                answer.watchlists.push_back(row_of(list));
+            }
+            return answer;
+        }});
     router.add(http::Route<WatchlistRef, WatchlistRow>{
         .operation = {.path = "/api/v1/watchlists/{name}",
                       .id = "get_watchlist",
@@ -88,7 +114,13 @@ void add_watchlists(http::Router& router, const Context&) {
                       .summary = "One watchlist",
                       .success = "The list.",
                       .errors = {base::ErrorKind::kNotFound}},
-        .handle = [](const WatchlistRef&) { return not_yet<WatchlistRow>(); }});
+        .handle = [context](const WatchlistRef& query) {
+            const auto list = context.stores.records->find_watchlist(query.name);
+            if (!list) {
+                throw no_such(query.name);
+            }
+            return row_of(*list);
+        }});
     router.add(http::Route<SaveWatchlist, WatchlistRow>{
         .operation = {.method = http::Method::kPut,
                       .path = "/api/v1/watchlists/{name}",
@@ -97,7 +129,7 @@ void add_watchlists(http::Router& router, const Context&) {
                       .summary = "Save a watchlist whole",
                       .success = "It is saved.",
                       .errors = {base::ErrorKind::kExhausted}},
-        .handle = [](const SaveWatchlist&) { return not_yet<WatchlistRow>(); }});
+        .handle = [context](const SaveWatchlist& query) { return save(context, query); }});
     router.add(http::Route<WatchlistRef, http::Nothing>{
         .operation = {.method = http::Method::kDelete,
                       .path = "/api/v1/watchlists/{name}",
@@ -106,7 +138,12 @@ void add_watchlists(http::Router& router, const Context&) {
                       .summary = "Remove a watchlist",
                       .success = "It is gone.",
                       .errors = {base::ErrorKind::kNotFound}},
-        .handle = [](const WatchlistRef&) { return not_yet<http::Nothing>(); }});
+        .handle = [context](const WatchlistRef& query) {
+            if (!context.stores.records->remove_watchlist(query.name)) {
+                throw no_such(query.name);
+            }
+            return http::Nothing{};
+        }});
 }
 
 }  // namespace mystocks::api::detail

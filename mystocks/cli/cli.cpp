@@ -15,6 +15,8 @@ constexpr const char* kExamples =
     "  mystocks serve                            the web page on http://127.0.0.1:8600\n"
     "  mystocks import tdx ~/new_tdx             your own TDX files\n"
     "  mystocks bars 600000.SH --adjust forward  daily bars, adjusted\n"
+    "  mystocks formula run MACD --symbol 600000.SH\n"
+    "  mystocks screen -e 'HIT: CROSS(MA(C,5), MA(C,20));'\n"
     "  mystocks store info                       what the store holds\n";
 
 int parse_and_run(CLI::App& app, int argc, const char* const* argv, const Wiring& wiring,
@@ -46,6 +48,8 @@ int run(int argc, const char* const* argv, const Wiring& wiring) {
     detail::add_serve(app, context);
     detail::add_import(app, context);
     detail::add_bars(app, context);
+    detail::add_formula(app, context);
+    detail::add_screen(app, context);
     detail::add_store(app, context);
     detail::add_openapi(app, context);
     detail::add_version(app, context);

@@ -12,6 +12,8 @@
 #include <string>
 
 #include "mystocks/base/clock.hpp"
+#include "mystocks/formula/catalogue.hpp"
+#include "mystocks/job/formula_engine.hpp"
 #include "mystocks/job/import_request.hpp"
 #include "mystocks/job/stores.hpp"
 
@@ -30,6 +32,11 @@ struct ServeOptions {
 
 enum class OpenMode { kExisting, kCreate };
 
+struct ScreenOptions {
+    std::size_t threads = 1;
+    std::uint64_t bars_bytes_max = 0;
+};
+
 // What apps gives: the parts of the program that name drivers.
 struct Wiring {
     std::function<job::Stores(const GlobalOptions&, OpenMode)> open_stores;
@@ -38,6 +45,9 @@ struct Wiring {
     std::function<std::size_t(const GlobalOptions&)> import_threads;
     std::function<int(const ServeOptions&)> serve;
     std::function<std::string()> openapi;
+    std::function<std::shared_ptr<const formula::Catalogue>()> formulas;  // built in
+    std::function<std::unique_ptr<job::FormulaEngine>()> open_engine;
+    std::function<ScreenOptions(const GlobalOptions&)> screen_options;
     std::string version;
     const base::Clock* clock = nullptr;
     std::ostream* out = nullptr;

@@ -29,6 +29,11 @@ class TwoBars final : public feed::Source {
     }
 };
 
+constexpr const char* kIndicator =
+    "{\n@name BASE\n@zh 基础线\n@en Base line\n@panel main\n@group trend\n@convention 通达信\n"
+    "@about 均线。\n@about_en An average.\n}\n"
+    "PARAM N(5, 1, 250);\nMID: MA(C, N);\n";
+
 class CliTest : public ::testing::Test {
   protected:
     CliTest() {
@@ -36,6 +41,7 @@ class CliTest : public ::testing::Test {
         stores_.records = std::make_shared<store::memory::MemoryRecordStore>();
         stores_.url = "memory:";
         stores_.bytes = [] { return std::uint64_t{4096}; };
+        stores_.data_version = [] { return std::uint64_t{1}; };
         wiring_.open_stores = [this](const GlobalOptions& global, OpenMode) {
             global_ = global;
             return stores_;
@@ -49,6 +55,13 @@ class CliTest : public ::testing::Test {
             served_ = options;
             return 0;
         };
+        wiring_.formulas = [] {
+            return formula::Catalogue::built_in({{"indicators/base.formula", kIndicator}});
+        };
+        wiring_.open_engine = [] {
+            return std::make_unique<job::FormulaEngine>(job::FormulaMode::kPlain);
+        };
+        wiring_.screen_options = [](const GlobalOptions&) { return ScreenOptions{1, 1 << 20}; };
         wiring_.openapi = [] { return std::string("{}\n"); };
         wiring_.version = "1.2.3";
         wiring_.clock = &clock_;
@@ -131,6 +144,82 @@ TEST_F(CliTest, PassesOptionsOn) {
     EXPECT_EQ(out_.str(), "{}\n");
 }
 
+TEST_F(CliTest, RunsAFormula) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"formula", "run", "-e", "X:MA(C,2);Y:C*2;", "--symbol", "601006",
+                        "--format", "csv"}),
+              0)
+        << err_.str();
+    EXPECT_EQ(out_.str(), "date,X,Y\n2017-04-17,,9.2\n2017-04-18,4.625,9.3\n");
+    EXPECT_EQ(run_line({"formula", "run", "base", "--symbol", "601006.SH", "--param", "n=2",
+                        "--limit", "1", "--format", "json"}),
+              0)
+        << err_.str();
+    EXPECT_NE(out_.str().find("\"time\":[20170418]"), std::string::npos) << out_.str();
+    EXPECT_NE(out_.str().find("\"values\":[4.625]"), std::string::npos) << out_.str();
+    EXPECT_EQ(run_line({"formula", "run", "BASE", "--symbol", "601006.SH", "--param", "N=1"}), 0);
+    EXPECT_NE(out_.str().find("2017-04-18         4.6500"), std::string::npos) << out_.str();
+    EXPECT_EQ(run_line({"formula", "run", "BASE", "--symbol", "601006.SH", "--param", "M=1"}), 2);
+    EXPECT_EQ(run_line({"formula", "run", "BASE", "--symbol", "601006.SH", "--param", "N=x"}), 2);
+    EXPECT_EQ(run_line({"formula", "run", "BASE", "--symbol", "601006.SH", "--param", "N=999"}), 2);
+    EXPECT_EQ(run_line({"formula", "run", "BASS", "--symbol", "601006.SH"}), 3);
+    EXPECT_EQ(run_line({"formula", "run", "-e", "X:REFX(C,1);", "--symbol", "601006.SH",
+                        "--no-look-ahead"}),
+              2);
+}
+
+TEST_F(CliTest, SaysWhatIsWrongWithAFormula) {
+    EXPECT_EQ(run_line({"formula", "check", "-e", "X:MAA(C,5);"}), 2);
+    EXPECT_NE(err_.str().find("1:3: error: "), std::string::npos) << err_.str();
+    EXPECT_NE(err_.str().find("  X:MAA(C,5);\n    ^^^\n"), std::string::npos) << err_.str();
+    EXPECT_EQ(run_line({"formula", "check", "-e", "X:C;"}), 0);
+    EXPECT_EQ(out_.str(), "ok; outputs: X\n");
+    EXPECT_EQ(run_line({"formula", "check", "-e", "X:;", "--format", "json"}), 2);
+    EXPECT_EQ(out_.str().rfind("{\"ok\":false,\"diagnostics\":[{\"severity\":\"error\"", 0), 0U)
+        << out_.str();
+    EXPECT_EQ(run_line({"formula", "run", "-e", "X:MA(C;", "--symbol", "601006.SH"}), 2);
+    EXPECT_NE(err_.str().find("error: "), std::string::npos);
+    EXPECT_EQ(run_line({"formula", "check"}), 2);
+    EXPECT_EQ(run_line({"formula", "check", "gone.formula"}), 3);
+}
+
+TEST_F(CliTest, ListsFormulasAndFunctions) {
+    EXPECT_EQ(run_line({"formula", "list", "--format", "json"}), 0);
+    EXPECT_NE(out_.str().find("{\"name\":\"BASE\",\"kind\":\"indicator\""), std::string::npos);
+    EXPECT_EQ(run_line({"formula", "list", "--kind", "screen"}), 0);
+    EXPECT_EQ(out_.str(), "");
+    EXPECT_EQ(run_line({"formula", "show", "base"}), 0);
+    EXPECT_EQ(out_.str(), kIndicator);
+    EXPECT_EQ(run_line({"formula", "functions", "sma"}), 0);
+    EXPECT_EQ(out_.str().rfind("SMA(X, N, M)", 0), 0U) << out_.str();
+    EXPECT_EQ(run_line({"formula", "functions"}), 0);
+    EXPECT_EQ(run_line({"formula", "functions", "NONE"}), 3);
+}
+
+TEST_F(CliTest, Screens) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(
+        run_line({"screen", "-e", "A:C;B:O;HIT:C>REF(C,1);", "--columns", "B", "--format", "csv"}),
+        0)
+        << err_.str();
+    EXPECT_EQ(
+        out_.str().rfind("instrument,name,time,close,change,B\n601006.SH,,2017-04-18,4.65,", 0), 0U)
+        << out_.str();
+    EXPECT_NE(err_.str().find("1 of 1 instruments on 2017-04-18"), std::string::npos);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--from", "2017-01-01"}), 0);
+    EXPECT_NE(err_.str().find("1 bars later: 1 samples"), std::string::npos) << err_.str();
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--universe", "kind:index"}), 0);
+    EXPECT_NE(err_.str().find("0 of 0 instruments"), std::string::npos) << err_.str();
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--format", "json"}), 0);
+    EXPECT_EQ(out_.str().rfind("{\"date\":\"2017-04-18\",\"columns\":[],\"rows\":[{", 0), 0U);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:REFX(C,1);"}), 2);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:REFX(C,1);", "--allow-look-ahead"}), 0);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:;"}), 2);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--date", "soon"}), 2);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--universe", "gone.txt"}), 3);
+    EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--sort", "nothing"}), 2);
+}
+
 TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
     for (const std::vector<const char*>& words :
          std::vector<std::vector<const char*>>{{"--help"},
@@ -141,6 +230,13 @@ TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
                                                {"import", "qlib", "--help"},
                                                {"import", "simulated", "--help"},
                                                {"bars", "--help"},
+                                               {"formula", "--help"},
+                                               {"formula", "run", "--help"},
+                                               {"formula", "check", "--help"},
+                                               {"formula", "list", "--help"},
+                                               {"formula", "show", "--help"},
+                                               {"formula", "functions", "--help"},
+                                               {"screen", "--help"},
                                                {"store", "--help"},
                                                {"store", "info", "--help"},
                                                {"store", "check", "--help"},

@@ -11,6 +11,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/feed/simulated/simulated_source.hpp"
 #include "mystocks/feed/tdx/tdx_source.hpp"
 #include "mystocks/store/memory/memory_store.hpp"
 
@@ -19,6 +20,15 @@ namespace {
 
 // 2026-07-06T02:00:00Z
 constexpr base::TimeUs kNow = base::TimeUs{1'783'303'200} * base::kUsPerSecond;
+
+constexpr const char* kIndicator =
+    "{\n@name BASE\n@zh 基础线\n@en Base line\n@panel main\n@group trend\n@convention 通达信\n"
+    "@about 均线。\n@about_en An average.\n}\n"
+    "PARAM N(5, 2, 250); // 周期 / Bars\nMID: MA(C, N), COLORRED, LINETHICK2;\n";
+constexpr const char* kScreen =
+    "{\n@name RISING\n@zh 上涨\n@en Rising\n@panel main\n@group screen\n@convention 通达信\n"
+    "@about 上涨。\n@about_en It closes higher.\n}\n"
+    "UP: C / REF(C, 1) - 1;\nHIT: C > REF(C, 1);\n";
 
 class EndlessSource final : public feed::Source {
     std::string do_name() const override { return "endless"; }
@@ -38,6 +48,13 @@ class EndlessSource final : public feed::Source {
 std::unique_ptr<feed::Source> open_source(const job::ImportRequest& request) {
     if (request.source == "tdx") {
         return feed::tdx::open_tdx(request.paths);
+    }
+    if (request.source == "simulated") {
+        return feed::simulated::open_simulated({.seed = request.seed.value_or(1),
+                                                .last_day = base::Date::of(2026, 7, 3),
+                                                .instruments = 40,
+                                                .years = 1,
+                                                .minute_days = 0});
     }
     if (request.source == "endless") {
         return std::make_unique<EndlessSource>();
@@ -103,7 +120,16 @@ Story::Story() : clock_(kNow) {
     };
     imports_ = std::make_unique<job::ImportBoard>(stores_, open_source, clock_, metrics_,
                                                   job::ImportOptions{.parse_threads = 1});
+    formulas_ = std::make_unique<job::FormulaLibrary>(
+        formula::Catalogue::built_in(
+            {{"indicators/base.formula", kIndicator}, {"screens/rising.formula", kScreen}}),
+        stores_.records, clock_);
+    shelf_ = std::make_unique<job::BarShelf>(stores_, std::uint64_t{1} << 20);
+    screens_ = std::make_unique<job::ScreenBoard>(*shelf_, engine_, clock_, 2);
     api::Context context;
+    context.formulas = formulas_.get();
+    context.shelf = shelf_.get();
+    context.screens = screens_.get();
     context.stores = stores_;
     context.imports = imports_.get();
     context.clock = &clock_;
@@ -149,6 +175,10 @@ Answer Story::put(const std::string& target, std::string_view body) {
     return answer_of(client_->request("PUT", target, body));
 }
 
+Answer Story::put_json(const std::string& target, std::string_view body) {
+    return answer_of(client_->request("PUT", target, body, "Content-Type: application/json\r\n"));
+}
+
 Answer Story::erase(const std::string& target) {
     return answer_of(client_->request("DELETE", target, ""));
 }
@@ -170,6 +200,20 @@ Answer Story::wait_for(const Answer& started) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     ADD_FAILURE() << "the import did not end";
+    return {};
+}
+
+Answer Story::wait_for_screen(const Answer& started, const std::string& query) {
+    EXPECT_EQ(started.status, 202) << started.raw.body;
+    const std::string target = "/api/v1/screens/" + started.at("/id") + query;
+    for (int i = 0; i < 4000; ++i) {
+        Answer now = get(target);
+        if (now.at("/state") != "\"running\"" && now.at("/state") != "\"queued\"") {
+            return now;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    ADD_FAILURE() << "the screen did not end";
     return {};
 }
 

@@ -42,7 +42,8 @@ struct Answer {
     std::vector<double> numbers(std::string_view pointer) const;
 };
 
-// The clock stands at 2026-07-06 10:00 in Shanghai. Sources: "tdx", and "endless", which runs until
+// The clock stands at 2026-07-06 10:00 in Shanghai. Sources: "tdx", "simulated" (40 instruments,
+// a year of days), and "endless", which runs until
 // it is cancelled.
 class Story : public ::testing::Test {
   protected:
@@ -52,6 +53,7 @@ class Story : public ::testing::Test {
     Answer get(const std::string& target, const std::string& fields = "");
     Answer post(const std::string& target, std::string_view body = "");
     Answer put(const std::string& target, std::string_view body);
+    Answer put_json(const std::string& target, std::string_view body);
     Answer erase(const std::string& target);
 
     std::string open_upload();
@@ -65,6 +67,9 @@ class Story : public ::testing::Test {
     std::uint16_t port() const { return server_->port(); }
     std::filesystem::path uploads() const { return folder_.path() / "uploads"; }
 
+    // Follows the screen that `started` is the answer of; `target` behind its id.
+    Answer wait_for_screen(const Answer& started, const std::string& query = "");
+
     job::Stores stores_;
 
   private:
@@ -75,6 +80,10 @@ class Story : public ::testing::Test {
     std::atomic<std::uint64_t> version_ = 1;
     metrics::Registry metrics_;
     std::unique_ptr<job::ImportBoard> imports_;
+    std::unique_ptr<job::FormulaLibrary> formulas_;
+    std::unique_ptr<job::BarShelf> shelf_;
+    job::FormulaEngine engine_{job::FormulaMode::kPlain};
+    std::unique_ptr<job::ScreenBoard> screens_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::testing::RawClient> client_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,16 +10,20 @@
 #include <vector>
 
 #include "mystocks/api/detail/enum_notes.hpp"
+#include "mystocks/formula/catalogue.hpp"
 #include "mystocks/formula/diagnostic.hpp"
+#include "mystocks/formula/formula.hpp"
 #include "mystocks/formula/function_table.hpp"
 #include "mystocks/formula/program.hpp"
 #include "mystocks/http/describe.hpp"
 #include "mystocks/http/message.hpp"
+#include "mystocks/http/router.hpp"
+#include "mystocks/job/formula_library.hpp"
 
 namespace mystocks::api::detail {
 
-enum class FormulaKind { kIndicator, kPattern, kScreen };
-enum class FormulaPanel { kMain, kSub, kVolume };
+using FormulaKind = formula::EntryKind;
+using FormulaPanel = formula::PanelPlace;
 
 struct FormulaParameter {
     std::string name;
@@ -65,6 +70,32 @@ struct FormulaProblem {
 };
 BOOST_DESCRIBE_STRUCT(FormulaProblem, (), (type, title, status, detail, diagnostics))
 http::StructNotes notes_of(std::type_identity<FormulaProblem>);
+
+// Of the text that the diagnostics are about.
+std::vector<FormulaDiagnostic> diagnostics_of(const std::vector<formula::Diagnostic>& found,
+                                              std::string_view text);
+std::vector<FormulaParameter> parameters_of(const formula::Formula& formula);
+FormulaOutput output_of(const formula::Output& output);
+
+// 422 with what is wrong where.
+http::Response refusal_of(const job::FormulaRefused& refused);
+http::Refusal bad_text();
+// What a request names: `text`, or a known formula's. Exactly one of both is given.
+struct NamedFormula {
+    std::shared_ptr<const formula::Formula> formula;
+    std::string title;
+};
+// Throws http::InvalidRequest, job::FormulaRefused, kNotFound.
+NamedFormula formula_of(const job::FormulaLibrary& library, const std::optional<std::string>& text,
+                        const std::optional<std::string>& name);
+// "formulas aren't there" instead of a crash, in a program that was wired without them.
+template <typename Part>
+Part& wired(Part* part) {
+    if (part == nullptr) {
+        throw base::Error(base::ErrorKind::kUnsupported, "this program runs without formulas");
+    }
+    return *part;
+}
 
 }  // namespace mystocks::api::detail
 

@@ -17,6 +17,7 @@ void add_blocks(http::Router& router, const Context& context);
 void add_uploads(http::Router& router, std::shared_ptr<UploadFolder> uploads);
 void add_imports(http::Router& router, const Context& context,
                  std::shared_ptr<UploadFolder> uploads);
+void add_formula_language(http::Router& router, const Context& context);
 void add_formulas(http::Router& router, const Context& context);
 void add_screens(http::Router& router, const Context& context);
 void add_watchlists(http::Router& router, const Context& context);
