@@ -75,7 +75,7 @@ class Fingerprint {
 };
 
 InstrumentId id_of(std::size_t index) {
-    char text[16];
+    char text[32];
     std::snprintf(text, sizeof text, "%06zu.SZ", index + 1);
     return InstrumentId::parse(text);
 }

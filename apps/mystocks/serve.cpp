@@ -16,6 +16,7 @@
 #include "mystocks/http/server.hpp"
 #include "mystocks/job/import_board.hpp"
 #include "mystocks/metrics/registry.hpp"
+#include "mystocks/store/measured_stores.hpp"
 
 namespace mystocks::app {
 namespace {
@@ -42,7 +43,10 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
         config.server.port = *options.port;
     }
     metrics::Registry registry;
-    const job::Stores stores = open_stores(config.store, home, true);
+    job::Stores stores = open_stores(config.store, home, true);
+    stores.series = store::measured(stores.series, registry);
+    stores.records =
+        store::measured(stores.records, stores.series->capabilities().driver, registry);
     job::ImportOptions import_options;
     import_options.parse_threads = parse_threads(config.import);
     const DemoConfig demo = config.demo;

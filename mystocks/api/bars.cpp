@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -144,9 +145,9 @@ struct Found {
     const base::TimeZone* zone = nullptr;
 };
 
-Found find_bars(const Context& context, const GetBars& request) {
-    const market::Instrument instrument =
-        store::resolve_instrument(*context.stores.records, request.id);
+Found find_bars(const Context& context, store::BarSubjects& subjects, const GetBars& request) {
+    const std::shared_ptr<const store::BarSubject> subject = subjects.find(request.id);
+    const market::Instrument& instrument = subject->instrument;
     const base::TimeZone& zone =
         base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
     store::BarQuery query{
@@ -159,8 +160,7 @@ Found find_bars(const Context& context, const GetBars& request) {
     if (request.to) {
         query.range.to = bound_of(*request.to, "to", request.period, market::TimeBound::kTo, zone);
     }
-    store::BarAnswer answer =
-        store::query_bars(*context.stores.series, *context.stores.records, query);
+    store::BarAnswer answer = store::query_bars(*context.stores.series, *subject, query);
     return {query, std::move(answer), &zone};
 }
 
@@ -225,6 +225,8 @@ std::string version_of(const Context& context, base::TimeUs started) {
 
 void add_bars(http::Router& router, const Context& context) {
     const base::TimeUs started = context.clock != nullptr ? context.clock->now() : 0;
+    const auto subjects = std::make_shared<store::BarSubjects>(
+        context.stores.series, context.stores.records, context.stores.data_version);
     router.add(http::Route<GetBars, BarsAnswer>{
         .operation = {.path = "/api/v1/bars/{id}",
                       .id = "get_bars",
@@ -236,8 +238,8 @@ void add_bars(http::Router& router, const Context& context) {
                       .errors = {base::ErrorKind::kNotFound},
                       .also_produces = {"text/csv"}},
         .respond =
-            [context](const GetBars& request) {
-                Found found = find_bars(context, request);
+            [context, subjects](const GetBars& request) {
+                Found found = find_bars(context, *subjects, request);
                 return request.format == BarsFormat::kCsv ? as_csv(found)
                                                           : as_json(std::move(found));
             },

@@ -5,6 +5,8 @@
 
 #include "mystocks/api/detail/enum_notes.hpp"
 #include "mystocks/api/detail/tags.hpp"
+#include "mystocks/base/error.hpp"
+#include "mystocks/http/problem.hpp"
 #include "mystocks/job/store_summary.hpp"
 #include "mystocks/market/bar_time.hpp"
 #include "mystocks/store/bar_query.hpp"
@@ -32,8 +34,10 @@ BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, with_data, limit, 
               .example = "\"pfyh\""},
              {.field = "kind", .description = "Only this kind."},
              {.field = "block",
-              .description = "Only members of the block of this name.",
-              .size_max = 128},
+              .description = "Only members of this block, as kind:name, since a concept and an "
+                             "industry may share a name.",
+              .size_max = 128,
+              .example = "\"industry:银行\""},
              {.field = "with_data",
               .description = "Only those of which an import wrote a series.",
               .defaulted = true},
@@ -64,9 +68,6 @@ struct InstrumentRow {
     std::string source;
     bool simulated = false;
 };
-BOOST_DESCRIBE_STRUCT(InstrumentRow, (),
-                      (id, code, exchange, name, initials, kind, board, price_decimals, list_date,
-                       delist_date, industry, source, simulated))
 std::vector<http::Note> instrument_notes() {
     return {{.field = "id", .description = "Code and exchange.", .example = "\"600000.SH\""},
             {.field = "code", .description = "The code alone.", .example = "\"600000\""},
@@ -84,12 +85,23 @@ std::vector<http::Note> instrument_notes() {
             {.field = "source", .description = "Where this row came from."},
             {.field = "simulated", .description = "True for the made-up market."}};
 }
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<InstrumentRow>) {
-    return {"Instrument", "What is known about an instrument.", instrument_notes()};
+struct InstrumentHit : InstrumentRow {
+    std::vector<std::string> stored;
+};
+BOOST_DESCRIBE_STRUCT(InstrumentHit, (),
+                      (id, code, exchange, name, initials, kind, board, price_decimals, list_date,
+                       delist_date, industry, source, simulated, stored))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<InstrumentHit>) {
+    http::StructNotes notes{"Instrument", "What is known about an instrument.", instrument_notes()};
+    notes.notes.push_back({.field = "stored",
+                           .description = "Series of which an import wrote rows: periods, ticks, "
+                                          "depth. Empty: it is known by name alone.",
+                           .example = "[\"1d\", \"1m\"]"});
+    return notes;
 }
 
 struct InstrumentPage {
-    std::vector<InstrumentRow> items;
+    std::vector<InstrumentHit> items;
     std::uint64_t total = 0;
     std::optional<std::int64_t> next_cursor;
 };
@@ -180,19 +192,47 @@ void fill(InstrumentRow& row, const market::Instrument& instrument) {
     row.simulated = instrument.source == "simulated";
 }
 
+// "industry:银行". Throws InvalidRequest for what is no such pair, kNotFound for an unknown block.
+void take_block(store::InstrumentQuery& wanted, const std::string& text,
+                const store::RecordStore& records) {
+    const std::size_t colon = text.find(':');
+    const auto kind = market::parse_block_kind(std::string_view(text).substr(0, colon));
+    if (colon == std::string::npos || !kind) {
+        std::string kinds;
+        for (const auto& [name, value] : http::EnumNotes<market::BlockKind>::values()) {
+            kinds.append(kinds.empty() ? "" : ", ").append(name);
+        }
+        throw http::InvalidRequest("block",
+                                   "write kind:name, such as industry:银行; kinds are " + kinds);
+    }
+    wanted.block = text.substr(colon + 1);
+    wanted.block_kind = kind;
+    if (!records.find_block(*kind, *wanted.block)) {
+        throw base::Error(base::ErrorKind::kNotFound, "there is no " + text.substr(0, colon) +
+                                                          " block '" + *wanted.block + "'");
+    }
+}
+
 InstrumentPage search(const Context& context, const SearchInstruments& query) {
+    const store::RecordStore& records = *context.stores.records;
     store::InstrumentQuery wanted;
     wanted.text = query.q;
     wanted.kind = query.kind;
-    wanted.block = query.block;
+    if (query.block) {
+        take_block(wanted, *query.block, records);
+    }
     wanted.with_data = query.with_data;
     wanted.limit = static_cast<std::size_t>(query.limit);
     wanted.offset = static_cast<std::size_t>(query.cursor);
-    const store::InstrumentPage found = context.stores.records->search_instruments(wanted);
+    const store::InstrumentPage found = records.search_instruments(wanted);
     InstrumentPage page;
     page.total = found.total;
     for (const market::Instrument& instrument : found.instruments) {
-        fill(page.items.emplace_back(), instrument);
+        InstrumentHit& hit = page.items.emplace_back();
+        fill(hit, instrument);
+        for (const store::Provenance& series : records.read_provenance(instrument.id)) {
+            hit.stored.push_back(series.series);
+        }
     }
     const std::uint64_t next = wanted.offset + found.instruments.size();
     if (next < found.total && !found.instruments.empty()) {
@@ -234,7 +274,8 @@ void add_instruments(http::Router& router, const Context& context) {
                       .id = "search_instruments",
                       .tag = "instruments",
                       .summary = "Find instruments by code, name or initials",
-                      .success = "One page of them."},
+                      .success = "One page of them.",
+                      .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const SearchInstruments& query) { return search(context, query); }});
     router.add(http::Route<GetInstrument, InstrumentDetail>{
         .operation = {.path = "/api/v1/instruments/{id}",

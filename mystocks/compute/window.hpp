@@ -1,8 +1,9 @@
 // Sums, averages and counts over the last n bars.
 //
-// Every class has `double step(const double* x, std::size_t i, double n)`; n is read anew at each
-// bar, cut to a whole number (whole_count). Where n is the same as on the bar before, the state
-// slides on; where it differs, the state is rebuilt by pushing the window's bars in order of time.
+// Every class has `double step(const double* x, std::size_t i, double n)` (Column: anything with
+// x[i]); n is read anew at each bar, cut to a whole number (whole_count). Where n is the same as on
+// the bar before, the state slides on; where it differs, the state is rebuilt by pushing the
+// window's bars in order of time.
 //
 // A window (n > 0) is the bars i-n+1 … i. The result is undefined while there are fewer bars, and
 // while one of them is undefined: an undefined x empties the state, so that the values pushed since
@@ -12,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "mystocks/compute/number.hpp"
 
@@ -25,7 +27,8 @@ template <class Derived>
 class Window {
   protected:
     // True where the window is full of defined values (or, at n = 0, where x[i] is defined).
-    bool push(const double* x, std::size_t i, double count) {
+    template <class Column>
+    bool push(const Column& x, std::size_t i, double count) {
         const std::int64_t n = whole_count(count);
         if (n == n_) {
             push_one(x, i);
@@ -44,7 +47,8 @@ class Window {
   private:
     Derived& derived() { return static_cast<Derived&>(*this); }
 
-    void push_one(const double* x, std::size_t i) {
+    template <class Column>
+    void push_one(const Column& x, std::size_t i) {
         if (n_ < 0) {
             return;
         }
@@ -61,7 +65,8 @@ class Window {
         }
     }
 
-    void rebuild(const double* x, std::size_t i, std::int64_t n) {
+    template <class Column>
+    void rebuild(const Column& x, std::size_t i, std::int64_t n) {
         n_ = n;
         run_ = 0;
         derived().clear();
@@ -82,7 +87,8 @@ class Window {
 // n = 0: all since the first.
 class Sum : public Window<Sum> {
   public:
-    double step(const double* x, std::size_t i, double n) {
+    template <class Column>
+    double step(const Column& x, std::size_t i, double n) {
         return push(x, i, n) ? finite(sum_) : kUndefined;
     }
 
@@ -97,7 +103,8 @@ class Sum : public Window<Sum> {
 // Sum's result ÷ n. n = 0: undefined.
 class Mean {
   public:
-    double step(const double* x, std::size_t i, double n) {
+    template <class Column>
+    double step(const Column& x, std::size_t i, double n) {
         const double sum = sum_.step(x, i, n);
         const std::int64_t length = whole_count(n);
         return length > 0 ? sum / static_cast<double>(length) : kUndefined;
@@ -219,6 +226,19 @@ class Product {
   private:
     double product_ = 1;
     bool all_ = false;  // the state is that of n = 0
+};
+
+// Hull's average: difference = 2 · WeightedMean(x, ⌊n ÷ 2⌋) - WeightedMean(x, n); then the last
+// ⌊√n⌋ differences weighted 1 … ⌊√n⌋, summed anew at each bar from the oldest to the newest,
+// ÷ (⌊√n⌋ · (⌊√n⌋ + 1) ÷ 2). Undefined while one of them is. n < 2: undefined.
+class HullMean {
+  public:
+    double step(const double* x, std::size_t i, double n);
+
+  private:
+    WeightedMean half_;
+    WeightedMean full_;
+    std::vector<double> differences_;  // the last ⌊√n⌋, the oldest first
 };
 
 }  // namespace mystocks::compute

@@ -19,14 +19,19 @@ CompiledFormula::CompiledFormula(std::unique_ptr<Code> code) : code_(std::move(c
 CompiledFormula::~CompiledFormula() = default;
 
 std::shared_ptr<const CompiledFormula> CompiledFormula::compile(const Program& program) {
+    return compile(program, nullptr);
+}
+
+std::shared_ptr<const CompiledFormula> CompiledFormula::compile(
+    const Program& program, std::shared_ptr<const detail::ObjectFolder> folder) {
     if (program.crosses_market)
         throw base::Error(base::ErrorKind::kUnsupported,
-                          "A formula that compares instruments can't be compiled one by one");
+                          "The formula compares instruments (RANK, ZSCORE …), which needs the "
+                          "whole market at once: run it as a screen or a factor");
     auto code = std::make_unique<Code>();
     code->program = program;
     code->plan = detail::code_plan_of(program);
-    code->machine =
-        std::make_unique<detail::FormulaCode>(code->plan, detail::FormulaCode::compile(code->plan));
+    code->machine = std::make_unique<detail::FormulaCode>(code->plan, std::move(folder));
     return std::shared_ptr<const CompiledFormula>(new CompiledFormula(std::move(code)));
 }
 

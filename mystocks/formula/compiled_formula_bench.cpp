@@ -36,8 +36,7 @@ struct Market {
                                1e6 * (1 + std::abs(step(random))), 1e7});
             }
         }
-        for (const market::Bars& one : bars)
-            subjects.push_back({one});
+        for (const market::Bars& one : bars) subjects.push_back({one});
     }
 };
 
@@ -88,8 +87,7 @@ void run_formula(benchmark::State& state) {
     const auto rows = static_cast<std::size_t>(state.range(2));
     const Market& market = market_of(static_cast<std::size_t>(state.range(1)), rows);
     Answers answers(market, program.outputs.size(), static_cast<std::size_t>(state.range(3)));
-    for (auto _ : state)
-        code->run(market.subjects, answers.outputs);
+    for (auto _ : state) code->run(market.subjects, answers.outputs);
     state.SetItemsProcessed(state.iterations() * state.range(1) * state.range(2));
     state.SetLabel(kTexts[state.range(0)]);
 }
@@ -109,8 +107,7 @@ BENCHMARK(run_formula)
 
 void compile_formula(benchmark::State& state) {
     const Program program = program_of(kTexts[state.range(0)]);
-    for (auto _ : state)
-        benchmark::DoNotOptimize(CompiledFormula::compile(program));
+    for (auto _ : state) benchmark::DoNotOptimize(CompiledFormula::compile(program));
 }
 BENCHMARK(compile_formula)->DenseRange(0, 4)->Unit(benchmark::kMillisecond);
 

@@ -1,36 +1,253 @@
 #include "mystocks/formula/compiled_formula.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
+
+#include "mystocks/base/error.hpp"
+#include "mystocks/formula/evaluate.hpp"
+#include "mystocks/formula/formula.hpp"
+#include "mystocks/formula/testing/program_builder.hpp"
 
 namespace mystocks::formula {
 namespace {
 
-Program moving_average(double n) {
-    Program program;
-    program.nodes.resize(3);
-    program.nodes[0].kind = NodeKind::kField;
-    program.nodes[1].value = n;
-    program.nodes[2].kind = NodeKind::kCall;
-    program.nodes[2].function = FunctionId::kMa;
-    program.nodes[2].arguments = {0, 1};
-    program.outputs.push_back({"A", 2, {}});
-    return program;
+using testing::kNone;
+using testing::ProgramBuilder;
+
+// Prices that repeat, stand still for stretches, jump, and are missing now and then.
+market::Bars rough_bars(std::size_t rows, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const auto chance = [&](double p) { return std::bernoulli_distribution(p)(random); };
+    market::Bars bars;
+    double close = 10;
+    bool still = false;
+    for (std::size_t i = 0; i < rows; ++i) {
+        still = chance(0.05) ? !still : still;
+        if (!still)
+            close += std::uniform_int_distribution<int>(-8, 8)(random) / 16.0;
+        close = chance(0.01) ? close * 1e3 : std::max(close > 1e4 ? 10.0 : close, 0.25);
+        market::Bar bar{18262 + static_cast<std::int64_t>(i), close, close, close, close, 1000, 0};
+        if (!still) {
+            bar.open = close + std::uniform_int_distribution<int>(-4, 4)(random) / 8.0;
+            bar.high = std::max(bar.open, close) + 0.1;
+            bar.low = std::min(bar.open, close) - 0.1;
+            bar.volume = std::uniform_real_distribution<double>(0, 1e7)(random);
+        }
+        bar.amount = chance(0.3) ? kNone : bar.volume * close;
+        if (chance(0.02))
+            bar.close = kNone;
+        if (chance(0.02))
+            bar.volume = 0;
+        if (chance(0.02))
+            bar.open = bar.high = kNone;
+        bars.push_back(bar);
+    }
+    return bars;
 }
 
-TEST(CompiledFormula, averages) {
-    const auto code = CompiledFormula::compile(moving_average(3));
-    market::Bars bars;
-    for (int i = 0; i < 1000; ++i) bars.push_back({i, 1.0 * i, 1.0 * i, 1.0 * i, 1.0 * i, 1, 1});
-    const std::vector<Subject> subjects(6, Subject{bars});
-    std::vector<std::vector<double>> values(6, std::vector<double>(1000));
-    std::vector<OutputColumns> outputs;
-    for (auto& column : values) outputs.push_back({std::span(column)});
-    code->run(subjects, outputs);
-    for (const auto& column : values) {
-        EXPECT_TRUE(std::isnan(column[1]));
-        for (std::size_t i = 2; i < 1000; ++i) ASSERT_EQ(column[i], static_cast<double>(i) - 1);
+// Ragged, with some of no bar and of one, and one that is undefined throughout.
+std::vector<market::Bars> rough_market() {
+    std::vector<market::Bars> market;
+    std::uint64_t seed = 1;
+    for (const std::size_t rows : {700, 0, 1, 533, 2, 31, 64, 257, 65, 0, 256})
+        market.push_back(rough_bars(rows, ++seed));
+    market.push_back(rough_bars(100, 99));
+    std::ranges::fill(market.back().close, kNone);
+    return market;
+}
+
+const std::vector<market::Bars>& shared_market() {
+    static const std::vector<market::Bars> market = rough_market();
+    return market;
+}
+
+bool same(double a, double b) {
+    return std::isnan(a) ? std::isnan(b)
+                         : std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+struct Answers {
+    std::vector<std::vector<std::vector<double>>> values;  // by subject, output
+    std::vector<OutputColumns> columns;
+
+    Answers(std::span<const Subject> subjects, std::size_t outputs) {
+        for (const Subject& subject : subjects) {
+            values.emplace_back(outputs, std::vector<double>(subject.bars.size(), -12345.0));
+            columns.emplace_back(values.back().begin(), values.back().end());
+        }
+    }
+};
+
+// The first difference, in words; empty where there is none.
+std::string difference(const Program& program, std::span<const Subject> subjects,
+                       const Answers& answers) {
+    for (std::size_t s = 0; s < subjects.size(); ++s) {
+        const Evaluated expected = evaluate(program, subjects[s]);
+        for (std::size_t k = 0; k < program.outputs.size(); ++k)
+            for (std::size_t i = 0; i < subjects[s].bars.size(); ++i)
+                if (!same(expected.outputs[k][i], answers.values[s][k][i])) {
+                    std::ostringstream text;
+                    text.precision(17);
+                    text << "instrument " << s << " of " << subjects[s].bars.size()
+                         << " bars, output " << program.outputs[k].name << ", bar " << i << ": "
+                         << answers.values[s][k][i] << " instead of " << expected.outputs[k][i];
+                    return text.str();
+                }
+    }
+    return "";
+}
+
+// Together and one by one.
+void expect_equal(const Program& program, const std::string& name) {
+    const market::Instrument instrument =
+        market::instrument_from_id(market::InstrumentId::parse("600000.SH"));
+    std::vector<Subject> subjects;
+    for (const market::Bars& bars : shared_market())
+        subjects.push_back({bars, market::Period::k1d, &instrument, nullptr});
+    const auto code = CompiledFormula::compile(program);
+    Answers together(subjects, program.outputs.size());
+    code->run(subjects, together.columns);
+    EXPECT_EQ(difference(program, subjects, together), "") << name << ", in lanes";
+    Answers alone(subjects, program.outputs.size());
+    for (std::size_t i = 0; i < subjects.size(); ++i)
+        code->run(std::span(subjects).subspan(i, 1), std::span(alone.columns).subspan(i, 1));
+    EXPECT_EQ(difference(program, subjects, alone), "") << name << ", one by one";
+}
+
+// Arguments of every kind: prices with gaps, values that were computed, constants, and counts that
+// are constant, fractional, none, or change from bar to bar.
+std::vector<NodeId> arguments_of(ProgramBuilder& b, const Function& function,
+                                 std::mt19937_64& random) {
+    const auto pick = [&](std::size_t count) {
+        return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
+    };
+    const double counts[] = {0, 1, 2, 3, 5, 8, 9, 20, 33, 60, 130, 2.7, -1, kNone};
+    std::vector<NodeId> arguments;
+    for (const Argument& argument : function.arguments) {
+        const std::size_t choice = pick(8);
+        const NodeId close = b.field(Field::kClose);
+        if (argument.kind == ArgumentKind::kCount || argument.kind == ArgumentKind::kConstant) {
+            arguments.push_back(choice == 0 && argument.kind == ArgumentKind::kCount
+                                    ? b.call(FunctionId::kMod, {b.field(Field::kDate), b.number(7)})
+                                    : b.number(counts[pick(std::size(counts))]));
+        } else if (choice < 4) {
+            const Field fields[] = {Field::kOpen, Field::kHigh, Field::kClose, Field::kVolume};
+            arguments.push_back(b.field(fields[choice]));
+        } else if (choice == 4) {
+            arguments.push_back(b.call(FunctionId::kSubtract,
+                                       {close, b.call(FunctionId::kRef, {close, b.number(1)})}));
+        } else if (choice == 5) {
+            arguments.push_back(b.call(FunctionId::kGreater, {close, b.field(Field::kOpen)}));
+        } else if (choice == 6) {
+            arguments.push_back(b.call(FunctionId::kEma, {close, b.number(4)}));
+        } else {
+            arguments.push_back(b.number(counts[pick(std::size(counts))]));
+        }
+    }
+    return arguments;
+}
+
+TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForEveryFunction) {
+    std::mt19937_64 random(11);
+    for (const Function& function : function_table()) {
+        const bool has_text = std::ranges::any_of(function.arguments, [](const Argument& argument) {
+            return argument.kind == ArgumentKind::kText;
+        });
+        if (function.crosses_market || has_text)
+            continue;
+        ProgramBuilder b;
+        for (int i = 0; i < 16; ++i) {
+            const NodeId node = b.call(function.id, arguments_of(b, function, random));
+            b.output(std::string(function.name) + std::to_string(i), node);
+        }
+        expect_equal(b.program(), std::string(function.name));
+    }
+}
+
+TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForEveryExample) {
+    for (const Function& function : function_table()) {
+        const Formula formula = Formula::parse(function.example);
+        if (!formula.ok() || function.crosses_market)
+            continue;
+        expect_equal(formula.program(), std::string(function.example));
+    }
+}
+
+TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForTheCatalogue) {
+    const std::filesystem::path folder = std::filesystem::path(MYSTOCKS_SOURCE_DIR) / "formulas";
+    int compared = 0;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+        if (file.path().extension() != ".formula")
+            continue;
+        std::ifstream in(file.path());
+        const std::string text(std::istreambuf_iterator<char>(in), {});
+        const Formula formula = Formula::parse(text);
+        if (!formula.ok() || formula.program().crosses_market)
+            continue;
+        expect_equal(formula.program(), file.path().filename());
+        ++compared;
+    }
+    EXPECT_GT(compared, 100);
+}
+
+TEST(CompiledFormula, WritesTheLastBarsWhereFewerAreWanted) {
+    const Program program = Formula::parse("A: MA(C,5); B: EMA(H,9); D: C;").program();
+    const auto code = CompiledFormula::compile(program);
+    std::vector<Subject> subjects;
+    for (const market::Bars& bars : shared_market()) subjects.push_back({bars});
+    Answers all(subjects, 3);
+    code->run(subjects, all.columns);
+    Answers last(subjects, 3);
+    std::vector<OutputColumns> wanted;
+    for (auto& columns : last.values) {
+        const std::size_t rows = std::min<std::size_t>(columns[0].size(), 70);
+        wanted.push_back({std::span(columns[0]).first(rows), {}, std::span(columns[2])});
+    }
+    code->run(subjects, wanted);
+    for (std::size_t s = 0; s < subjects.size(); ++s) {
+        const std::size_t size = subjects[s].bars.size();
+        for (std::size_t i = 0; i < wanted[s][0].size(); ++i)
+            ASSERT_TRUE(same(wanted[s][0][i], all.values[s][0][size - wanted[s][0].size() + i]));
+        for (std::size_t i = 0; i < size; ++i) {
+            ASSERT_EQ(last.values[s][1][i], -12345.0);
+            ASSERT_TRUE(same(last.values[s][2][i], all.values[s][2][i]));
+        }
+    }
+}
+
+TEST(CompiledFormula, RunsInSeveralThreadsAtOnce) {
+    const Program program =
+        Formula::parse("A: STD(C,20); B: SUMBARS(V,1000000); D: HHV(H,9);").program();
+    const auto code = CompiledFormula::compile(program);
+    std::vector<Subject> subjects;
+    for (const market::Bars& bars : shared_market()) subjects.push_back({bars});
+    std::vector<Answers> answers(4, Answers({}, 0));
+    std::vector<std::thread> threads;
+    for (Answers& answer : answers) {
+        answer = Answers(subjects, 3);
+        threads.emplace_back([&] { code->run(subjects, answer.columns); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const Answers& answer : answers) EXPECT_EQ(difference(program, subjects, answer), "");
+}
+
+TEST(CompiledFormula, RefusesWhatCrossesTheMarket) {
+    ProgramBuilder b;
+    b.output("R", b.call(FunctionId::kRank, {b.field(Field::kClose)}));
+    try {
+        CompiledFormula::compile(b.program());
+        FAIL();
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind(), base::ErrorKind::kUnsupported);
     }
 }
 

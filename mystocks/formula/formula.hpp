@@ -20,13 +20,17 @@ namespace detail {
 struct FormulaAccess;
 }
 
-// PARAM N(5, 2, 250, 1): default, least, greatest, step (may be left out: 1).
+// PARAM N(5, 2, 250, 1); // 周期 / Period
+// Default, least, greatest, step (may be left out: 1), and what it is in Chinese and English, where
+// a comment behind it says so.
 struct Parameter {
     std::string name;
     double default_value = 0;
     double min = 0;
     double max = 0;
     double step = 1;
+    std::string zh;
+    std::string en;
 };
 
 class Formula;

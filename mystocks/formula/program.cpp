@@ -46,16 +46,6 @@ void add_hints(Fingerprint& print, const LineHints& hints) {
 
 }  // namespace
 
-std::string_view market_index_of(std::string_view exchange) {
-    if (exchange == "SH") {
-        return "000001.SH";
-    }
-    if (exchange == "SZ") {
-        return "399001.SZ";
-    }
-    return exchange == "BJ" ? "899050.BJ" : "";
-}
-
 std::uint64_t fingerprint(const Program& program) {
     Fingerprint print;
     print.add(std::uint64_t{program.nodes.size()});

@@ -10,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "mystocks/formula/function_table.hpp"
@@ -26,7 +25,7 @@ enum class Field : std::uint8_t {
     kHigh,
     kLow,
     kClose,
-    kVolume,  // shares
+    kVolume,  // 通达信's: 手, as the subject's bars have it (Subject::bars)
     kAmount,
     kDate,   // 通达信's: (year − 1900)·10000 + month·100 + day, so 1110104 is 2011-01-04
     kTime,   // hour·100 + minute in the exchange's zone, of the bar's end; 0 for daily and longer
@@ -37,7 +36,7 @@ enum class Field : std::uint8_t {
     kHour,
     kMinute,
     kBarStatus,  // 1 the first bar, 2 the last, 0 between
-    kCapital,    // tradable shares at the bar's time, in lots of 100; undefined where unknown
+    kCapital,    // tradable shares at the bar's time in 手; undefined where unknown
 };
 
 enum class NodeKind : std::uint8_t {
@@ -62,15 +61,10 @@ struct Node {
 
 struct Program;
 
-// Stands for the index of the subject's exchange (INDEXC …).
-inline constexpr std::string_view kMarketIndex = "index";
-// "000001.SH" of SH, "399001.SZ" of SZ, "899050.BJ" of BJ; empty for others.
-std::string_view market_index_of(std::string_view exchange);
-
 // A value computed on other bars and laid over the subject's time axis: at each of the subject's
 // bars stands the newest foreign value that was known by that bar's end, never a later one.
 struct Foreign {
-    std::string instrument;  // canonical id, or kMarketIndex; empty: the subject itself
+    std::string instrument;  // canonical id; empty: the subject itself
     std::optional<market::Period> period;  // empty: the subject's own; never a shorter one
     std::shared_ptr<const Program> program;
     std::uint32_t output = 0;  // into program->outputs

@@ -15,8 +15,9 @@ namespace mystocks::formula {
 class RunningFormula {
   public:
     // The subject's bars are the history to begin with; its instrument and surroundings must
-    // outlive this object. Throws Error(kUnsupported) for a program that looks ahead or crosses
-    // the market.
+    // outlive this object. Throws Error(kUnsupported) for a program that looks ahead (BARSTATUS
+    // does: the last bar's value changes with the next one) or crosses the market. Bars of other
+    // instruments are asked for anew at each append; what they were at earlier bars stays.
     RunningFormula(const Program& program, const Subject& history);
     ~RunningFormula();
     RunningFormula(RunningFormula&&) noexcept;
@@ -27,6 +28,9 @@ class RunningFormula {
     // The last bar anew, as it grows during the day. Throws Error(kInvalidArgument) where its time
     // isn't the last bar's.
     void replace_last(const market::Bar& bar);
+    // The same for a bar whose stamp moves on as it grows: a running week is stamped with its
+    // newest day. Throws Error(kInvalidArgument) where its time is before the last bar's.
+    void move_last(const market::Bar& bar);
 
     std::size_t size() const;  // bars so far
     std::span<const double> output(std::size_t number) const;

@@ -19,12 +19,14 @@ class Surroundings {
   public:
     virtual ~Surroundings() = default;
 
-    // Bars of another instrument, adjusted like the subject's; null where there are none.
+    // Bars of another instrument, adjusted and counted like the subject's; null where there are
+    // none.
     virtual std::shared_ptr<const market::Bars> bars(std::string_view instrument_id,
                                                      market::Period period) const;
-    // Tradable shares at each time, undefined (NaN) where unknown.
+    // Tradable shares at each time in the unit of the subject's volumes, undefined (NaN) where
+    // unknown.
     virtual void capital(const market::Instrument& instrument, market::Period period,
-                         std::span<const std::int64_t> times, std::span<double> shares) const;
+                         std::span<const std::int64_t> times, std::span<double> capital) const;
     // FINANCE(n) by 通达信's numbering; DYNAINFO(n) likewise.
     virtual double finance(const market::Instrument& instrument, int number) const;
     virtual double dynainfo(const market::Instrument& instrument, int number) const;
@@ -34,7 +36,9 @@ class Surroundings {
 };
 
 struct Subject {
-    market::BarsView bars;  // in order of time
+    // In order of time. Volumes in 手 (market::hand_of), because the formulas that traders have
+    // count so: AMO/VOL/100 is a price.
+    market::BarsView bars;
     market::Period period = market::Period::k1d;
     const market::Instrument* instrument = nullptr;  // null: unknown
     const Surroundings* surroundings = nullptr;      // null: nothing is known

@@ -66,8 +66,10 @@ constexpr PrefixFacts kBeijing[] = {
 // The simulated market borrows the plans of Shanghai and Shenzhen; 999xxx are its indices, so
 // that 000xxx can be stocks.
 constexpr PrefixFacts kSimulated[] = {
-    {"00", kMainStock},   {"30", {kStock, Board::kChiNext, 2}},
-    {"60", kMainStock},   {"688", {kStock, Board::kStar, 2}},
+    {"00", kMainStock},
+    {"30", {kStock, Board::kChiNext, 2}},
+    {"60", kMainStock},
+    {"688", {kStock, Board::kStar, 2}},
     {"689", {kStock, Board::kStar, 2}},
     {"999", kIndexFacts},
 };
@@ -118,6 +120,15 @@ CodeFacts facts_of_code(const InstrumentId& id) {
         }
     }
     return best;
+}
+
+double hand_of(const Instrument& instrument) {
+    if (!detail::is_mainland(instrument.id.exchange())) {
+        return 1;
+    }
+    return instrument.kind == InstrumentKind::kBond || instrument.kind == InstrumentKind::kRepo
+               ? 10
+               : 100;
 }
 
 Instrument instrument_from_id(const InstrumentId& id) {

@@ -40,6 +40,10 @@ struct CodeFacts {
 };
 CodeFacts facts_of_code(const InstrumentId& id);
 
+// How many shares (units) make one 手, in which the mainland's terminals count volumes: 100, of
+// bonds and repos 10; 1 on other markets.
+double hand_of(const Instrument& instrument);
+
 // An instrument of which only the id is known: kind, board and decimals from the code.
 Instrument instrument_from_id(const InstrumentId& id);
 

@@ -83,5 +83,19 @@ TEST(Names, RoundTrip) {
     EXPECT_FALSE(parse_block_kind(""));
 }
 
+TEST(HandOf, IsAHundredSharesOnTheMainland) {
+    const auto hand = [](const char* id) {
+        return hand_of(instrument_from_id(InstrumentId::parse(id)));
+    };
+    EXPECT_EQ(hand("600000.SH"), 100);
+    EXPECT_EQ(hand("688001.SH"), 100);
+    EXPECT_EQ(hand("000001.SH"), 100);
+    EXPECT_EQ(hand("510050.SH"), 100);
+    EXPECT_EQ(hand("113050.SH"), 10);
+    EXPECT_EQ(hand("204001.SH"), 10);
+    EXPECT_EQ(hand("AAPL.US"), 1);
+    EXPECT_EQ(hand("BTCUSDT.BINANCE"), 1);
+}
+
 }  // namespace
 }  // namespace mystocks::market

@@ -142,25 +142,22 @@ bool cut_to(Bars& bars, TimeRange range, ReadLimit limit) {
 
 class Query {
   public:
-    Query(const SeriesStore& series, const RecordStore& records, const BarQuery& query)
-        : series_(series), records_(records), query_(query), zone_(zone_of(query.id)) {}
+    Query(const SeriesStore& series, const BarSubject& subject, const BarQuery& query)
+        : series_(series), subject_(subject), query_(query), zone_(zone_of(query.id)) {}
 
     BarAnswer run() {
-        const std::vector<SeriesInfo> stored = series_.list_series(query_.id);
-        BarAnswer answer{{}, instrument(stored), {}, {}, false};
+        const std::vector<SeriesInfo>& stored = subject_.series;
+        BarAnswer answer{{}, subject_.instrument, {}, {}, false};
         const Origin origin = find_origin(stored, query_);
         if (origin.stored != query_.period) {
             answer.derived_from = origin.stored.value_or(Period::k1m);
         }
-        for (const Provenance& row : records_.read_provenance(query_.id)) {
+        for (const Provenance& row : subject_.provenance) {
             if (row.series == origin.series) {
                 answer.source = row.source;
             }
         }
         decimals_ = answer.instrument.price_decimals;
-        if (query_.adjust != Adjust::kNone) {
-            actions_ = records_.read_actions(query_.id);
-        }
         has_daily_ = stores(stored, Period::k1d);
         bool cut_off = false;
         answer.bars = read(origin, cut_off);
@@ -170,17 +167,6 @@ class Query {
     }
 
   private:
-    market::Instrument instrument(const std::vector<SeriesInfo>& stored) const {
-        if (auto known = records_.find_instrument(query_.id)) {
-            return *known;
-        }
-        if (stored.empty()) {
-            throw base::Error(base::ErrorKind::kNotFound,
-                              query_.id.str() + " is not known here; search for it, or import it");
-        }
-        return market::instrument_from_id(query_.id);
-    }
-
     // Bars of the wanted period, adjusted, maybe more than asked for at both ends. `cut_off`: the
     // oldest that there are were left out, to read no more than is needed.
     Bars read(const Origin& origin, bool& cut_off) {
@@ -234,10 +220,10 @@ class Query {
     }
 
     void adjust(Bars& bars, Period period) const {
-        if (query_.adjust == Adjust::kNone || actions_.empty() || bars.empty()) {
+        if (query_.adjust == Adjust::kNone || subject_.actions.empty() || bars.empty()) {
             return;
         }
-        market::adjust_bars(bars, period, actions_, daily_for_adjustment(), zone_.name(),
+        market::adjust_bars(bars, period, subject_.actions, daily_for_adjustment(), zone_.name(),
                             {query_.adjust, query_.as_of, decimals_});
     }
 
@@ -303,10 +289,9 @@ class Query {
     }
 
     const SeriesStore& series_;
-    const RecordStore& records_;
+    const BarSubject& subject_;
     const BarQuery& query_;
     const base::TimeZone& zone_;
-    std::vector<market::CorporateAction> actions_;
     std::optional<int> decimals_;
     bool has_daily_ = false;
 };
@@ -347,7 +332,11 @@ market::Instrument resolve_instrument(const RecordStore& records, std::string_vi
 }
 
 BarAnswer query_bars(const SeriesStore& series, const RecordStore& records, const BarQuery& query) {
-    return Query(series, records, query).run();
+    return query_bars(series, read_bar_subject(series, records, query.id), query);
+}
+
+BarAnswer query_bars(const SeriesStore& series, const BarSubject& subject, const BarQuery& query) {
+    return Query(series, subject, query).run();
 }
 
 }  // namespace mystocks::store

@@ -9,6 +9,7 @@
 #include "mystocks/market/bar.hpp"
 #include "mystocks/market/instrument.hpp"
 #include "mystocks/market/period.hpp"
+#include "mystocks/store/bar_subjects.hpp"
 #include "mystocks/store/record_store.hpp"
 #include "mystocks/store/series_store.hpp"
 
@@ -38,5 +39,7 @@ market::Instrument resolve_instrument(const RecordStore& records, std::string_vi
 // Throws kNotFound where neither the instrument nor a series of it is known. Adjusted prices are
 // rounded to the instrument's tick. A period that is stored is read; else it is derived.
 BarAnswer query_bars(const SeriesStore& series, const RecordStore& records, const BarQuery& query);
+// The same where `subject`, which is that of query.id, is known already.
+BarAnswer query_bars(const SeriesStore& series, const BarSubject& subject, const BarQuery& query);
 
 }  // namespace mystocks::store

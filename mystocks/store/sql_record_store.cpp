@@ -113,9 +113,9 @@ std::string escaped(std::string_view text) {
     return pattern;
 }
 
-// Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block, 8 with data,
-// 9 the block's kind; the filters are off where they are null or 0. The ranks are those of
-// record_rules.hpp.
+// Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block, 8 its kind,
+// 9 with data; the filters are off where they are null or 0. The ranks are those of
+// record_rules.hpp. SQLite numbers parameters as they first appear: keep them in order.
 #define MYSTOCKS_SEARCH                                                              \
     "SELECT CASE WHEN $1 = '' THEN 0 "                                               \
     "WHEN search_code = $1 OR search_id = $2 THEN 0 "                                \
@@ -126,8 +126,8 @@ std::string escaped(std::string_view text) {
     "FROM instruments WHERE (CAST($6 AS TEXT) IS NULL OR kind = $6) "                \
     "AND (CAST($7 AS TEXT) IS NULL OR id IN "                                        \
     "(SELECT instrument FROM block_members WHERE block_members.name = $7 "           \
-    "AND (CAST($9 AS TEXT) IS NULL OR block_members.kind = $9))) "                   \
-    "AND ($8 = 0 OR id IN (SELECT instrument FROM provenance))"
+    "AND (CAST($8 AS TEXT) IS NULL OR block_members.kind = $8))) "                   \
+    "AND ($9 = 0 OR id IN (SELECT instrument FROM provenance))"
 
 void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     const std::string text = folded(query.text);
@@ -147,12 +147,12 @@ void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     } else {
         statement.bind_null(7);
     }
-    statement.bind(8, std::int64_t{query.with_data});
     if (query.block_kind) {
-        statement.bind_text(9, to_string(*query.block_kind));
+        statement.bind_text(8, to_string(*query.block_kind));
     } else {
-        statement.bind_null(9);
+        statement.bind_null(8);
     }
+    statement.bind(9, std::int64_t{query.with_data});
 }
 
 std::int64_t bounded(std::size_t number) {

@@ -1,9 +1,11 @@
 // Somebody imports, follows it, cancels it, and makes mistakes.
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "tests/api/story.hpp"
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 namespace mystocks::stories {
 namespace {
@@ -70,6 +72,45 @@ TEST_F(Import, CanBeFollowedAndCancelled) {
     EXPECT_EQ(post("/api/v1/imports/999/cancel").status, 404);
     EXPECT_EQ(get("/api/v1/imports/999").status, 404);
     EXPECT_EQ(get("/api/v1/imports/0").status, 400);
+}
+
+TEST_F(Import, TheListSaysWhatIsStoredOfEach) {
+    import_two_instruments();
+    const auto named = market::instrument_from_id(market::InstrumentId::parse("600001.SH"));
+    stores_.records->upsert_instruments(std::span(&named, 1));
+    const store::Provenance ticks{market::InstrumentId::parse("000001.SZ"), "ticks", 1, "csv"};
+    stores_.records->record_provenance(std::span(&ticks, 1));
+    const Answer list = get("/api/v1/instruments?q=00000");
+    EXPECT_EQ(list.at("/items/0/stored"), R"(["1d","ticks"])") << list.raw.body;
+    EXPECT_EQ(get("/api/v1/instruments?q=600000").at("/items/0/stored"), R"(["1d"])");
+    EXPECT_EQ(get("/api/v1/instruments?q=600001").at("/items/0/stored"), "[]");
+}
+
+// A limit on the size of files stands in for a disk that is full: writing fails half-way.
+TEST_F(Import, AFullDiskIsToldAndLeavesNothingBehind) {
+    const std::string id = open_upload();
+    const std::string file = "/api/v1/uploads/" + id + "/files/sh600000.day";
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto ignored = ::signal(SIGXFSZ, SIG_IGN);
+    rlimit full = before;
+    full.rlim_cur = 2000;
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &full), 0);
+    const Answer answer = put(file, std::string(8'000, 'x'));
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    ::signal(SIGXFSZ, ignored);
+
+    EXPECT_EQ(answer.status, 507);
+    EXPECT_EQ(answer.raw.header("content-type"), "application/problem+json");
+    EXPECT_EQ(answer.at("/type"), "\"urn:mystocks:error:exhausted\"");
+    EXPECT_THAT(answer.at("/detail"), HasSubstr("cannot write the upload"));
+    EXPECT_THAT(answer.at("/detail"), HasSubstr("sh600000.day: File too large"));
+    for (int i = 0; i < 2000 && !std::filesystem::is_empty(uploads() / id); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(uploads() / id));
+    // With room again the same upload goes on, and its limit of 10,000 bytes is whole.
+    EXPECT_EQ(put(file, std::string(9'000, 'x')).status, 204);
 }
 
 TEST_F(Import, ShowsInTheMetrics) {

@@ -8,6 +8,7 @@ namespace mystocks::stories {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 class Reference : public Story {};
 
@@ -43,6 +44,62 @@ TEST_F(Reference, Blocks) {
     EXPECT_EQ(get("/api/v1/blocks/flavour/none").status, 400);
 }
 
+TEST_F(Reference, AnIndustryAndAConceptOfOneName) {
+    import_two_instruments();
+    const std::vector<market::Block> blocks{
+        {market::BlockKind::kConcept, "bank", {market::InstrumentId::parse("600000.SH")}, "tdx"},
+        {market::BlockKind::kIndustry, "bank", {market::InstrumentId::parse("000001.SZ")}, "tdx"},
+        {market::BlockKind::kCustom, "a:b", {market::InstrumentId::parse("000001.SZ")}, "tdx"}};
+    stores_.records->replace_blocks(blocks);
+    const std::string list = "/api/v1/instruments?block=";
+    const Answer concept_only = get(list + "concept:bank");
+    EXPECT_EQ(concept_only.at("/total"), "1") << concept_only.raw.body;
+    EXPECT_EQ(concept_only.at("/items/0/id"), "\"600000.SH\"");
+    EXPECT_EQ(get(list + "industry:bank").at("/items/0/id"), "\"000001.SZ\"");
+    EXPECT_EQ(get(list + "custom:a:b").at("/items/0/id"), "\"000001.SZ\"");
+    const Answer bare = get(list + "bank");
+    EXPECT_EQ(bare.status, 400);
+    EXPECT_EQ(bare.at("/errors/0/field"), "\"block\"");
+    EXPECT_THAT(bare.at("/errors/0/message"), HasSubstr("kind:name"));
+    EXPECT_THAT(bare.at("/errors/0/message"), HasSubstr("industry, region, custom"));
+    EXPECT_EQ(get(list + "flavour:bank").status, 400);
+    EXPECT_EQ(get(list + ":bank").status, 400);
+    EXPECT_EQ(get(list).status, 400);
+    const Answer missing = get(list + "style:bank");
+    EXPECT_EQ(missing.status, 404);
+    EXPECT_EQ(missing.at("/detail"), "\"there is no style block 'bank'\"");
+}
+
+TEST_F(Reference, TheDocsPageNeedsNothingFromOutside) {
+    const Answer page = get("/docs");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.raw.header("content-type"), "text/html; charset=utf-8");
+    EXPECT_THAT(page.raw.header("content-security-policy"), HasSubstr("default-src 'self'"));
+    EXPECT_EQ(page.raw.body.find("//"), std::string::npos) << page.raw.body;
+    // Every file that it names is this server's.
+    std::vector<std::string> files;
+    for (const std::string attribute : {"src=\"", "href=\""}) {
+        for (std::size_t at = page.raw.body.find(attribute); at != std::string::npos;
+             at = page.raw.body.find(attribute, at + 1)) {
+            const std::size_t begin = at + attribute.size();
+            files.push_back(page.raw.body.substr(begin, page.raw.body.find('"', begin) - begin));
+        }
+    }
+    EXPECT_THAT(files, UnorderedElementsAre("/swagger/swagger-ui.css", "/openapi.json",
+                                            "/swagger/swagger-ui-bundle.js", "/swagger/init.js"));
+    if (get("/swagger/init.js").status == 404) {
+        GTEST_SKIP() << "the web page isn't built: run npm run build in web/, then build again";
+    }
+    for (const std::string& file : files) {
+        EXPECT_EQ(get(file).status, 200) << file;
+    }
+    EXPECT_THAT(get("/swagger/swagger-ui-bundle.js").raw.header("content-type"),
+                HasSubstr("text/javascript"));
+    EXPECT_THAT(get("/swagger/swagger-ui.css").raw.header("content-type"), HasSubstr("text/css"));
+    EXPECT_THAT(get("/swagger/init.js").raw.body, HasSubstr("url: '/openapi.json'"));
+    EXPECT_THAT(get("/swagger/init.js").raw.body, HasSubstr("validatorUrl: null"));
+}
+
 TEST_F(Reference, TheProgramItself) {
     EXPECT_EQ(get("/api/v1/about").raw.body,
               R"({"name":"MyStocks","version":"1.2.3","simulated":false,"today":"2026-07-06"})");
@@ -52,7 +109,6 @@ TEST_F(Reference, TheProgramItself) {
     EXPECT_THAT(metrics.raw.header("content-type"), HasSubstr("text/plain; version=0.0.4"));
     EXPECT_THAT(metrics.raw.body, HasSubstr("route=\"/healthz\",status=\"200\"} 1\n"));
     EXPECT_EQ(get("/openapi.json").raw.body, api::openapi_document());
-    EXPECT_THAT(get("/docs").raw.body, HasSubstr("/swagger/swagger-ui-bundle.js"));
     EXPECT_EQ(get("/api/v1/nothing").status, 404);
     EXPECT_EQ(post("/api/v1/about").status, 405);
 }

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "apps/mystocks/web_assets.hpp"
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -114,8 +115,8 @@ Story::Story() : clock_(kNow) {
     config.port = 0;
     config.io_threads = 1;
     config.worker_threads = 2;
-    server_ = std::make_unique<http::Server>(config, api::make_router(context), http::AssetTable(),
-                                             metrics_);
+    server_ = std::make_unique<http::Server>(config, api::make_router(context),
+                                             http::AssetTable(app::web_assets()), metrics_);
     client_ = std::make_unique<http::testing::RawClient>(server_->port());
 }
 

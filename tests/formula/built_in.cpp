@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 
@@ -63,25 +64,19 @@ const BuiltIn& built_in(std::string_view name) {
     throw std::out_of_range("no built-in formula " + std::string(name));
 }
 
-std::shared_ptr<const Formula> BuiltInSource::find(std::string_view name) const {
-    const std::string key = in_capitals(name);
-    const auto known = parsed_.find(key);
-    if (known != parsed_.end()) {
-        return known->second;
-    }
-    for (const BuiltIn& file : built_ins()) {
-        if (file.name == key) {
-            auto formula = std::make_shared<const Formula>(Formula::parse(file.text));
-            parsed_.emplace(key, formula);
-            return formula;
+const Catalogue& catalogue() {
+    static const std::shared_ptr<const Catalogue> all = [] {
+        Catalogue::Files files;
+        for (const BuiltIn& file : built_ins()) {
+            files.emplace_back(file.folder + "/" + file.name + ".formula", file.text);
         }
-    }
-    return nullptr;
+        return Catalogue::built_in(std::move(files));
+    }();
+    return *all;
 }
 
 Formula parse_well(std::string_view text) {
-    const BuiltInSource source;
-    Formula formula = Formula::parse(text, &source);
+    Formula formula = Formula::parse(text, &catalogue());
     EXPECT_TRUE(formula.diagnostics().empty()) << to_string(formula.diagnostics(), text);
     return formula;
 }

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "mystocks/formula/catalogue.hpp"
 #include "mystocks/formula/formula.hpp"
 
 namespace mystocks::formula {
@@ -23,14 +22,7 @@ const std::vector<BuiltIn>& built_ins();
 const BuiltIn& built_in(std::string_view name);
 std::vector<BuiltIn> formula_files(const std::filesystem::path& folder);
 
-// Finds the built-ins, so that "MACD.DIF" means the catalogue's MACD.
-class BuiltInSource : public FormulaSource {
-  public:
-    std::shared_ptr<const Formula> find(std::string_view name) const override;
-
-  private:
-    mutable std::map<std::string, std::shared_ptr<const Formula>> parsed_;
-};
+const Catalogue& catalogue();  // of all built-ins
 
 // Parses; a failed test and the diagnostics where it has any.
 Formula parse_well(std::string_view text);

@@ -1,9 +1,8 @@
 // Every file of formulas/ by itself: its facts, its parameters, its text.
-#include <algorithm>
+#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include "tests/formula/built_in.hpp"
 #include <gmock/gmock.h>
@@ -12,23 +11,10 @@
 namespace mystocks::formula {
 namespace {
 
-using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::Ge;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-std::map<std::string, std::string> facts_of(const std::string& text) {
-    std::map<std::string, std::string> facts;
-    std::istringstream lines(text.substr(0, text.find('}')));
-    for (std::string line; std::getline(lines, line);) {
-        const auto space = line.find(' ');
-        if (line.starts_with('@') && space != std::string::npos) {
-            facts[line.substr(1, space - 1)] = line.substr(space + 1);
-        }
-    }
-    return facts;
-}
 
 std::string shown(const ::testing::TestParamInfo<BuiltIn>& info) {
     return info.param.folder + "_" + info.param.name;
@@ -37,18 +23,30 @@ std::string shown(const ::testing::TestParamInfo<BuiltIn>& info) {
 class FormulaFile : public ::testing::TestWithParam<BuiltIn> {};
 
 TEST_P(FormulaFile, FactsAreComplete) {
-    auto facts = facts_of(GetParam().text);
-    EXPECT_EQ(facts["name"], GetParam().name);
-    for (const char* fact : {"zh", "en", "convention", "about", "about_en"}) {
-        EXPECT_THAT(facts[fact], Not(IsEmpty())) << fact;
+    const CatalogueEntry* const entry = catalogue().entry(GetParam().name);
+    ASSERT_NE(entry, nullptr);
+    const FormulaFacts& facts = entry->facts;
+    EXPECT_EQ(facts.name, GetParam().name);
+    for (const std::string& fact :
+         {facts.zh, facts.en, facts.convention, facts.about_zh, facts.about_en}) {
+        EXPECT_THAT(fact, Not(IsEmpty()));
     }
-    EXPECT_THAT(facts["panel"], AnyOf("main", "sub", "volume"));
     const std::set<std::string> groups = {"trend",  "momentum",   "volatility",
                                           "volume", "cycle",      "pattern",
                                           "screen", "statistics", "moving_average"};
-    EXPECT_THAT(groups, Contains(facts["group"]));
-    EXPECT_EQ(facts["group"] == "pattern", GetParam().folder == "patterns");
-    EXPECT_EQ(facts["group"] == "screen", GetParam().folder == "screens");
+    EXPECT_THAT(groups, Contains(facts.group));
+    EXPECT_EQ(facts.group == "pattern", GetParam().folder == "patterns");
+    EXPECT_EQ(facts.group == "screen", GetParam().folder == "screens");
+}
+
+TEST_P(FormulaFile, StandsInTheDocs) {
+    static const std::string page = [] {
+        std::ifstream file(std::filesystem::path(MYSTOCKS_SOURCE_DIR) / "docs/catalogue.md");
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    }();
+    const FormulaFacts& facts = catalogue().entry(GetParam().name)->facts;
+    const std::string row = "| `" + facts.name + "` | " + facts.zh + " · " + facts.en + " |";
+    EXPECT_NE(page.find(row), std::string::npos) << row << " is missing: run write_catalogue.py";
 }
 
 TEST_P(FormulaFile, ParsesWithoutAWord) {
@@ -109,8 +107,8 @@ TEST(Catalogue, HasBothConventions) {
                                                                          {"MASS", "MASSINDEX"},
                                                                          {"VPT", "VPT_SC"},
                                                                          {"CHO", "ADOSC"}}) {
-        EXPECT_EQ(facts_of(built_in(ours).text)["convention"], "通达信") << ours;
-        EXPECT_NE(facts_of(built_in(theirs).text)["convention"], "通达信") << theirs;
+        EXPECT_EQ(catalogue().entry(ours)->facts.convention, "通达信") << ours;
+        EXPECT_NE(catalogue().entry(theirs)->facts.convention, "通达信") << theirs;
     }
 }
 

@@ -19,7 +19,7 @@ TEST_P(TradersText, ParsesWithoutAWord) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Posted, TradersText, ::testing::ValuesIn(texts()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& text) { return text.param.name; });
 
 TEST(TradersTexts, AreTwenty) {
     EXPECT_GE(texts().size(), 20U);

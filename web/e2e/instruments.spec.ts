@@ -30,9 +30,14 @@ describe('search', () => {
     const { page, troubles, close } = await openPage(browser)
     await page.goto(program.url)
     await page.getByTestId('instruments').waitFor()
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/instruments?q=')) asked.push(request.url())
+    })
     await page.keyboard.press('/')
     await page.keyboard.type(code)
     await page.getByTestId('hits').getByRole('option').first().waitFor()
+    expect(new Set(asked).size).toBe(asked.length) // no text is asked for twice
     expect(await page.getByTestId('hits').innerText()).toContain(id)
     await page.keyboard.press('Enter')
     await page.getByTestId('legend').waitFor()

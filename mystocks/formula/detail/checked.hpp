@@ -71,6 +71,7 @@ struct CheckedFormula {
     std::vector<std::string> texts;
     std::vector<CheckedOutput> outputs;
     std::vector<CheckedDrawing> drawings;
+    std::size_t cost = 0;  // terms, with those of the formulas on other bars: at most kTermsMax
 };
 
 struct FormulaAccess {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t kParametersMax = 16;
 constexpr std::size_t kOutputsMax = 128;  // drawings counted too
+constexpr std::size_t kNearNameMax = 64;  // longer names resemble none
 
 std::string quoted(std::string_view text) {
     return fmt::format("'{}'", text.substr(0, 60));
@@ -36,6 +38,27 @@ std::string signature_of(const Function& function) {
     return text + ")";
 }
 
+// "// 周期 / Period" behind a PARAM in the same line.
+void read_labels(std::string_view text, Span where, Parameter& parameter) {
+    text = text.substr(where.offset);
+    text = text.substr(0, text.find_first_of("\r\n"));
+    const std::size_t comment = text.find("//");
+    if (comment == std::string_view::npos) {
+        return;
+    }
+    text.remove_prefix(comment + 2);
+    const auto trimmed = [](std::string_view part) {
+        const std::size_t first = std::min(part.find_first_not_of(" \t/"), part.size());
+        const std::size_t last = part.find_last_not_of(" \t");
+        return std::string(first >= part.size() ? "" : part.substr(first, last - first + 1));
+    };
+    const std::size_t slash = text.find(" / ");
+    parameter.zh = trimmed(text.substr(0, slash));
+    if (slash != std::string_view::npos) {
+        parameter.en = trimmed(text.substr(slash + 3));
+    }
+}
+
 class Checker {
   public:
     Checker(const FormulaSource* source, Reporter& reporter, CheckedFormula& checked)
@@ -46,6 +69,7 @@ class Checker {
         for (const Statement& each : syntax.statements) {
             statement(each);
         }
+        checked_.cost = references_.cost();
     }
 
   private:
@@ -206,8 +230,14 @@ class Checker {
             define(statement, kNoTerm, false);
             return;
         }
-        Parameter made{std::string(statement.name), statement.numbers[0], statement.numbers[1],
-                       statement.numbers[2], 1};
+        Parameter made{std::string(statement.name),
+                       statement.numbers[0],
+                       statement.numbers[1],
+                       statement.numbers[2],
+                       1,
+                       {},
+                       {}};
+        read_labels(checked_.text, where, made);
         if (statement.numbers.size() > 3) {
             made.step = statement.numbers[3];
         }
@@ -299,9 +329,6 @@ class Checker {
         if (const auto known = find_field(key)) {
             return field(*known, expr.where);
         }
-        if (const auto known = find_index_field(key)) {
-            return references_.market_index(*known, expr.where);
-        }
         if (const auto color = find_color(key)) {
             return constant(color_number(*color), expr.where);
         }
@@ -322,8 +349,12 @@ class Checker {
     }
 
     void undefined(const Expr& expr, const std::string& key) {
-        if (!undefined_.insert({key, true}).second) {
+        if (!undefined_.insert(key).second) {
             return;  // said once
+        }
+        if (reporter_.full()) {
+            reporter_.error(expr.where, quoted(expr.text) + " isn't defined");
+            return;
         }
         for (const Statement& later : syntax_->statements) {
             if (same_name(later.name, expr.text) && later.name_where.offset > expr.where.offset) {
@@ -362,7 +393,7 @@ class Checker {
 
     void not_known(Span where, std::string_view written, const std::string& key,
                    const std::vector<std::string>& known, std::string_view what) {
-        const auto near = base::nearest_name(key, known);
+        const auto near = key.size() > kNearNameMax ? std::nullopt : base::nearest_name(key, known);
         reporter_.error(where,
                         fmt::format("{} {}{}", quoted(written), what,
                                     near ? "; did you mean " + *near + "?" : ""),
@@ -420,8 +451,11 @@ class Checker {
                             quoted(expr.text) + " is a value, not a function: it takes no '('");
             return kNoTerm;
         }
-        std::vector<std::string> known = shape_names();
-        append_functions(known);
+        std::vector<std::string> known;
+        if (!reporter_.full()) {
+            known = shape_names();
+            append_functions(known);
+        }
         not_known(expr.name_where, expr.text, key, known, "is no function that is known");
         return kNoTerm;
     }
@@ -532,7 +566,7 @@ class Checker {
     CheckedFormula& checked_;
     const Syntax* syntax_ = nullptr;
     std::unordered_map<std::string, Binding> names_;
-    std::unordered_map<std::string, bool> undefined_;
+    std::unordered_set<std::string> undefined_;
     std::vector<TermId> terms_;  // of the statement's expressions, from first_ on
     ExprId first_ = 0;
     bool full_reported_ = false;

@@ -4,10 +4,14 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
 #include "mystocks/formula/detail/code_lower.hpp"
+#include "mystocks/formula/detail/sources.hpp"
+#include "mystocks/formula/detail/steps.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
@@ -15,6 +19,9 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 // Longer windows run as columns: their history wouldn't stay in the cache anyway.
 constexpr double kWindowMax = 4096;
+
+static_assert(static_cast<int>(Source::kOpen) == static_cast<int>(Field::kOpen) &&
+              static_cast<int>(Source::kVolume) == static_cast<int>(Field::kVolume));
 
 class Lowering {
   public:
@@ -26,7 +33,7 @@ class Lowering {
         for (const auto part :
              {&Lowering::elementwise, &Lowering::c_function, &Lowering::number_function,
               &Lowering::reference, &Lowering::condition, &Lowering::counting, &Lowering::average,
-              &Lowering::seeded, &Lowering::extreme_value, &Lowering::statistic})
+              &Lowering::seeded, &Lowering::market, &Lowering::extreme_value, &Lowering::statistic})
             if (const std::optional<Operand> result = (this->*part)())
                 return result;
         return {};
@@ -64,6 +71,7 @@ class Lowering {
     Result counting();
     Result average();
     Result seeded();
+    Result market();
     Result extreme_value();
     Result statistic();
 
@@ -76,9 +84,9 @@ class Lowering {
     Operand windowed(OpCode code, std::initializer_list<Operand> columns, double n,
                      std::initializer_list<Operand> others = {});
     Operand sum(Operand x, double n);
+    Operand mean(Operand x, double n);
     Operand counted(Operand x, double n);
     Operand weighted_mean(Operand x, double n);
-    Operand hull_mean(Operand x, double n);
     Operand smoothed(Operand x, Operand weight) {
         return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
     }
@@ -99,7 +107,7 @@ class Lowering {
 Operand Lowering::call(std::string_view name) {
     const std::span<const CFunction> functions = c_functions();
     for (std::uint32_t i = 0; i < functions.size(); ++i)
-        if (functions[i].name == name)
+        if (functions[i].name == "mystocks_" + std::string(name))
             return graph_.add(OpCode::kCall, {x_.begin(), x_.end()}, {}, {}, i);
     MYSTOCKS_ASSERT(false);
 }
@@ -324,6 +332,10 @@ Operand Lowering::sum(Operand x, double n) {
                   : sliding(OpCode::kRollingSum, x, n, {0, 0});
 }
 
+Operand Lowering::mean(Operand x, double n) {
+    return n < 1 ? undefined() : op(OpCode::kQuotient, {sum(x, n), constant(n)});
+}
+
 Operand Lowering::weighted_mean(Operand x, double n) {
     return n < 1 ? undefined() : sliding(OpCode::kWeightedMean, x, n, {0, 0, 0});
 }
@@ -331,9 +343,7 @@ Operand Lowering::weighted_mean(Operand x, double n) {
 Lowering::Result Lowering::average() {
     switch (function_) {
         case FunctionId::kMa:
-            if (count(1) < 1)
-                return undefined();
-            return op(OpCode::kQuotient, {sum(x_[0], count(1)), constant(count(1))});
+            return mean(x_[0], count(1));
         case FunctionId::kSum:
             return sum(x_[0], count(1));
         case FunctionId::kWma:
@@ -368,6 +378,32 @@ Lowering::Result Lowering::seeded() {
             return seeded_mean(count(1), 2 / (count(1) + 1));
         case FunctionId::kRma:
             return seeded_mean(count(1), 1 / count(1));
+        default:
+            return {};
+    }
+}
+
+Lowering::Result Lowering::market() {
+    const auto true_range = [&](std::size_t at) {
+        const auto distance = [&](Operand price) {
+            const Operand apart = op(OpCode::kSubtract, {price, lagged(x_[at + 2], 1)});
+            return op(OpCode::kAbs, {apart});
+        };
+        const Operand spread = op(OpCode::kSubtract, {x_[at], x_[at + 1]});
+        const Operand above = op(OpCode::kMax, {spread, distance(x_[at])});
+        return op(OpCode::kMax, {above, distance(x_[at + 1])});
+    };
+    switch (function_) {
+        case FunctionId::kTr:
+            return true_range(0);
+        case FunctionId::kAtr:
+            return mean(true_range(1), count(0));
+        case FunctionId::kIsUp:
+            return all(OpCode::kLess);
+        case FunctionId::kIsDown:
+            return swapped(OpCode::kLess);
+        case FunctionId::kIsEqual:
+            return all(OpCode::kEqual);
         default:
             return {};
     }
@@ -482,6 +518,8 @@ std::size_t first_constant(FunctionId function) {
         case FunctionId::kBetween:
         case FunctionId::kRange:
             return 9;
+        case FunctionId::kAtr:
+            return 0;
         case FunctionId::kNDay:
         case FunctionId::kLongCross:
         case FunctionId::kCovar:
@@ -500,6 +538,16 @@ std::size_t first_constant(FunctionId function) {
 
 }  // namespace
 
+std::vector<Field> price_sources(FunctionId function) {
+    std::vector<Field> fields;
+    for (const Source source : sources_of(function)) {
+        if (source > Source::kVolume)
+            return {};
+        fields.push_back(static_cast<Field>(source));
+    }
+    return fields;
+}
+
 bool is_fused(const Program& program, const Node& node) {
     const std::size_t constants =
         node.function == FunctionId::kRound2 ? 1 : first_constant(node.function);
@@ -515,6 +563,9 @@ bool is_fused(const Program& program, const Node& node) {
             return false;
         arguments.push_back(graph.constant(argument.value));
     }
+    const std::vector<Field> prices = price_sources(node.function);
+    for (std::size_t i = 0; i < prices.size(); ++i)
+        arguments.push_back(graph.input(static_cast<std::uint32_t>(10 + i)));
     const bool from_first_bar = constants == 1 && node.arguments.size() > 1 &&
                                 arguments.size() > 1 && *graph.constant_value(arguments[1]) >= 0 &&
                                 *graph.constant_value(arguments[1]) < 1;

@@ -36,9 +36,11 @@ class OpGraph {
     std::map<std::string, OpId> known_;
 };
 
+// The prices that a function reads beside its arguments, where it reads nothing else.
+std::vector<Field> price_sources(FunctionId function);
 // Whether a call is coded as ops; the others run as columns by the evaluator's kernels.
 bool is_fused(const Program& program, const Node& node);
-// A fused call's value. `arguments` as the node's.
+// A fused call's value. `arguments`: the node's, then those of price_sources.
 Operand lower(OpGraph& graph, const Node& node, std::span<const Operand> arguments);
 
 }  // namespace mystocks::formula::detail

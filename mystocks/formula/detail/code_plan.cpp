@@ -94,6 +94,8 @@ class Planner {
                 std::vector<Operand> arguments;
                 for (const NodeId argument : node.arguments)
                     arguments.push_back(operand(stage, argument));
+                for (const Field field : price_sources(node.function))
+                    arguments.push_back(input(stage, {field, kNoColumn}));
                 operands_[i] = lower(graphs_[stage], node, arguments);
             }
         }
@@ -176,6 +178,7 @@ CodePlan code_plan_of(const Program& program) {
 
 std::string canonical_bytes(const CodePlan& plan) {
     std::string bytes;
+    append(bytes, plan.stages.size());
     for (const Stage& stage : plan.stages) {
         append(bytes, stage.ops.size());
         for (const Op& op : stage.ops) {

@@ -7,30 +7,12 @@
 #include <vector>
 
 #include "mystocks/base/assert.hpp"
-#include "mystocks/base/error.hpp"
+#include "mystocks/formula/detail/code_columns.hpp"
 #include "mystocks/formula/detail/code_transpose.hpp"
 #include "mystocks/panel/column.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
-
-std::span<const double> price(const market::BarsView& bars, Field field) {
-    switch (field) {
-        case Field::kOpen:
-            return bars.open;
-        case Field::kHigh:
-            return bars.high;
-        case Field::kLow:
-            return bars.low;
-        case Field::kClose:
-            return bars.close;
-        case Field::kVolume:
-            return bars.volume;
-        default:
-            MYSTOCKS_ASSERT(field == Field::kAmount);
-            return bars.amount;
-    }
-}
 
 // One group of instruments after another, in the same memory.
 class GroupRun {
@@ -57,9 +39,27 @@ class GroupRun {
     }
 
   private:
+    panel::Column& column(std::uint32_t number, std::size_t lane) {
+        panel::Column& found = columns_[number][lane];
+        if (found.size() < rows_)
+            found = panel::Column(rows_);
+        return found;
+    }
+
     void run_call(const ColumnCall& call, std::size_t lane) {
-        (void)call, (void)lane;
-        throw base::Error(base::ErrorKind::kUnsupported, "Not yet");
+        const Subject& subject = *subjects_[lane];
+        std::vector<const double*> arguments;
+        std::vector<panel::Column> constants;
+        for (const NodeId id : program_.nodes[call.node].arguments) {
+            const Node& node = program_.nodes[id];
+            if (node.kind == NodeKind::kConstant)
+                arguments.push_back(constants.emplace_back(subject.bars.size(), node.value).data());
+            else if (node.kind == NodeKind::kField && is_price(node.field))
+                arguments.push_back(price_column(subject.bars, node.field).data());
+            else
+                arguments.push_back(columns_[plan_.column_of[id]][lane].data());
+        }
+        run_column(program_, call.node, subject, arguments, column(call.column, lane).data());
     }
 
     void run_loops(std::size_t number) {
@@ -90,7 +90,7 @@ class GroupRun {
                 const market::BarsView& bars = subjects_[lane]->bars;
                 const StageInput& input = stage.inputs[i];
                 const double* values = input.column == kNoColumn
-                                           ? price(bars, input.field).data()
+                                           ? price_column(bars, input.field).data()
                                            : columns_[input.column][lane].data();
                 sources_[i * code_.width + lane] = {values, bars.size()};
             }
@@ -104,10 +104,8 @@ class GroupRun {
             if (sink.column != kNoColumn) {
                 std::vector<LaneTarget> lanes(code_.width);
                 for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
-                    panel::Column& column = columns_[sink.column][lane];
-                    if (column.size() < rows_)
-                        column = panel::Column(rows_);
-                    lanes[lane] = {column.data(), 0, subjects_[lane]->bars.size()};
+                    lanes[lane] = {column(sink.column, lane).data(), 0,
+                                   subjects_[lane]->bars.size()};
                 }
                 targets_.push_back({sink.op, std::move(lanes)});
             }
@@ -205,9 +203,9 @@ void run_formula(const Program& program, const CodePlan& plan, const FormulaCode
         in.push_back(&subjects[i]);
         out.push_back(&outputs[i]);
     }
-    const std::size_t width = code.group().width;
     std::size_t done = 0;
     if (in.size() > 1) {
+        const std::size_t width = code.group().width;
         GroupRun group(program, plan, code.group());
         for (; in.size() - done > 1; done += std::min(width, in.size() - done)) {
             const std::size_t count = std::min(width, in.size() - done);

@@ -11,8 +11,6 @@
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
-#include <llvm/Transforms/InstCombine/InstCombine.h>
-#include <llvm/Transforms/Scalar.h>
 
 #include "mystocks/base/assert.hpp"
 
@@ -70,13 +68,6 @@ std::string object_of(llvm::Module& module) {
     module.setTargetTriple(host().triple);
     module.setDataLayout(machine->createDataLayout());
     MYSTOCKS_ASSERT(!llvm::verifyModule(module, &llvm::errs()));
-
-    llvm::legacy::FunctionPassManager simplify(&module);
-    simplify.add(llvm::createEarlyCSEPass());
-    simplify.add(llvm::createInstructionCombiningPass());
-    simplify.doInitialization();
-    for (llvm::Function& function : module) simplify.run(function);
-    simplify.doFinalization();
 
     llvm::SmallVector<char, 0> bytes;
     llvm::raw_svector_ostream stream(bytes);

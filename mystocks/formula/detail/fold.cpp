@@ -1,96 +1,113 @@
 #include "mystocks/formula/detail/fold.hpp"
 
+#include <array>
 #include <cmath>
-#include <limits>
+#include <optional>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/compute/number.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+namespace num = compute;
 
-double raw(FunctionId function, std::span<const double> x) {
+// Nothing where the function isn't folded.
+std::optional<double> of_one(FunctionId function, double x) {
+    switch (function) {
+        case FunctionId::kNegate:
+            return num::negate(x);
+        case FunctionId::kNot:
+            return num::logical_not(x);
+        case FunctionId::kAbs:
+            return std::abs(x);
+        case FunctionId::kCeiling:
+            return std::ceil(x);
+        case FunctionId::kFloor:
+            return std::floor(x);
+        case FunctionId::kIntPart:
+            return std::trunc(x);
+        case FunctionId::kFracPart:
+            return num::fraction(x);
+        case FunctionId::kRound:
+            return num::round_half_away(x);
+        case FunctionId::kSign:
+            return num::sign(x);
+        case FunctionId::kSqrt:
+            return num::finite(std::sqrt(x));
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<double> of_two(FunctionId function, double a, double b) {
     switch (function) {
         case FunctionId::kAdd:
-            return x[0] + x[1];
+            return num::add(a, b);
         case FunctionId::kSubtract:
-            return x[0] - x[1];
+            return num::subtract(a, b);
         case FunctionId::kMultiply:
-            return x[0] * x[1];
+            return num::multiply(a, b);
         case FunctionId::kDivide:
-            return x[0] / x[1];
-        case FunctionId::kNegate:
-            return -x[0];
+            return num::divide(a, b);
         case FunctionId::kLess:
-            return x[0] < x[1] ? 1 : 0;
+            return num::less(a, b);
         case FunctionId::kLessEqual:
-            return x[0] <= x[1] ? 1 : 0;
+            return num::less_equal(a, b);
         case FunctionId::kGreater:
-            return x[0] > x[1] ? 1 : 0;
+            return num::less(b, a);
         case FunctionId::kGreaterEqual:
-            return x[0] >= x[1] ? 1 : 0;
+            return num::less_equal(b, a);
         case FunctionId::kEqual:
-            return x[0] == x[1] ? 1 : 0;
+            return num::equal(a, b);
         case FunctionId::kNotEqual:
-            return x[0] != x[1] ? 1 : 0;
+            return num::not_equal(a, b);
         case FunctionId::kAnd:
-            return x[0] != 0 && x[1] != 0 ? 1 : 0;
+            return num::logical_and(a, b);
         case FunctionId::kOr:
-            return x[0] != 0 || x[1] != 0 ? 1 : 0;
-        case FunctionId::kNot:
-            return x[0] == 0 ? 1 : 0;
+            return num::logical_or(a, b);
         case FunctionId::kMax:
-            return x[0] < x[1] ? x[1] : x[0];
+            return num::greater_of(a, b);
         case FunctionId::kMin:
-            return x[1] < x[0] ? x[1] : x[0];
-        case FunctionId::kAbs:
-            return std::fabs(x[0]);
-        case FunctionId::kCeiling:
-            return std::ceil(x[0]);
-        case FunctionId::kFloor:
-            return std::floor(x[0]);
-        case FunctionId::kIntPart:
-            return std::trunc(x[0]);
-        case FunctionId::kSqrt:
-            return std::sqrt(x[0]);
+            return num::lesser_of(a, b);
+        case FunctionId::kMod:
+            return num::modulo(a, b);
+        case FunctionId::kRound2:
+            return num::round_to(a, b);
         default:
-            MYSTOCKS_ASSERT(false);
+            return std::nullopt;
     }
-    return kNan;
+}
+
+std::optional<double> folded(FunctionId function, std::span<const double> x) {
+    if (x.size() == 1) {
+        return of_one(function, x[0]);
+    }
+    if (x.size() == 2) {
+        return of_two(function, x[0], x[1]);
+    }
+    if (function == FunctionId::kIf) {
+        return num::choose(x[0], x[1], x[2]);
+    }
+    if (function == FunctionId::kIfn) {
+        return num::choose(x[0], x[2], x[1]);
+    }
+    return std::nullopt;
 }
 
 }  // namespace
 
 bool can_fold(FunctionId function) {
-    switch (function) {
-        case FunctionId::kIf:
-        case FunctionId::kIfn:
-        case FunctionId::kMax:
-        case FunctionId::kMin:
-        case FunctionId::kAbs:
-        case FunctionId::kCeiling:
-        case FunctionId::kFloor:
-        case FunctionId::kIntPart:
-        case FunctionId::kSqrt:
-            return true;
-        default:
-            return function <= FunctionId::kNot;
-    }
+    static constexpr std::array<double, 3> kSome{1, 1, 1};
+    const auto arguments = function_of(function).arguments;
+    return !arguments.empty() && arguments.size() <= 3 &&
+           folded(function, std::span(kSome).first(arguments.size())).has_value();
 }
 
 double fold(FunctionId function, std::span<const double> x) {
-    if (function == FunctionId::kIf || function == FunctionId::kIfn) {
-        const bool swapped = function == FunctionId::kIfn;
-        return std::isnan(x[0]) ? kNan : (x[0] != 0) != swapped ? x[1] : x[2];
-    }
-    for (const double value : x) {
-        if (std::isnan(value)) {
-            return kNan;
-        }
-    }
-    const double value = raw(function, x);
-    return std::isfinite(value) ? value : kNan;
+    const std::optional<double> value = folded(function, x);
+    MYSTOCKS_ASSERT(value.has_value());
+    return *value;
 }
 
 }  // namespace mystocks::formula::detail

@@ -1,7 +1,6 @@
 // Functions of constants.
 #pragma once
 
-#include <optional>
 #include <span>
 
 #include "mystocks/formula/function_table.hpp"

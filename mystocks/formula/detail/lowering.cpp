@@ -347,7 +347,10 @@ class Lowering {
         return program;
     }
 
-    // Names the roots, drops what folding left over, and says what looks ahead.
+    // What outputs and drawings name.
+    std::vector<NodeId> roots();
+    std::vector<NodeId> in_order_of_use(const std::vector<NodeId>& roots) const;
+    // Drops what folding left over, numbers the rest anew, and says what looks ahead.
     void finish();
 
     const CheckedFormula& checked_;
@@ -364,12 +367,11 @@ class Lowering {
     Program program_;
 };
 
-void Lowering::finish() {
-    std::vector<Node>& nodes = program_.nodes;
-    std::vector<bool> used(nodes.size(), false);
+std::vector<NodeId> Lowering::roots() {
+    std::vector<NodeId> all;
     for (const CheckedOutput* output : outputs_) {
         program_.outputs.push_back({output->name, nodes_of_[output->term], output->hints});
-        used[program_.outputs.back().node] = true;
+        all.push_back(program_.outputs.back().node);
     }
     for (const CheckedDrawing* drawing : drawings_) {
         Drawing& made = program_.drawings.emplace_back();
@@ -378,42 +380,86 @@ void Lowering::finish() {
         made.hints = drawing->hints;
         for (const TermId argument : drawing->arguments) {
             made.arguments.push_back(nodes_of_[argument]);
-            used[made.arguments.back()] = true;
+            all.push_back(made.arguments.back());
         }
     }
-    for (std::size_t i = nodes.size(); i-- > 0;) {
-        if (used[i]) {
-            for (const NodeId argument : nodes[i].arguments) {
-                used[argument] = true;
+    return all;
+}
+
+// In order of first use, arguments before what needs them: the same program, and so the same
+// fingerprint, however its lines were arranged.
+std::vector<NodeId> Lowering::in_order_of_use(const std::vector<NodeId>& roots) const {
+    std::vector<NodeId> order;
+    std::vector<std::size_t> visited(program_.nodes.size(), 0);  // arguments gone through, plus 1
+    std::vector<NodeId> stack;
+    for (const NodeId root : roots) {
+        stack.push_back(root);
+        while (!stack.empty()) {
+            const NodeId id = stack.back();
+            const std::vector<NodeId>& arguments = program_.nodes[id].arguments;
+            const std::size_t next = visited[id] == 0 ? 0 : visited[id] - 1;
+            if (next < arguments.size()) {
+                visited[id] = next + 2;
+                if (visited[arguments[next]] == 0) {
+                    stack.push_back(arguments[next]);
+                }
+                continue;
             }
+            if (visited[id] != arguments.size() + 2) {
+                visited[id] = arguments.size() + 2;
+                order.push_back(id);
+            }
+            stack.pop_back();
         }
     }
-    std::vector<NodeId> renumbered(nodes.size(), kNoNode);
+    return order;
+}
+
+// Its place among the foreigns or texts that are kept.
+template <typename Item>
+std::uint32_t kept(std::uint32_t index, std::vector<Item>& from, std::vector<Item>& to,
+                   std::vector<std::uint32_t>& places) {
+    places.resize(from.size(), UINT32_MAX);
+    if (places[index] == UINT32_MAX) {
+        places[index] = static_cast<std::uint32_t>(to.size());
+        to.push_back(from[index]);
+    }
+    return places[index];
+}
+
+void Lowering::finish() {
+    const std::vector<NodeId> order = in_order_of_use(roots());
+    Program whole = std::move(program_);
+    program_ = {};
+    program_.outputs = std::move(whole.outputs);
+    program_.drawings = std::move(whole.drawings);
+    std::vector<NodeId> renumbered(whole.nodes.size(), kNoNode);
     std::vector<bool> ahead;
-    NodeId next = 0;
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-        if (!used[i]) {
-            continue;
-        }
-        Node node = std::move(nodes[i]);
+    std::vector<std::uint32_t> foreign_places;
+    std::vector<std::uint32_t> text_places;
+    for (const NodeId id : order) {
+        Node node = std::move(whole.nodes[id]);
         bool looks_ahead = false;
         if (node.kind == NodeKind::kCall) {
             looks_ahead = function_of(node.function).looks_ahead;
             program_.crosses_market |= function_of(node.function).crosses_market;
         } else if (node.kind == NodeKind::kForeign) {
-            const Foreign& foreign = program_.foreigns[node.index];
+            const Foreign& foreign = whole.foreigns[node.index];
             looks_ahead = foreign.program->outputs[foreign.output].looks_ahead;
             program_.crosses_market |= foreign.program->crosses_market;
+            node.index = kept(node.index, whole.foreigns, program_.foreigns, foreign_places);
         }
         for (NodeId& argument : node.arguments) {
             argument = renumbered[argument];
             looks_ahead = looks_ahead || ahead[argument];
         }
+        for (std::uint32_t& index : node.texts) {
+            index = kept(index, whole.texts, program_.texts, text_places);
+        }
         ahead.push_back(looks_ahead);
-        renumbered[i] = next;
-        nodes[next++] = std::move(node);
+        renumbered[id] = static_cast<NodeId>(program_.nodes.size());
+        program_.nodes.push_back(std::move(node));
     }
-    nodes.resize(next);
     for (Output& output : program_.outputs) {
         output.node = renumbered[output.node];
         output.looks_ahead = ahead[output.node];

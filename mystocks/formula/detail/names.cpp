@@ -35,15 +35,6 @@ constexpr std::array<Row<Field>, 23> kFields{{
     {"CAPITAL", Field::kCapital},
 }};
 
-constexpr std::array<Row<Field>, 6> kIndexFields{{
-    {"INDEXO", Field::kOpen},
-    {"INDEXH", Field::kHigh},
-    {"INDEXL", Field::kLow},
-    {"INDEXC", Field::kClose},
-    {"INDEXV", Field::kVolume},
-    {"INDEXA", Field::kAmount},
-}};
-
 constexpr std::array<Row<market::Period>, 9> kPeriodNames{{
     {"MIN1", market::Period::k1m},
     {"MIN5", market::Period::k5m},
@@ -135,15 +126,10 @@ std::optional<Field> find_field(std::string_view key) {
     return find_in(kFields, key);
 }
 
-std::optional<Field> find_index_field(std::string_view key) {
-    return find_in(kIndexFields, key);
-}
-
 const std::vector<std::string>& field_names() {
     static const std::vector<std::string> kNames = [] {
         std::vector<std::string> names;
         append_names(names, kFields);
-        append_names(names, kIndexFields);
         return names;
     }();
     return kNames;

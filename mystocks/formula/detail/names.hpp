@@ -13,9 +13,6 @@ namespace mystocks::formula::detail {
 
 // All by key (capitals, see key_of).
 std::optional<Field> find_field(std::string_view key);
-// INDEXC … : a field of the market index.
-std::optional<Field> find_index_field(std::string_view key);
-// The names of both, for suggestions.
 const std::vector<std::string>& field_names();
 
 // "WEEK", "MIN5" … without the '#'.

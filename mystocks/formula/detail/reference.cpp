@@ -67,7 +67,7 @@ bool looks_like_reference(std::string_view text) {
 }
 
 TermId References::add(Term term) {
-    if (checked_.terms.size() >= kTermsMax) {
+    if (cost() >= kTermsMax) {
         if (!full_reported_) {
             full_reported_ = true;
             reporter_.error(term.where, fmt::format("with the formulas that it refers to, this "
@@ -89,14 +89,8 @@ std::uint32_t References::text(std::string_view content) {
     return static_cast<std::uint32_t>(checked_.texts.size() - 1);
 }
 
-TermId References::market_index(Field field, Span where) {
-    ForeignTerm made;
-    made.instrument = kMarketIndex;
-    made.field = field;
-    return foreign(std::move(made), where);
-}
-
 TermId References::foreign(ForeignTerm made, Span where) {
+    foreign_cost_ += made.formula ? made.formula->cost : 0;
     Term term;
     term.kind = TermKind::kForeign;
     term.index = static_cast<std::uint32_t>(checked_.foreigns.size());
@@ -258,6 +252,16 @@ std::shared_ptr<const CheckedFormula> References::find(std::string_view name, Sp
 
 TermId References::inlined(const CheckedFormula& other, std::uint32_t output, Span where,
                            std::span<const TermId> arguments) {
+    const auto [entry, fresh] = inlined_.try_emplace(
+        {&other, output, std::vector<TermId>(arguments.begin(), arguments.end())}, kNoTerm);
+    if (fresh) {
+        entry->second = copied(other, output, where, arguments);
+    }
+    return entry->second;
+}
+
+TermId References::copied(const CheckedFormula& other, std::uint32_t output, Span where,
+                          std::span<const TermId> arguments) {
     std::vector<bool> live(other.terms.size(), false);
     live[other.outputs[output].term] = true;
     for (std::size_t i = other.terms.size(); i-- > 0;) {

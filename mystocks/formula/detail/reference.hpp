@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "mystocks/formula/detail/checked.hpp"
@@ -23,11 +24,11 @@ class References {
 
     // kNoTerm where the formula has grown too big, which is reported once.
     TermId add(Term term);
+    // Of all terms, with those of formulas on other bars.
+    std::size_t cost() const { return checked_.terms.size() + foreign_cost_; }
     bool is_constant(TermId id) const { return checked_.terms[id].constant; }
     std::uint32_t text(std::string_view content);
 
-    // A field of the index of the instrument's own exchange.
-    TermId market_index(Field field, Span where);
     // The value of a reference; kNoTerm where there is none, which is reported.
     TermId quoted(std::string_view text, Span where, std::string_view period,
                   std::span<const TermId> arguments);
@@ -44,10 +45,17 @@ class References {
     TermId field_elsewhere(const ReferenceText& reference, ForeignTerm made, Field field,
                            Span where, std::span<const TermId> arguments);
 
+    TermId copied(const CheckedFormula& other, std::uint32_t output, Span where,
+                  std::span<const TermId> arguments);
+
     const FormulaSource* source_;
     Reporter& reporter_;
     CheckedFormula& checked_;
     std::map<std::string, std::shared_ptr<const CheckedFormula>> found_;
+    // What was written out before: formula, output and arguments.
+    std::map<std::tuple<const CheckedFormula*, std::uint32_t, std::vector<TermId>>, TermId>
+        inlined_;
+    std::size_t foreign_cost_ = 0;
     bool full_reported_ = false;
 };
 

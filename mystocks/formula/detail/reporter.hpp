@@ -29,6 +29,8 @@ class Reporter {
     void error(Span where, std::string message, std::string suggestion = {});
     void warning(Span where, std::string message, std::string suggestion = {});
     bool has_errors() const { return errors_ > 0; }
+    // What is reported from now on isn't kept: suggestions needn't be looked for.
+    bool full() const { return diagnostics_.size() >= kDiagnosticsMax; }
     // In order of place.
     std::vector<Diagnostic> take();
 

@@ -35,7 +35,8 @@ constexpr Function with_alias(Function function, std::span<const std::string_vie
 
 constexpr Function kRows[] = {
     ahead(FunctionId::kZig, "ZIG", kZigArguments, "之字转向",
-          "straight lines between turning points of K that lie at least N % apart; K is any "
+          "straight lines between points where K turns by more than N % of its last extreme; K is "
+          "any "
           "series, or 0 the open, 1 the high, 2 the low, 3 the close; the last line ends at the "
           "last bar",
           "from the first defined value", kZigUndefined, "X: ZIG(3, 5);"),

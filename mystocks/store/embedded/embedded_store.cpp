@@ -56,7 +56,8 @@ class EmbeddedStore::Parts {
           read_settings(settings_for(file, options, true)),
           readers(read_settings, options.readers_max),
           planners(read_settings, kPlannersMax),
-          writer(settings_for(file, options, false)) {
+          writer(settings_for(file, options, false)),
+          series(readers, planners, writer, options.chunk_cache_bytes_max) {
         detail::require_format(readers.lease()->connection);
         migrate_records(database);
     }
@@ -85,7 +86,7 @@ class EmbeddedStore::Parts {
     EmbeddedDatabase database{readers, writer};
     std::mutex version_mutex;
     std::unique_ptr<detail::Connection> version_connection;
-    detail::EmbeddedSeriesStore series{readers, planners, writer};
+    detail::EmbeddedSeriesStore series;
     SqlRecordStore records{database};
 };
 

@@ -29,6 +29,9 @@ struct EmbeddedOptions {
     std::size_t readers_max = 8;  // reads at once; further ones queue
     // The write-ahead log is copied into the file whenever it has grown to so many pages of 8 KiB.
     std::uint32_t log_pages_max = 4'000;
+    // Decoded chunks kept for reads of a part of them, a chart's for example: a chunk of 4,096
+    // daily bars takes 224 KiB.
+    std::size_t chunk_cache_bytes_max = std::size_t{64} << 20;
     // For tests of a full disk: pages of the file at most; 0 = no limit.
     std::uint32_t pages_max = 0;
 };

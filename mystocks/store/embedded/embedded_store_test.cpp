@@ -52,6 +52,30 @@ TEST(EmbeddedStore, ManyStoresMayBeOpenOnOneFile) {
               (WriteCounts{0, 0, 100}));
 }
 
+// A part of a chunk is read from memory the second time, unless the chunk is another one by then.
+TEST(EmbeddedStore, APartOfASeriesIsOfTheNewestCommitWhoeverWrote) {
+    const base::TemporaryFolder folder;
+    const auto reader = EmbeddedStore::open(folder / "a.db");
+    const auto writer = EmbeddedStore::open(folder / "a.db");
+    const auto newest = [&] { return reader->series().read_bars(kId, Period::k1d, {}, {10}); };
+    const auto part = [&] { return reader->series().read_bars(kId, Period::k1d, {300, 320}); };
+    for (int salt = 0; salt < 5; ++salt) {
+        const market::Bars all = bars(1, 1'000, salt);
+        writer->series().write_bars(kId, Period::k1d, all);
+        for (int again = 0; again < 2; ++again) {
+            EXPECT_EQ(newest().open.front(), all.open[990]);
+            EXPECT_EQ(newest().size(), 10U);
+            EXPECT_EQ(part().open.back(), all.open[319]);
+            EXPECT_EQ(part().size(), 21U);
+        }
+        // Into the tail: the chunk stays, one row of it is covered.
+        writer->series().write_bars(kId, Period::k1d, bars(1'000, 1, salt + 0.5));
+        EXPECT_EQ(newest().open.back(), bars(1'000, 1, salt + 0.5).open[0]);
+    }
+    writer->series().erase_bars(kId, Period::k1d);
+    EXPECT_TRUE(newest().empty());
+}
+
 TEST(EmbeddedStore, TheDataVersionTellsOfEveryCommit) {
     const base::TemporaryFolder folder;
     const auto store = EmbeddedStore::open(folder / "a.db");

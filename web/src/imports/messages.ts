@@ -3,13 +3,16 @@ import { bilingual } from '@/ui/messages'
 const zh = {
   title: '导入',
   source: '数据来源',
-  sources: { tdx: '通达信', csv: 'CSV', simulated: '模拟市场' },
+  sources: { tdx: '通达信', csv: 'CSV', qlib: 'qlib', simulated: '模拟市场' },
   from: '文件在哪里',
   fromPath: '服务器上的路径',
   fromUpload: '从浏览器上传',
   paths: '服务器上的文件或文件夹，每行一个',
-  pathsTdx: '通达信安装目录、其中的 vipdoc、hq_cache，或单个 .day / .lc1 / .lc5 / gbbq 文件',
-  pathsCsv: 'CSV 文件或装有 CSV 的文件夹，也可以是 .gz、.zip',
+  pathsOf: {
+    tdx: '通达信安装目录、其中的 vipdoc、hq_cache，或单个 .day / .lc1 / .lc5 / gbbq 文件',
+    csv: 'CSV 文件或装有 CSV 的文件夹，也可以是 .gz、.zip',
+    qlib: '服务器上的一个 qlib 数据目录，其中有 calendars 和 features',
+  },
   simulatedText:
     '由固定种子生成的虚构市场：300 个证券、五年日线、最近十天的分钟线，' +
     '含涨跌停、停牌、分红和送转。所有页面都会标明「模拟数据」。',
@@ -106,14 +109,16 @@ const zh = {
 export const importsMessages = bilingual(zh, {
   title: 'Import',
   source: 'Source',
-  sources: { tdx: 'TDX', csv: 'CSV', simulated: 'Simulated market' },
+  sources: { tdx: 'TDX', csv: 'CSV', qlib: 'qlib', simulated: 'Simulated market' },
   from: 'Where the files are',
   fromPath: 'Path on the server',
   fromUpload: 'Upload',
   paths: 'Files or folders on the server, one a line',
-  pathsTdx:
-    'The folder of 通达信, its vipdoc or hq_cache, or single .day / .lc1 / .lc5 / gbbq files',
-  pathsCsv: 'CSV files or folders of them, also as .gz or .zip',
+  pathsOf: {
+    tdx: 'The folder of 通达信, its vipdoc or hq_cache, or single .day / .lc1 / .lc5 / gbbq files',
+    csv: 'CSV files or folders of them, also as .gz or .zip',
+    qlib: 'One qlib data folder on the server, the one that holds calendars and features',
+  },
   simulatedText:
     'A made-up market from a fixed seed: 300 instruments, five years of days, ten days of ' +
     'minutes, with price limits, suspensions, dividends and splits. Every page marks it.',

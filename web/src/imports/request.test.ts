@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { kEmptyCsvForm, MapError, parseMap, pathsOf, requestOf } from './request'
+import { kEmptyCsvForm, kSources, MapError, parseMap, pathsOf } from './request'
+import { requestOf, takesUploads } from './request'
 
 describe('parseMap', () => {
   it('reads pairs', () => {
@@ -52,6 +53,14 @@ describe('requestOf', () => {
   })
   it('keeps CSV options out of other sources', () => {
     expect(requestOf('tdx', { upload: 'u1' }, csv)).toEqual({ source: 'tdx', upload: 'u1' })
+    expect(requestOf('qlib', { paths: ['/cn_data'] }, csv)).toEqual({
+      source: 'qlib',
+      paths: ['/cn_data'],
+    })
     expect(requestOf('simulated', { paths: ['/a'] }, csv)).toEqual({ source: 'simulated' })
   })
+})
+
+it('offers an upload where a browser can send one', () => {
+  expect(kSources.filter(takesUploads)).toEqual(['tdx', 'csv'])
 })

@@ -4,7 +4,19 @@ import type { ImportRequest } from '@/api/types'
 export type Source = ImportRequest['source']
 export type CsvOptions = NonNullable<ImportRequest['csv']>
 
-export const kSources = ['tdx', 'csv', 'simulated'] as const
+export const kSources = ['tdx', 'csv', 'qlib', 'simulated'] as const
+
+// A qlib folder is one of tens of thousands of small files: it is read where it lies.
+export function takesUploads(source: Source): boolean {
+  return source !== 'qlib' && source !== 'simulated'
+}
+
+export const kPathExamples: Record<string, string> = {
+  tdx: '/data/new_tdx/vipdoc',
+  csv: '/data/600000.csv',
+  qlib: '/data/qlib/cn_data',
+}
+
 // What a CSV file can hold; '' is told from its header.
 export const kCsvKinds = [
   '',

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { filterOf, isFiltered, queryOf } from './list_filter'
+import { blockKey, filterOf, isFiltered, queryOf } from './list_filter'
 
 it('survives the way through an address', () => {
-  const filter = { kind: 'stock', block: '银行', all: true } as const
+  const block = blockKey({ kind: 'industry', name: '银行' })
+  const filter = { kind: 'stock', block, all: true } as const
   expect(filterOf(queryOf(filter))).toEqual(filter)
   expect(isFiltered(filter)).toBe(true)
 })

@@ -1,11 +1,11 @@
 import type { Instrument } from '@/api/types'
 
-// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=银行&all=1
+// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=industry:银行&all=1
 export type Kind = Instrument['kind']
 
 export interface Filter {
   kind: Kind | ''
-  block: string // its name, empty for any
+  block: string // as blockKey() names it, empty for any
   all: boolean // also those of which nothing is stored but a name
 }
 
@@ -19,6 +19,11 @@ export const kKinds = [
   'forex',
   'other',
 ] as const satisfies readonly Kind[]
+
+// Blocks of two kinds may have one name.
+export function blockKey(block: { kind: string; name: string }): string {
+  return `${block.kind}:${block.name}`
+}
 
 type Query = Record<string, unknown>
 

@@ -7,17 +7,13 @@ import type { Instrument } from '@/api/types'
 const kPauseMs = 120
 const kRows = 12
 
-export interface Hit extends Instrument {
-  hasData: boolean
-}
-
-function ask(q: string, signal: AbortSignal, withData?: true) {
-  const query = { q, limit: kRows, with_data: withData }
+function ask(q: string, signal: AbortSignal) {
+  const query = { q, limit: kRows }
   return answerOf(client.GET('/api/v1/instruments', { params: { query }, signal }))
 }
 
 export function useSearch(text: Ref<string>) {
-  const found = shallowRef<Hit[]>([])
+  const found = shallowRef<Instrument[]>([])
   const foundFor = ref('') // the text that `found` answers
   const failed = ref(false)
   const searching = ref(false)
@@ -28,11 +24,9 @@ export function useSearch(text: Ref<string>) {
     abort = new AbortController()
     const { signal } = abort
     try {
-      const [all, stored] = await Promise.all([ask(q, signal), ask(q, signal, true)])
+      const page = await ask(q, signal)
       if (signal.aborted) return
-      // Both are ranked alike, so whatever is among the first of all and has data is in both.
-      const withData = new Set(stored.items.map((one) => one.id))
-      found.value = all.items.map((one) => ({ ...one, hasData: withData.has(one.id) }))
+      found.value = page.items
       foundFor.value = q
       failed.value = false
     } catch (problem) {

@@ -100,11 +100,13 @@ void Statement::check(int code) const {
 }
 
 Statement& Statement::bind(int parameter, std::int64_t value) {
+    used_ = true;
     check(sqlite3_bind_int64(statement_, parameter, value));
     return *this;
 }
 
 Statement& Statement::bind_real(int parameter, double value) {
+    used_ = true;
     check(sqlite3_bind_double(statement_, parameter, value));
     return *this;
 }
@@ -112,17 +114,20 @@ Statement& Statement::bind_real(int parameter, double value) {
 Statement& Statement::bind_text(int parameter, std::string_view value) {
     // A null pointer would bind null.
     const char* text = value.data() == nullptr ? "" : value.data();
+    used_ = true;
     check(sqlite3_bind_text64(statement_, parameter, text, value.size(), SQLITE_TRANSIENT,
                               SQLITE_UTF8));
     return *this;
 }
 
 Statement& Statement::bind_null(int parameter) {
+    used_ = true;
     check(sqlite3_bind_null(statement_, parameter));
     return *this;
 }
 
 Statement& Statement::bind_blob(int parameter, BytesView bytes) {
+    used_ = true;
     check(sqlite3_bind_blob64(statement_, parameter, bytes.data(), bytes.size(), SQLITE_STATIC));
     return *this;
 }
@@ -131,6 +136,7 @@ bool Statement::step() {
     if (done_) {
         return false;
     }
+    used_ = true;
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) {
         return true;
@@ -171,7 +177,11 @@ BytesView Statement::blob(int column) const {
 }
 
 void Statement::reset() {
+    if (!used_) {
+        return;
+    }
     done_ = false;
+    used_ = false;
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
 }
@@ -250,6 +260,12 @@ void Connection::execute(const std::string& sql) {
     }
 }
 
+void Connection::run(std::string_view sql) {
+    Statement& statement = prepare(sql);
+    statement.run();
+    statement.reset();
+}
+
 std::int64_t Connection::read_integer(std::string_view sql) {
     Statement& statement = prepare(sql);
     const std::int64_t value = statement.step() ? statement.integer(0) : 0;
@@ -273,20 +289,26 @@ base::Error Connection::error(int code, std::string_view doing) const {
 }
 
 Transaction::Transaction(Connection& connection, TransactionKind kind) : connection_(connection) {
-    connection.execute(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+    connection.run(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction() {
     if (open_) {
         connection_.reset_statements();
-        // Fails where SQLite rolled back already, after a full disk for example.
-        sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+        // Not there any more where SQLite rolled back itself, after a full disk for example.
+        if (sqlite3_get_autocommit(connection_.handle()) == 0) {
+            try {
+                connection_.run("ROLLBACK");
+            } catch (const base::Error&) {
+                // The next BEGIN says what is wrong.
+            }
+        }
     }
 }
 
 void Transaction::commit() {
     connection_.reset_statements();
-    connection_.execute("COMMIT");
+    connection_.run("COMMIT");
     open_ = false;
 }
 

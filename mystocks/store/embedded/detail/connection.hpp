@@ -48,6 +48,7 @@ class Statement final : public SqlStatement {
     Connection& connection_;
     sqlite3_stmt* statement_ = nullptr;
     bool done_ = false;  // stepping on would run it again
+    bool used_ = false;  // since the last reset
 };
 
 struct ConnectionSettings {
@@ -69,6 +70,8 @@ class Connection final : public SqlSession {
 
     Statement& prepare(std::string_view sql) override;
     void execute(const std::string& sql);
+    // One of the few that are run again and again: prepared once.
+    void run(std::string_view sql);
     std::int64_t read_integer(std::string_view sql);
 
     // What SQLite last complained about, in our words.

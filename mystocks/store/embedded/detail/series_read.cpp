@@ -195,9 +195,29 @@ Columns load_tail(Connection& connection, const SeriesKey& key, std::uint64_t se
 
 namespace {
 
+// What one read works with.
+struct Reading {
+    Connection& connection;
+    ChunkDecoder& decoder;
+    ChunkCache& cache;
+    const SeriesKey& key;
+    std::uint64_t seed;
+};
+
+std::shared_ptr<const Columns> cached_chunk(const Reading& reading, const ChunkRow& chunk) {
+    if (auto found = reading.cache.find(chunk.chunk_id)) {
+        return found;
+    }
+    auto rows = std::make_shared<Columns>(reading.key.series_class);
+    const ColumnsSink sink = rows->sink(reading.key.series_class != SeriesClass::kBars);
+    load_chunk(reading.connection, reading.decoder, reading.key, reading.seed, chunk, nullptr,
+               &sink);
+    reading.cache.put(chunk.chunk_id, rows);
+    return rows;
+}
+
 // Rows of the chunks; what a limit leaves out at the old end is skipped where that is cheap.
-void append_chunks(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
-                   std::uint64_t seed, const std::vector<ChunkRow>& chunks, TimeRange range,
+void append_chunks(const Reading& reading, const std::vector<ChunkRow>& chunks, TimeRange range,
                    ReadLimit limit, std::size_t extra, const ColumnsSink& sink) {
     std::uint64_t all = 0;
     for (const ChunkRow& chunk : chunks) {
@@ -212,10 +232,12 @@ void append_chunks(Connection& connection, ChunkDecoder& decoder, const SeriesKe
             if (i == 0) {
                 sink.reserve(all + extra);
             }
-            load_chunk(connection, decoder, key, seed, chunks[i], nullptr, &sink);
+            load_chunk(reading.connection, reading.decoder, reading.key, reading.seed, chunks[i],
+                       nullptr, &sink);
             continue;
         }
-        ColumnsView rows = in_range(load_chunk(connection, decoder, key, seed, chunks[i]), range);
+        const std::shared_ptr<const Columns> chunk = cached_chunk(reading, chunks[i]);
+        ColumnsView rows = in_range(chunk->view(), range);
         if (is_cut) {
             const RowSpan kept = limited(rows.size(), {limit.rows - later, true});
             rows = rows.slice(kept.first, kept.count);
@@ -229,27 +251,26 @@ void append_chunks(Connection& connection, ChunkDecoder& decoder, const SeriesKe
 
 }  // namespace
 
-void read_series(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
-                 TimeRange range, ReadLimit limit, const ColumnsSink& sink) {
+void read_series(Connection& connection, ChunkDecoder& decoder, ChunkCache& cache,
+                 const SeriesKey& key, TimeRange range, ReadLimit limit, const ColumnsSink& sink) {
     const std::optional<SeriesRow> series = find_series(connection, key);
     if (!series) {
         return;
     }
-    const std::uint64_t seed = checksum_seed(key);
+    const Reading reading{connection, decoder, cache, key, checksum_seed(key)};
     const auto chunks = find_chunks(connection, key, series->series_id, range, limit);
     Columns tail(key.series_class);
     if (series->tail_rows > 0) {
-        tail = load_tail(connection, key, seed, series->series_id, range);
+        tail = load_tail(connection, key, reading.seed, series->series_id, range);
     }
     const bool appended =
         tail.size() == 0 || chunks.empty() || tail.view().key(0) > chunks.back().last;
     if (appended) {
-        append_chunks(connection, decoder, key, seed, chunks, range, limit, tail.size(), sink);
+        append_chunks(reading, chunks, range, limit, tail.size(), sink);
         sink.append(tail.view());
     } else {
         Columns stored(key.series_class);
-        append_chunks(connection, decoder, key, seed, chunks, range, {}, 0,
-                      stored.sink(sink.sequence != nullptr));
+        append_chunks(reading, chunks, range, {}, 0, stored.sink(sink.sequence != nullptr));
         const Merge merge = plan_merge(stored.view(), tail.view());
         sink.append(merge.changes_nothing()
                         ? stored.view()

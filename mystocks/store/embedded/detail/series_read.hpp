@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "mystocks/store/embedded/detail/chunk_cache.hpp"
 #include "mystocks/store/embedded/detail/chunk_codec.hpp"
 #include "mystocks/store/embedded/detail/connection.hpp"
 #include "mystocks/store/series_columns.hpp"
@@ -63,8 +64,9 @@ Bytes encode_tail_row(const ColumnsView& rows, std::size_t row, std::uint64_t se
 bool decode_tail_row(BytesView bytes, RowKey key, std::uint64_t seed,
                      std::vector<std::vector<double>>& values);
 
-// Appends the rows of a series in range to `sink`.
-void read_series(Connection& connection, ChunkDecoder& decoder, const SeriesKey& key,
-                 TimeRange range, ReadLimit limit, const ColumnsSink& sink);
+// Appends the rows of a series in range to `sink`. Chunks of which only a part is asked for are
+// looked up in `cache` and left there.
+void read_series(Connection& connection, ChunkDecoder& decoder, ChunkCache& cache,
+                 const SeriesKey& key, TimeRange range, ReadLimit limit, const ColumnsSink& sink);
 
 }  // namespace mystocks::store::embedded::detail

@@ -85,7 +85,7 @@ void EmbeddedSeriesStore::read(const SeriesKey& key, TimeRange range, ReadLimit 
                                const ColumnsSink& sink) const {
     const auto lease = readers_.lease();
     Transaction snapshot(lease->connection, TransactionKind::kRead);
-    read_series(lease->connection, lease->decoder, key, range, limit, sink);
+    read_series(lease->connection, lease->decoder, cache_, key, range, limit, sink);
 }
 
 market::Bars EmbeddedSeriesStore::do_read_bars(const market::InstrumentId& id,

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "mystocks/store/embedded/detail/chunk_cache.hpp"
 #include "mystocks/store/embedded/detail/connection_pool.hpp"
 #include "mystocks/store/embedded/detail/write_connection.hpp"
 #include "mystocks/store/series_columns.hpp"
@@ -15,8 +16,9 @@ namespace mystocks::store::embedded::detail {
 // Thread-safe; what it is given must outlive it.
 class EmbeddedSeriesStore final : public SeriesStore {
   public:
-    EmbeddedSeriesStore(ConnectionPool& readers, ConnectionPool& planners, WriteConnection& writer)
-        : readers_(readers), planners_(planners), writer_(writer) {}
+    EmbeddedSeriesStore(ConnectionPool& readers, ConnectionPool& planners, WriteConnection& writer,
+                        std::size_t cache_bytes_max)
+        : readers_(readers), planners_(planners), writer_(writer), cache_(cache_bytes_max) {}
 
   private:
     SeriesCapabilities do_capabilities() const override;
@@ -40,6 +42,7 @@ class EmbeddedSeriesStore final : public SeriesStore {
     ConnectionPool& readers_;
     ConnectionPool& planners_;
     WriteConnection& writer_;
+    mutable ChunkCache cache_;
 };
 
 }  // namespace mystocks::store::embedded::detail

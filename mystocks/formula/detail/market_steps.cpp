@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "mystocks/base/assert.hpp"
+#include "mystocks/compute/layered_mass.hpp"
+#include "mystocks/compute/number.hpp"
+#include "mystocks/compute/parabolic.hpp"
+#include "mystocks/compute/statistic.hpp"
+#include "mystocks/compute/window.hpp"
+#include "mystocks/formula/detail/step_kinds.hpp"
+
+namespace mystocks::formula::detail {
+
+namespace {
+
+using In = const double* const*;
+using Bar = std::size_t;
+using compute::kUndefined;
+
+// max(max(high - low, |high - close'|), |low - close'|).
+double true_range(const double* high, const double* low, const double* close, Bar i) {
+    if (i == 0) {
+        return kUndefined;
+    }
+    const double spread = high[i] - low[i];
+    const double above = std::abs(high[i] - close[i - 1]);
+    const double below = std::abs(low[i] - close[i - 1]);
+    return compute::finite(compute::greater_of(compute::greater_of(spread, above), below));
+}
+
+struct TrueRanges {
+    const double* high;
+    const double* low;
+    const double* close;
+    double operator[](Bar i) const { return true_range(high, low, close, i); }
+};
+
+// Halves upwards; what lies closer to a half than 1e-7 of a tick counts as the half, since a price
+// like 11.055 is no double.
+double round_to_tick(double price, double ticks_per_unit) {
+    return compute::finite(std::floor(price * ticks_per_unit + 0.5 + 1e-7) / ticks_per_unit);
+}
+
+struct LimitPrice {
+    double ticks_per_unit;
+    double direction;
+    double operator()(In in, Bar i) const {
+        return round_to_tick(in[0][i] * (1 + direction * in[1][i]), ticks_per_unit);
+    }
+};
+
+std::unique_ptr<Steps> limit_price(const Subject& subject, double direction) {
+    const int decimals = subject.instrument == nullptr ? 2 : subject.instrument->price_decimals;
+    return std::make_unique<StepsOf<LimitPrice>>(LimitPrice{std::pow(10.0, decimals), direction});
+}
+
+compute::LayeredMass::Columns layers(In in) {
+    return {in[1], in[2], in[3], in[4]};
+}
+
+// The changes x[i] ÷ x[i-1] - 1 over the window, for BETA.
+double beta_to_index(In in, Bar i) {
+    const std::int64_t n = compute::whole_count(in[0][i]);
+    const auto length = static_cast<std::size_t>(std::max<std::int64_t>(n, 0));
+    if (n < 1 || i < length) {
+        return kUndefined;
+    }
+    std::vector<double> own(length);
+    std::vector<double> index(length);
+    for (std::size_t k = 0; k < length; ++k) {
+        const Bar bar = i + 1 - length + k;
+        own[k] = compute::divide(in[1][bar], in[1][bar - 1]) - 1;
+        index[k] = compute::divide(in[2][bar], in[2][bar - 1]) - 1;
+    }
+    return compute::beta(own.data(), index.data(), length - 1, in[0][i]);
+}
+
+std::unique_ptr<Steps> make_ranges(FunctionId function) {
+    using compute::ParabolicStop;
+    switch (function) {
+        case FunctionId::kTr:
+            return plain<[](In in, Bar i) { return true_range(in[0], in[1], in[2], i); }>();
+        case FunctionId::kAtr:
+            return stateful<compute::Mean, [](compute::Mean& mean, In in, Bar i) {
+                return mean.step(TrueRanges{in[1], in[2], in[3]}, i, in[0][i]);
+            }>();
+        case FunctionId::kSar:
+            return stateful<ParabolicStop, [](ParabolicStop& stop, In in, Bar i) {
+                const double value = stop.step(in[3], in[4], i, in[1][i] / 100, in[2][i] / 100);
+                return static_cast<double>(i) + 1 >= in[0][i] ? value : kUndefined;
+            }>();
+        case FunctionId::kSarTurn:
+            return stateful<ParabolicStop, [](ParabolicStop& stop, In in, Bar i) {
+                const double value =
+                    stop.step_turn(in[3], in[4], i, in[1][i] / 100, in[2][i] / 100);
+                return static_cast<double>(i) + 1 >= in[0][i] ? value : kUndefined;
+            }>();
+        case FunctionId::kPsar:
+            return stateful<compute::StopAndReverse,
+                            [](compute::StopAndReverse& stop, In in, Bar i) {
+                                return stop.step(in[2], in[3], i, in[0][i], in[1][i]);
+                            }>();
+        default:
+            return nullptr;
+    }
+}
+
+std::unique_ptr<Steps> make_prices(FunctionId function, const Subject& subject) {
+    using compute::LayeredMass;
+    switch (function) {
+        case FunctionId::kWinner:
+            return stateful<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
+                return mass.step_below(layers(in), i, in[0][i]);
+            }>();
+        case FunctionId::kCost:
+            return stateful<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
+                return mass.step_level(layers(in), i, in[0][i]);
+            }>();
+        case FunctionId::kZtPrice:
+            return limit_price(subject, 1);
+        case FunctionId::kDtPrice:
+            return limit_price(subject, -1);
+        case FunctionId::kIsUp:
+            return plain<[](In in, Bar i) { return compute::less(in[0][i], in[1][i]); }>();
+        case FunctionId::kIsDown:
+            return plain<[](In in, Bar i) { return compute::less(in[1][i], in[0][i]); }>();
+        case FunctionId::kIsEqual:
+            return plain<[](In in, Bar i) { return compute::equal(in[0][i], in[1][i]); }>();
+        case FunctionId::kBeta:
+            return plain<[](In in, Bar i) { return beta_to_index(in, i); }>();
+        case FunctionId::kIndexOpen:
+        case FunctionId::kIndexHigh:
+        case FunctionId::kIndexLow:
+        case FunctionId::kIndexClose:
+        case FunctionId::kIndexVolume:
+        case FunctionId::kIndexAmount:
+            return plain<[](In in, Bar i) { return in[0][i]; }>();
+        default:
+            return nullptr;
+    }
+}
+
+double told(std::optional<bool> answer) {
+    return answer ? compute::truth(*answer) : kUndefined;
+}
+
+// What is the same at every bar of the instrument.
+double fact(FunctionId function, std::string_view text, const Subject& subject) {
+    if (subject.instrument == nullptr) {
+        return kUndefined;
+    }
+    const market::Instrument& instrument = *subject.instrument;
+    switch (function) {
+        case FunctionId::kNameLike:
+            return instrument.name.empty() ? kUndefined
+                                           : compute::truth(instrument.name.starts_with(text));
+        case FunctionId::kNameInclude:
+            return instrument.name.empty()
+                       ? kUndefined
+                       : compute::truth(instrument.name.find(text) != std::string::npos);
+        case FunctionId::kCodeLike:
+            return compute::truth(instrument.id.code().starts_with(text));
+        default:
+            MYSTOCKS_ASSERT(function == FunctionId::kInBlock);
+            return subject.surroundings == nullptr
+                       ? kUndefined
+                       : told(subject.surroundings->in_block(instrument, text));
+    }
+}
+
+double figure(FunctionId function, double number, const Subject& subject) {
+    if (subject.instrument == nullptr || subject.surroundings == nullptr ||
+        !(std::abs(number) < 1e6)) {
+        return kUndefined;
+    }
+    const int whole = static_cast<int>(number);
+    return compute::finite(function == FunctionId::kFinance
+                               ? subject.surroundings->finance(*subject.instrument, whole)
+                               : subject.surroundings->dynainfo(*subject.instrument, whole));
+}
+
+}  // namespace
+
+std::unique_ptr<Steps> make_market_steps(const Program& program, const Node& node,
+                                         const Subject& subject) {
+    switch (node.function) {
+        case FunctionId::kNameLike:
+        case FunctionId::kNameInclude:
+        case FunctionId::kCodeLike:
+        case FunctionId::kInBlock:
+            MYSTOCKS_ASSERT(node.texts.size() == 1);
+            return constant(fact(node.function, program.texts[node.texts[0]], subject));
+        case FunctionId::kFinance:
+        case FunctionId::kDynaInfo: {
+            MYSTOCKS_ASSERT(node.arguments.size() == 1);
+            return constant(figure(node.function, program.nodes[node.arguments[0]].value, subject));
+        }
+        default:
+            break;
+    }
+    if (auto steps = make_ranges(node.function)) {
+        return steps;
+    }
+    return make_prices(node.function, subject);
+}
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,10 @@
+// The part of docs/formula.md that people write.
+#pragma once
+
+#include <string_view>
+
+namespace mystocks::formula::detail {
+
+std::string_view reference_introduction();
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,73 @@
+// How a callable becomes Steps, and the callables' makers by category.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "mystocks/formula/detail/steps.hpp"
+
+namespace mystocks::formula::detail {
+
+// `Step` is a copyable callable: double(const double* const* in, std::size_t i).
+template <class Step>
+class StepsOf final : public Steps {
+  public:
+    explicit StepsOf(Step step) : step_(std::move(step)) {}
+    void run(const double* const* in, double* out, std::size_t first, std::size_t last) override {
+        Step step = step_;  // so that the loop may keep it in registers
+        for (std::size_t i = first; i < last; ++i) {
+            out[i] = step(in, i);
+        }
+        step_ = std::move(step);
+    }
+    std::unique_ptr<Steps> clone() const override { return std::make_unique<StepsOf>(*this); }
+    void assign(const Steps& other) override { *this = static_cast<const StepsOf&>(other); }
+
+  private:
+    Step step_;
+};
+
+// The lambda isn't assignable, so its state stands beside it: double(State&, in, i).
+template <class State, auto kFunction>
+struct StatefulStep {
+    State state{};
+    double operator()(const double* const* in, std::size_t i) { return kFunction(state, in, i); }
+};
+
+template <class State, auto kFunction>
+std::unique_ptr<Steps> stateful() {
+    return std::make_unique<StepsOf<StatefulStep<State, kFunction>>>(
+        StatefulStep<State, kFunction>{});
+}
+
+// Without memory: double(in, i).
+template <auto kFunction>
+struct PlainStep {
+    double operator()(const double* const* in, std::size_t i) const { return kFunction(in, i); }
+};
+
+template <auto kFunction>
+std::unique_ptr<Steps> plain() {
+    return std::make_unique<StepsOf<PlainStep<kFunction>>>(PlainStep<kFunction>{});
+}
+
+// The same value at every bar.
+struct ConstantStep {
+    double value;
+    double operator()(const double* const*, std::size_t) const { return value; }
+};
+
+inline std::unique_ptr<Steps> constant(double value) {
+    return std::make_unique<StepsOf<ConstantStep>>(ConstantStep{value});
+}
+
+// Null where the function isn't of that category.
+std::unique_ptr<Steps> make_number_steps(FunctionId function);
+std::unique_ptr<Steps> make_looking_back_steps(FunctionId function);
+std::unique_ptr<Steps> make_window_steps(FunctionId function);
+std::unique_ptr<Steps> make_market_steps(const Program& program, const Node& node,
+                                         const Subject& subject);
+std::unique_ptr<Steps> make_filter_steps(FunctionId function);
+
+}  // namespace mystocks::formula::detail

@@ -1,0 +1,178 @@
+#include <cmath>
+#include <cstdint>
+
+#include "mystocks/compute/extreme.hpp"
+#include "mystocks/compute/recurrence.hpp"
+#include "mystocks/compute/statistic.hpp"
+#include "mystocks/compute/window.hpp"
+#include "mystocks/formula/detail/step_kinds.hpp"
+
+namespace mystocks::formula::detail {
+
+namespace {
+
+using In = const double* const*;
+using Bar = std::size_t;
+
+// A state whose step takes (x, i, n).
+template <class State>
+std::unique_ptr<Steps> window() {
+    return stateful<State,
+                    [](State& state, In in, Bar i) { return state.step(in[0], i, in[1][i]); }>();
+}
+
+template <auto kFunction>
+std::unique_ptr<Steps> looking_through() {
+    return plain<[](In in, Bar i) { return kFunction(in[0], i, in[1][i]); }>();
+}
+
+std::unique_ptr<Steps> make_averages(FunctionId function) {
+    switch (function) {
+        case FunctionId::kMa:
+            return window<compute::Mean>();
+        case FunctionId::kSum:
+            return window<compute::Sum>();
+        case FunctionId::kWma:
+            return window<compute::WeightedMean>();
+        case FunctionId::kMular:
+            return window<compute::Product>();
+        case FunctionId::kHma:
+            return window<compute::HullMean>();
+        case FunctionId::kEma:
+            return stateful<compute::Ema, [](compute::Ema& ema, In in, Bar i) {
+                return ema.step(in[0][i], in[1][i]);
+            }>();
+        case FunctionId::kSma:
+            return stateful<compute::Sma, [](compute::Sma& sma, In in, Bar i) {
+                return sma.step(in[0][i], in[1][i], in[2][i]);
+            }>();
+        case FunctionId::kMema:
+            return stateful<compute::Sma, [](compute::Sma& sma, In in, Bar i) {
+                return sma.step(in[0][i], in[1][i], 1);
+            }>();
+        case FunctionId::kDma:
+        case FunctionId::kAma:
+            return stateful<compute::Dma, [](compute::Dma& dma, In in, Bar i) {
+                return dma.step(in[0][i], in[1][i]);
+            }>();
+        case FunctionId::kTma:
+            return stateful<compute::Blend, [](compute::Blend& blend, In in, Bar i) {
+                return blend.step(in[0][i], in[1][i], in[2][i]);
+            }>();
+        case FunctionId::kExpMema:
+            return stateful<compute::SeededMean, [](compute::SeededMean& mean, In in, Bar i) {
+                return mean.step_exponential(in[0][i], in[1][i]);
+            }>();
+        case FunctionId::kRma:
+            return stateful<compute::SeededMean, [](compute::SeededMean& mean, In in, Bar i) {
+                return mean.step_wilder(in[0][i], in[1][i]);
+            }>();
+        default:
+            return nullptr;
+    }
+}
+
+template <auto kFind>
+std::unique_ptr<Steps> found_value() {
+    return plain<[](In in, Bar i) {
+        const std::int64_t bars = kFind(in[0], i, in[1][i], in[2][i], in[3][i]);
+        return bars < 0 ? compute::kUndefined : in[0][i - static_cast<std::size_t>(bars)];
+    }>();
+}
+
+template <auto kFind>
+std::unique_ptr<Steps> found_bars() {
+    return plain<[](In in, Bar i) {
+        const std::int64_t bars = kFind(in[0], i, in[1][i], in[2][i], in[3][i]);
+        return bars < 0 ? compute::kUndefined : static_cast<double>(bars);
+    }>();
+}
+
+std::unique_ptr<Steps> make_extremes(FunctionId function) {
+    switch (function) {
+        case FunctionId::kHhv:
+            return window<compute::Highest>();
+        case FunctionId::kLlv:
+            return window<compute::Lowest>();
+        case FunctionId::kHhvBars:
+            return stateful<compute::Highest, [](compute::Highest& highest, In in, Bar i) {
+                return highest.step_bars(in[0], i, in[1][i]);
+            }>();
+        case FunctionId::kLlvBars:
+            return stateful<compute::Lowest, [](compute::Lowest& lowest, In in, Bar i) {
+                return lowest.step_bars(in[0], i, in[1][i]);
+            }>();
+        case FunctionId::kHod:
+            return looking_through<compute::place_from_greatest>();
+        case FunctionId::kLod:
+            return looking_through<compute::place_from_least>();
+        case FunctionId::kFindHigh:
+            return found_value<compute::bars_to_greatest>();
+        case FunctionId::kFindHighBars:
+            return found_bars<compute::bars_to_greatest>();
+        case FunctionId::kFindLow:
+            return found_value<compute::bars_to_least>();
+        case FunctionId::kFindLowBars:
+            return found_bars<compute::bars_to_least>();
+        default:
+            return nullptr;
+    }
+}
+
+template <auto kFunction>
+std::unique_ptr<Steps> of_two() {
+    return plain<[](In in, Bar i) { return kFunction(in[0], in[1], i, in[2][i]); }>();
+}
+
+std::unique_ptr<Steps> make_statistics(FunctionId function) {
+    using compute::Deviation;
+    switch (function) {
+        case FunctionId::kStd:
+        case FunctionId::kStdDev:
+            return stateful<Deviation, [](Deviation& deviation, In in, Bar i) {
+                return std::sqrt(deviation.step_sample(in[0], i, in[1][i]));
+            }>();
+        case FunctionId::kStdp:
+            return stateful<Deviation, [](Deviation& deviation, In in, Bar i) {
+                return std::sqrt(deviation.step_population(in[0], i, in[1][i]));
+            }>();
+        case FunctionId::kVar:
+            return stateful<Deviation, [](Deviation& deviation, In in, Bar i) {
+                return deviation.step_sample(in[0], i, in[1][i]);
+            }>();
+        case FunctionId::kVarp:
+            return stateful<Deviation, [](Deviation& deviation, In in, Bar i) {
+                return deviation.step_population(in[0], i, in[1][i]);
+            }>();
+        case FunctionId::kDevSq:
+            return window<Deviation>();
+        case FunctionId::kAveDev:
+            return looking_through<compute::mean_distance>();
+        case FunctionId::kSlope:
+            return looking_through<compute::slope>();
+        case FunctionId::kForcast:
+            return looking_through<compute::line_end>();
+        case FunctionId::kCovar:
+            return of_two<compute::covariance>();
+        case FunctionId::kRelate:
+            return of_two<compute::correlation>();
+        case FunctionId::kBetaEx:
+            return of_two<compute::beta>();
+        default:
+            return nullptr;
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Steps> make_window_steps(FunctionId function) {
+    if (auto steps = make_averages(function)) {
+        return steps;
+    }
+    if (auto steps = make_extremes(function)) {
+        return steps;
+    }
+    return make_statistics(function);
+}
+
+}  // namespace mystocks::formula::detail
