@@ -84,7 +84,8 @@ describe('the list', () => {
   it('and every other page fit on a phone', async () => {
     const { id } = await firstInstrument()
     const { page, troubles, close } = await openPage(browser, { width: 390, height: 844 })
-    for (const path of ['/', `/chart/${id}?period=1d&adjust=none`, '/data']) {
+    const chart = `/chart/${id}?period=1d&adjust=none`
+    for (const path of ['/', chart, '/formulas', '/formulas/MACD', '/screener', '/data']) {
       await page.goto(program.url + path)
       await page.getByTestId('simulated').first().waitFor()
       const width = await page.evaluate(() => document.querySelector('.app')!.scrollWidth)

@@ -69,6 +69,7 @@ export function indicatorOf({ place, columns }: PlacedFormula, palette: Palette)
       }),
     draw: (params: Params) => {
       const scene = sceneOf(params, rows, palette)
+      scene.ctx.setLineDash([]) // the grid leaves its own
       shown.drawings.forEach((one, i) =>
         drawShape(scene, one, outputColor(one.color, i, palette)),
       )
