@@ -40,8 +40,9 @@ class Program {
         };
         wiring.openapi = api::openapi_document;
         wiring.formulas = [] { return formula::Catalogue::built_in(built_in_formulas()); };
-        wiring.open_engine = [this] {
-            return std::make_unique<job::FormulaEngine>(formula_mode());
+        wiring.open_engine = [this](const cli::GlobalOptions& global) {
+            return std::make_unique<job::FormulaEngine>(
+                formula_mode(), home_folder(global.home, environment_) / "machine-code");
         };
         wiring.screen_options = [this](const cli::GlobalOptions& global) {
             const ScreenConfig config = config_of(global).screen;

@@ -65,7 +65,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     job::FormulaLibrary formulas(formula::Catalogue::built_in(built_in_formulas()), stores.records,
                                  clock);
     job::BarShelf shelf(stores, config.screen.bars_bytes_max);
-    job::FormulaEngine engine(mode);
+    job::FormulaEngine engine(mode, home / "machine-code");
     job::ScreenBoard screens(shelf, engine, clock, config.screen.threads);
 
     api::Context context;

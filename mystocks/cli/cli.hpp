@@ -46,7 +46,7 @@ struct Wiring {
     std::function<int(const ServeOptions&)> serve;
     std::function<std::string()> openapi;
     std::function<std::shared_ptr<const formula::Catalogue>()> formulas;  // built in
-    std::function<std::unique_ptr<job::FormulaEngine>()> open_engine;
+    std::function<std::unique_ptr<job::FormulaEngine>(const GlobalOptions&)> open_engine;
     std::function<ScreenOptions(const GlobalOptions&)> screen_options;
     std::string version;
     const base::Clock* clock = nullptr;

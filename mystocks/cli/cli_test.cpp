@@ -58,7 +58,7 @@ class CliTest : public ::testing::Test {
         wiring_.formulas = [] {
             return formula::Catalogue::built_in({{"indicators/base.formula", kIndicator}});
         };
-        wiring_.open_engine = [] {
+        wiring_.open_engine = [](const GlobalOptions&) {
             return std::make_unique<job::FormulaEngine>(job::FormulaMode::kPlain);
         };
         wiring_.screen_options = [](const GlobalOptions&) { return ScreenOptions{1, 1 << 20}; };

@@ -257,7 +257,7 @@ int run_screen(const Context& context, const ScreenCommand& command) {
     const ScreenOptions options = wiring.screen_options(context.global);
     // Every instrument is looked at once: nothing is worth keeping, unless another asks for it.
     job::BarShelf shelf(stores, std::min<std::uint64_t>(options.bars_bytes_max, 64ULL << 20));
-    const auto engine = wiring.open_engine();
+    const auto engine = wiring.open_engine(context.global);
     const auto progress = [&](const job::ScreenProgress& now) {
         if (wiring.err_is_terminal) {
             *wiring.err << fmt::format("\r{} of {} instruments", now.done, now.total)

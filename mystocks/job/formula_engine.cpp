@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/log.hpp"
 #include "mystocks/formula/evaluate.hpp"
 
 namespace mystocks::job {
@@ -14,7 +15,6 @@ using base::ErrorKind;
 
 // Compiling takes some milliseconds, in which the evaluator does about so many bars.
 constexpr std::uint64_t kBarsForCompilingMin = 100'000;
-constexpr std::size_t kProgramsMax = 256;
 
 }  // namespace
 
@@ -30,33 +30,26 @@ FormulaMode parse_formula_mode(std::string_view text) {
         "MYSTOCKS_FORMULAS is '" + std::string(text) + "'; it may be plain or compiled");
 }
 
-std::shared_ptr<const formula::CompiledFormula> FormulaEngine::compiled(
-    const formula::Program& program) {
-    const std::uint64_t key = formula::fingerprint(program);
-    const std::lock_guard lock(mutex_);  // while compiling: who waits wants the same, most likely
-    if (const auto found = known_.find(key); found != known_.end()) {
-        return found->second;
+FormulaEngine::FormulaEngine(FormulaMode mode, const std::filesystem::path& code_folder)
+    : mode_(mode) {
+    if (mode == FormulaMode::kPlain) {
+        return;
     }
-    std::shared_ptr<const formula::CompiledFormula> made;
     try {
-        made = formula::CompiledFormula::compile(program);
+        cache_ = std::make_unique<formula::FormulaCache>(code_folder);
     } catch (const base::Error& error) {
-        if (error.kind() != ErrorKind::kUnsupported) {
-            throw;
-        }
+        base::log_warning("machine code is kept in memory only: " + error.message());
+        cache_ = std::make_unique<formula::FormulaCache>();
     }
-    if (known_.size() >= kProgramsMax) {
-        known_.clear();
-    }
-    known_.emplace(key, made);
-    return made;
 }
+
+FormulaEngine::~FormulaEngine() = default;
 
 FormulaEngine::Ready FormulaEngine::prepare(std::shared_ptr<const formula::Program> program,
                                             std::uint64_t bars) {
     Ready ready;
-    if (mode_ == FormulaMode::kCompiled && bars >= kBarsForCompilingMin) {
-        ready.compiled_ = compiled(*program);
+    if (cache_ != nullptr && bars >= kBarsForCompilingMin) {
+        ready.compiled_ = cache_->get(*program);
     }
     ready.program_ = std::move(program);
     return ready;

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <filesystem>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string_view>
 
@@ -22,7 +21,10 @@ FormulaMode parse_formula_mode(std::string_view text);
 // Thread-safe.
 class FormulaEngine {
   public:
-    explicit FormulaEngine(FormulaMode mode) : mode_(mode) {}
+    // Machine code outlives the process in `code_folder`, which is made where it is missing; empty,
+    // or not its user's alone: it is kept in memory only.
+    explicit FormulaEngine(FormulaMode mode, const std::filesystem::path& code_folder = {});
+    ~FormulaEngine();
 
     FormulaMode mode() const { return mode_; }
 
@@ -38,16 +40,12 @@ class FormulaEngine {
         std::shared_ptr<const formula::Program> program_;
         std::shared_ptr<const formula::CompiledFormula> compiled_;  // null: plain
     };
-    // `bars`: how many it will run over, about; machine code pays only over many. What the compiler
-    // doesn't know is run by the evaluator.
+    // `bars`: how many it will run over, about; machine code pays only over many.
     Ready prepare(std::shared_ptr<const formula::Program> program, std::uint64_t bars);
 
   private:
-    std::shared_ptr<const formula::CompiledFormula> compiled(const formula::Program& program);
-
     const FormulaMode mode_;
-    std::mutex mutex_;
-    std::map<std::uint64_t, std::shared_ptr<const formula::CompiledFormula>> known_;
+    std::unique_ptr<formula::FormulaCache> cache_;  // null: plain
 };
 
 }  // namespace mystocks::job

@@ -27,7 +27,7 @@ using formula::Subject;
 using market::Instrument;
 using market::Period;
 
-constexpr std::size_t kInstrumentsPerStep = 32;
+constexpr std::size_t kInstrumentsPerStep = 64;
 // Values that one thread computes at once: 4 MiB of them.
 constexpr std::size_t kValuesMax = std::size_t{1} << 19;
 // Values of all nodes on all bars where instruments are compared.
@@ -294,7 +294,9 @@ void run_outputs(const FormulaEngine::Ready& ready, std::span<const Subject> sub
             std::max<std::size_t>(1, kValuesMax / std::max<std::size_t>(1, bars));
         for (std::size_t done = 0; done < outputs.size(); done += columns_max) {
             const auto part = outputs.subspan(done, std::min(columns_max, outputs.size() - done));
-            scratch.resize(bars * part.size());
+            if (scratch.size() < bars * part.size()) {
+                scratch.resize(bars * part.size());
+            }
             std::vector<OutputColumns> columns(end - first);
             std::span<double> free = scratch;
             for (std::size_t i = first; i < end; ++i) {
