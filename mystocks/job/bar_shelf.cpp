@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/job/detail/hands.hpp"
 #include "mystocks/store/bar_query.hpp"
 
 namespace mystocks::job {
@@ -49,9 +50,10 @@ std::shared_ptr<const ShelvedBars> BarShelf::read(const market::InstrumentId& id
                                                   base::Date as_of) const {
     auto read = std::make_shared<ShelvedBars>();
     try {
-        read->bars = store::query_bars(*stores_.series, *stores_.records,
-                                       {id, period, adjust, {}, {}, as_of})
-                         .bars;
+        store::BarAnswer answer = store::query_bars(*stores_.series, *stores_.records,
+                                                    {id, period, adjust, {}, {}, as_of});
+        read->bars = std::move(answer.bars);
+        detail::count_in_hands(read->bars.volume, answer.instrument);
     } catch (const base::Error& error) {
         if (error.kind() != base::ErrorKind::kNotFound) {
             throw;

@@ -21,7 +21,8 @@
 namespace mystocks::job {
 
 struct ShelvedBars {
-    market::Bars bars;                             // the whole history; empty where there is none
+    // The whole history, volumes in 手 as formulas count them; empty where there is none.
+    market::Bars bars;
     std::vector<market::CorporateAction> actions;  // those of the future included
 };
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/job/detail/hands.hpp"
 #include "mystocks/job/detail/store_surroundings.hpp"
 
 namespace mystocks::job {
@@ -32,7 +34,11 @@ FormulaRun run_formula(const FormulaRunRequest& request, BarShelf& shelf) {
                    0};
     const market::Bars& bars = run.answer.bars;
     const detail::StoreSurroundings around(shelf, whole.adjust, whole.as_of);
-    const formula::Subject subject{bars.view(), whole.period, &run.answer.instrument, &around};
+    std::vector<double> hands = bars.volume;
+    detail::count_in_hands(hands, run.answer.instrument);
+    market::BarsView view = bars.view();
+    view.volume = hands;
+    const formula::Subject subject{view, whole.period, &run.answer.instrument, &around};
     const auto begin = std::chrono::steady_clock::now();
     run.values = formula::evaluate(run.program, subject);
     run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -235,12 +235,15 @@ TEST_P(ScreenJob, TheSurroundingsComeFromTheStores) {
     stores_.records->upsert_share_events(events);
     const ScreenResult found =
         run(request("CAP: CAPITAL; BEFORE: REF(CAPITAL,2); ALL: FINANCE(1); "
-                    "INDEX: \"000001.SH$CLOSE\"; HIT: CODELIKE('600');"));
+                    "INDEX: \"000001.SH$CLOSE\"; VOLUME: V; AVERAGE: AMO/V/100; "
+                    "HIT: CODELIKE('600');"));
     ASSERT_EQ(found.rows.size(), 1U);
-    EXPECT_EQ(found.rows[0].values[0], 500'000) << "shares, as V is";
+    EXPECT_EQ(found.rows[0].values[0], 5'000) << "手, as V is";
     EXPECT_TRUE(std::isnan(found.rows[0].values[1]));
-    EXPECT_EQ(found.rows[0].values[2], 800'000);
+    EXPECT_EQ(found.rows[0].values[2], 800'000) << "FINANCE counts shares";
     EXPECT_EQ(found.rows[0].values[3], 3200);
+    EXPECT_EQ(found.rows[0].values[4], 1) << "of the 100 shares";
+    EXPECT_EQ(found.rows[0].values[5], 12);
 }
 
 TEST_P(ScreenJob, WhatCantBeAskedIsRefused) {

@@ -54,15 +54,16 @@ std::shared_ptr<const market::Bars> StoreSurroundings::bars(std::string_view ins
 
 void StoreSurroundings::capital(const market::Instrument& instrument, market::Period period,
                                 std::span<const std::int64_t> times,
-                                std::span<double> shares) const {
+                                std::span<double> capital) const {
     const auto counts = counts_of(*shelf_.stores().records, instrument.id, kTradableAfter);
+    const double hand = market::hand_of(instrument);
     const base::TimeZone& zone =
         base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
     for (std::size_t i = 0; i < times.size(); ++i) {
         const base::Date day = market::is_intraday(period)
                                    ? zone.date_of(times[i])
                                    : base::Date{static_cast<std::int32_t>(times[i])};
-        shares[i] = count_at(counts, day);
+        capital[i] = count_at(counts, day) / hand;
     }
 }
 

@@ -26,7 +26,7 @@ class StoreSurroundings final : public formula::Surroundings {
                                              market::Period period) const override;
     // From share events of categories 2 to 10: tradable shares after the event.
     void capital(const market::Instrument& instrument, market::Period period,
-                 std::span<const std::int64_t> times, std::span<double> shares) const override;
+                 std::span<const std::int64_t> times, std::span<double> capital) const override;
     // 1 all shares, 7 tradable shares, both as of the day that the run is as of; others unknown.
     double finance(const market::Instrument& instrument, int number) const override;
     std::optional<bool> in_block(const market::Instrument& instrument,
