@@ -60,9 +60,9 @@ void percent_rank(std::span<const double> x, std::span<double> out) {
             out[i] = kUndefined;
             continue;
         }
-        const auto equals = std::ranges::equal_range(sorted, x[i]);
-        const auto first = static_cast<double>(equals.begin() - sorted.begin() + 1);
-        const auto last = static_cast<double>(equals.end() - sorted.begin());
+        const auto equals = std::equal_range(sorted.begin(), sorted.end(), x[i]);
+        const auto first = static_cast<double>(equals.first - sorted.begin() + 1);
+        const auto last = static_cast<double>(equals.second - sorted.begin());
         out[i] = (first + last) / 2 / static_cast<double>(sorted.size());
     }
 }
