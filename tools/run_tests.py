@@ -191,7 +191,8 @@ def run_fuzz(runner, options):
         if status == 0:
             outcome += Outcome(passed=1)
         else:
-            outcome += Outcome(failed=1, remarks=(f"FAILED fuzzer {name}\n{tail(output)}",))
+            told = "\n".join(line for line in output.splitlines() if not line.startswith("#"))
+            outcome += Outcome(failed=1, remarks=(f"FAILED fuzzer {name}\n{tail(told)}",))
     return outcome
 
 

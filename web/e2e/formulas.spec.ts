@@ -79,8 +79,17 @@ describe('writing a formula', () => {
     await page.keyboard.type('A:barslas')
     await page.locator('.cm-tooltip-autocomplete').getByText('BARSLAST').first().waitFor()
     await page.locator('.cm-completionInfo').waitFor()
-    await page.keyboard.press('Tab')
-    await page.getByText('A:BARSLAST(').waitFor()
+    // The editor ignores keys for a moment after the names appear or change.
+    await expect
+      .poll(
+        async () => {
+          const text = await page.locator('.cm-content').innerText()
+          if (text.includes('barslas')) await page.keyboard.press('Tab')
+          return text.trim()
+        },
+        { timeout: 20_000 },
+      )
+      .toBe('A:BARSLAST(')
     expect(troubles).toEqual([])
     await close()
   })

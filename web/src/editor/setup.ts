@@ -5,6 +5,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  completionStatus,
   type Completion,
   type CompletionContext,
   type CompletionResult,
@@ -116,7 +117,11 @@ export function extensionsOf(events: EditorEvents): Extension[] {
     Prec.highest(
       keymap.of([
         { key: 'Mod-Enter', run: () => (events.run(), true) },
-        { key: 'Tab', run: acceptCompletion },
+        // While names are offered, Tab never indents, even too early to accept one.
+        {
+          key: 'Tab',
+          run: (view) => acceptCompletion(view) || completionStatus(view.state) !== null,
+        },
       ]),
     ),
     keymap.of([
