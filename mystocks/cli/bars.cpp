@@ -9,6 +9,7 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/number_text.hpp"
 #include "mystocks/base/time.hpp"
+#include "mystocks/cli/detail/bar_options.hpp"
 #include "mystocks/cli/detail/commands.hpp"
 #include "mystocks/cli/detail/json_text.hpp"
 #include "mystocks/market/adjust.hpp"
@@ -22,43 +23,9 @@ using base::number_text;
 
 struct BarsOptions {
     std::string id;
-    std::string period = "1d";
-    std::string from;
-    std::string to;
-    std::string adjust = "none";
-    std::optional<std::size_t> limit;
+    BarOptions bars;
     std::string format = "table";
 };
-
-std::int64_t bound_of(const std::string& text, const char* option, market::Period period,
-                      market::TimeBound bound, const base::TimeZone& zone) {
-    if (const auto time = market::parse_bar_time(text, period, bound, zone)) {
-        return *time;
-    }
-    throw base::Error(base::ErrorKind::kInvalidArgument,
-                      fmt::format("{} '{}' is no date; write 2017-04-18", option, text));
-}
-
-store::BarQuery query_of(const BarsOptions& options, const market::InstrumentId& id,
-                         const base::TimeZone& zone, base::Date today) {
-    store::BarQuery query{id,
-                          market::parse_period(options.period).value(),
-                          market::parse_adjust(options.adjust).value(),
-                          {},
-                          {},
-                          today};
-    if (!options.from.empty()) {
-        query.range.from =
-            bound_of(options.from, "--from", query.period, market::TimeBound::kFrom, zone);
-    }
-    if (!options.to.empty()) {
-        query.range.to = bound_of(options.to, "--to", query.period, market::TimeBound::kTo, zone);
-    }
-    if (options.limit) {
-        query.limit.rows = *options.limit;
-    }
-    return query;
-}
 
 // Prices with the instrument's decimals where they are what the tick allows, else as they are.
 std::string price_text(double price, int decimals) {
@@ -106,7 +73,7 @@ void write_column(std::ostream& out, const char* name, const std::vector<double>
 // Columns, in the same shape and with the same names as GET /api/v1/bars/{id}.
 void write_json(std::ostream& out, const store::BarAnswer& answer, const BarsOptions& options,
                 market::Period period, const base::TimeZone& zone) {
-    const market::Adjust adjust = market::parse_adjust(options.adjust).value();
+    const market::Adjust adjust = market::parse_adjust(options.bars.adjust).value();
     out << "{\"id\":" << json_text(answer.instrument.id.str())
         << ",\"name\":" << json_text(answer.instrument.name)
         << ",\"period\":" << json_text(market::to_string(period))
@@ -132,8 +99,8 @@ void write_json(std::ostream& out, const store::BarAnswer& answer, const BarsOpt
 
 // On standard error, so that standard output stays data: what these prices are.
 void write_title(std::ostream& err, const store::BarAnswer& answer, const BarsOptions& options) {
-    const market::Adjust adjust = market::parse_adjust(options.adjust).value();
-    err << answer.instrument.id.str() << ' ' << answer.instrument.name << ' ' << options.period
+    const market::Adjust adjust = market::parse_adjust(options.bars.adjust).value();
+    err << answer.instrument.id.str() << ' ' << answer.instrument.name << ' ' << options.bars.period
         << ", adjust " << market::to_string(adjust);
     if (adjust != market::Adjust::kNone) {
         err << ": " << market::convention_of(adjust);
@@ -152,7 +119,7 @@ int run_bars(const Context& context, const BarsOptions& options) {
     const base::TimeZone& zone =
         base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
     const store::BarQuery query =
-        query_of(options, instrument.id, zone, zone.date_of(wiring.clock->now()));
+        query_of(options.bars, instrument.id, zone, zone.date_of(wiring.clock->now()));
     const store::BarAnswer answer = store::query_bars(*stores.series, *stores.records, query);
     write_title(*wiring.err, answer, options);
     if (options.format == "csv") {
@@ -175,22 +142,14 @@ void add_bars(CLI::App& app, Context context) {
                      "600000.SH, sh600000, or a bare code that only one "
                      "instrument has")
         ->required();
-    const CLI::Validator period(
-        [](std::string& text) {
-            return market::parse_period(text) ? ""
-                                              : "'" + text +
-                                                    "' is no period: use 1m 5m 15m "
-                                                    "30m 60m 1d 1w 1M";
-        },
-        "1m|5m|15m|30m|60m|1d|1w|1M");
-    command->add_option("--period", options->period, "Default 1d")->check(period);
-    command->add_option("--from", options->from, "First date or time, included");
-    command->add_option("--to", options->to, "Last date or time, included");
+    command->add_option("--period", options->bars.period, "Default 1d")->check(period_validator());
+    command->add_option("--from", options->bars.from, "First date or time, included");
+    command->add_option("--to", options->bars.to, "Last date or time, included");
     command
-        ->add_option("--adjust", options->adjust,
+        ->add_option("--adjust", options->bars.adjust,
                      "none; forward, backward: TDX's affine convention; ratio: by factors")
-        ->check(CLI::IsMember({"none", "forward", "backward", "ratio"}));
-    command->add_option("--limit", options->limit, "Only the newest N bars");
+        ->check(adjust_validator());
+    command->add_option("--limit", options->bars.limit, "Only the newest N bars");
     command->add_option("--format", options->format, "table, csv or json")
         ->check(CLI::IsMember({"table", "csv", "json"}));
     command->footer(

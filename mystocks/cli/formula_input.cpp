@@ -154,15 +154,4 @@ int with_diagnostics(std::ostream& err, const std::function<int()>& body) {
     }
 }
 
-CLI::Validator period_validator() {
-    return CLI::Validator(
-        [](std::string& text) {
-            return market::parse_period(text) ? ""
-                                              : "'" + text +
-                                                    "' is no period: use 1m 5m 15m "
-                                                    "30m 60m 1d 1w 1M";
-        },
-        "1m|5m|15m|30m|60m|1d|1w|1M");
-}
-
 }  // namespace mystocks::cli::detail

@@ -10,6 +10,7 @@
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/number_text.hpp"
+#include "mystocks/cli/detail/bar_options.hpp"
 #include "mystocks/cli/detail/commands.hpp"
 #include "mystocks/cli/detail/formula_input.hpp"
 #include "mystocks/cli/detail/json_text.hpp"
@@ -23,44 +24,10 @@ using base::number_text;
 struct RunOptions {
     FormulaInput input;
     std::string symbol;
-    std::string period = "1d";
-    std::string adjust = "forward";
-    std::string from;
-    std::string to;
-    std::optional<std::size_t> limit;
+    BarOptions bars{.adjust = "forward"};
     bool no_look_ahead = false;
     std::string format = "table";
 };
-
-std::int64_t bound_of(const std::string& text, const char* option, market::Period period,
-                      market::TimeBound bound, const base::TimeZone& zone) {
-    if (const auto time = market::parse_bar_time(text, period, bound, zone)) {
-        return *time;
-    }
-    throw base::Error(base::ErrorKind::kInvalidArgument,
-                      fmt::format("{} '{}' is no date; write 2017-04-18", option, text));
-}
-
-store::BarQuery query_of(const RunOptions& options, const market::InstrumentId& id,
-                         const base::TimeZone& zone, base::Date today) {
-    store::BarQuery query{id,
-                          market::parse_period(options.period).value(),
-                          market::parse_adjust(options.adjust).value(),
-                          {},
-                          {},
-                          today};
-    if (!options.from.empty()) {
-        query.range.from =
-            bound_of(options.from, "--from", query.period, market::TimeBound::kFrom, zone);
-    }
-    if (!options.to.empty()) {
-        query.range.to = bound_of(options.to, "--to", query.period, market::TimeBound::kTo, zone);
-    }
-    if (options.limit) {
-        query.limit.rows = *options.limit;
-    }
-    return query;
-}
 
 void write_table(std::ostream& out, const job::FormulaRun& run, market::Period period,
                  const base::TimeZone& zone) {
@@ -101,7 +68,7 @@ void write_json(std::ostream& out, const job::FormulaRun& run, const RunOptions&
                 market::Period period) {
     out << "{\"instrument\":" << json_text(run.answer.instrument.id.str())
         << ",\"period\":" << json_text(market::to_string(period))
-        << ",\"adjust\":" << json_text(options.adjust)
+        << ",\"adjust\":" << json_text(options.bars.adjust)
         << ",\"time_unit\":" << (market::is_intraday(period) ? "\"us\"" : "\"date\"")
         << ",\"time\":[";
     for (std::size_t i = run.first_shown; i < run.answer.bars.size(); ++i) {
@@ -130,13 +97,13 @@ int run_run(const Context& context, const RunOptions& options) {
         base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
     const job::FormulaRunRequest request{
         chosen.formula, parameter_values(*chosen.formula, options.input.parameters),
-        query_of(options, instrument.id, zone, zone.date_of(wiring.clock->now())),
+        query_of(options.bars, instrument.id, zone, zone.date_of(wiring.clock->now())),
         !options.no_look_ahead};
     job::BarShelf shelf(stores, wiring.screen_options(context.global).bars_bytes_max);
     const job::FormulaRun run = job::run_formula(request, shelf);
 
     *wiring.err << chosen.title << " on " << instrument.id.str() << ' ' << instrument.name << ' '
-                << options.period << ", adjust " << options.adjust
+                << options.bars.period << ", adjust " << options.bars.adjust
                 << (run.answer.source == "simulated" ? ", SIMULATED data" : "")
                 << (run.program.looks_ahead ? ", looks ahead" : "") << ", "
                 << run.answer.bars.size() - run.first_shown << " bars\n";
@@ -158,12 +125,14 @@ void add_formula_run(CLI::App& formula, Context context) {
     add_formula_input(*command, options->input, true);
     command->add_option("--symbol", options->symbol, "The instrument, as in 'mystocks bars'")
         ->required();
-    command->add_option("--period", options->period, "Default 1d")->check(period_validator());
-    command->add_option("--adjust", options->adjust, "none, forward (default), backward or ratio")
-        ->check(CLI::IsMember({"none", "forward", "backward", "ratio"}));
-    command->add_option("--from", options->from, "First date or time shown, included");
-    command->add_option("--to", options->to, "Last date or time; the formula knows nothing later");
-    command->add_option("--limit", options->limit, "Only the newest N bars");
+    command->add_option("--period", options->bars.period, "Default 1d")->check(period_validator());
+    command
+        ->add_option("--adjust", options->bars.adjust, "none, forward (default), backward or ratio")
+        ->check(adjust_validator());
+    command->add_option("--from", options->bars.from, "First date or time shown, included");
+    command->add_option("--to", options->bars.to,
+                        "Last date or time; the formula knows nothing later");
+    command->add_option("--limit", options->bars.limit, "Only the newest N bars");
     command->add_flag("--no-look-ahead", options->no_look_ahead,
                       "Refuse a formula whose values depend on later bars");
     command->add_option("--format", options->format, "table, csv or json")

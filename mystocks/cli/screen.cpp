@@ -13,6 +13,7 @@
 #include "mystocks/base/interrupt.hpp"
 #include "mystocks/base/nearest_name.hpp"
 #include "mystocks/base/number_text.hpp"
+#include "mystocks/cli/detail/bar_options.hpp"
 #include "mystocks/cli/detail/commands.hpp"
 #include "mystocks/cli/detail/formula_input.hpp"
 #include "mystocks/cli/detail/json_text.hpp"
@@ -293,7 +294,7 @@ void add_what(CLI::App& command, ScreenCommand& options) {
                        "with an instrument a line");
     command.add_option("--period", options.period, "Default 1d")->check(period_validator());
     command.add_option("--adjust", options.adjust, "none, forward (default), backward or ratio")
-        ->check(CLI::IsMember({"none", "forward", "backward", "ratio"}));
+        ->check(adjust_validator());
     command.add_option("--date", options.date,
                        "On this day, as it was known then; else the newest");
     command.add_option("--from", options.from, "Over a range: first day");

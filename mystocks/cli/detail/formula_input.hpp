@@ -44,6 +44,4 @@ std::vector<double> parameter_values(const formula::Formula& formula,
 // Runs `body`; a text that was refused is shown with its diagnostics on `err`.
 int with_diagnostics(std::ostream& err, const std::function<int()>& body);
 
-CLI::Validator period_validator();
-
 }  // namespace mystocks::cli::detail

@@ -38,24 +38,6 @@ void run_call(const Program& program, const Node& node, const Subject& subject,
 
 }  // namespace
 
-std::span<const double> price_column(const market::BarsView& bars, Field field) {
-    switch (field) {
-        case Field::kOpen:
-            return bars.open;
-        case Field::kHigh:
-            return bars.high;
-        case Field::kLow:
-            return bars.low;
-        case Field::kClose:
-            return bars.close;
-        case Field::kVolume:
-            return bars.volume;
-        default:
-            MYSTOCKS_ASSERT(field == Field::kAmount);
-            return bars.amount;
-    }
-}
-
 void run_column(const Program& program, NodeId id, const Subject& subject,
                 std::span<const double* const> arguments, double* out) {
     const Node& node = program.nodes[id];

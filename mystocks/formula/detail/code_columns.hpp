@@ -8,9 +8,6 @@
 
 namespace mystocks::formula::detail {
 
-// The subject's price, volume or amount column.
-std::span<const double> price_column(const market::BarsView& bars, Field field);
-
 // Fills `out`, as long as the subject has bars. `arguments`: the columns of the node's.
 void run_column(const Program& program, NodeId node, const Subject& subject,
                 std::span<const double* const> arguments, double* out);

@@ -9,6 +9,7 @@
 #include "mystocks/base/assert.hpp"
 #include "mystocks/formula/detail/code_columns.hpp"
 #include "mystocks/formula/detail/code_transpose.hpp"
+#include "mystocks/formula/detail/sources.hpp"
 #include "mystocks/panel/column.hpp"
 
 namespace mystocks::formula::detail {

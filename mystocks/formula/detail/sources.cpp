@@ -82,25 +82,6 @@ void fill_capital(const Subject& subject, std::size_t first, std::size_t last, d
                                   {out + first, last - first});
 }
 
-std::span<const double> price_column(Field field, const market::BarsView& bars) {
-    switch (field) {
-        case Field::kOpen:
-            return bars.open;
-        case Field::kHigh:
-            return bars.high;
-        case Field::kLow:
-            return bars.low;
-        case Field::kClose:
-            return bars.close;
-        case Field::kVolume:
-            return bars.volume;
-        case Field::kAmount:
-            return bars.amount;
-        default:
-            return {};
-    }
-}
-
 Field index_field(Source source) {
     switch (source) {
         case Source::kIndexOpen:
@@ -121,6 +102,24 @@ Field index_field(Source source) {
 
 }  // namespace
 
+std::span<const double> price_column(const market::BarsView& bars, Field field) {
+    switch (field) {
+        case Field::kOpen:
+            return bars.open;
+        case Field::kHigh:
+            return bars.high;
+        case Field::kLow:
+            return bars.low;
+        case Field::kClose:
+            return bars.close;
+        case Field::kVolume:
+            return bars.volume;
+        default:
+            MYSTOCKS_ASSERT(field == Field::kAmount);
+            return bars.amount;
+    }
+}
+
 std::string_view index_of_market(const Subject& subject) {
     if (subject.instrument == nullptr) {
         return {};
@@ -135,7 +134,7 @@ std::string_view index_of_market(const Subject& subject) {
 void fill_field(Field field, const Subject& subject, std::size_t first, std::size_t last,
                 double* out) {
     if (field <= Field::kAmount) {
-        copy(price_column(field, subject.bars), first, last, out);
+        copy(price_column(subject.bars, field), first, last, out);
         return;
     }
     if (field == Field::kCapital) {
@@ -169,7 +168,7 @@ void fill_source(Source source, const Subject& subject, std::size_t first, std::
     }
     const auto bars = subject.surroundings->bars(index, subject.period);
     if (bars != nullptr) {
-        lay_over(bars->time, price_column(index_field(source), bars->view()),
+        lay_over(bars->time, price_column(bars->view(), index_field(source)),
                  subject.bars.time.subspan(first, last - first), out + first);
     }
 }

@@ -32,6 +32,9 @@ enum class Source : std::uint8_t {
 // "000001.SH" for Shanghai …; empty where the market has no index that 通达信 would take.
 std::string_view index_of_market(const Subject& subject);
 
+// The bars' column of a price, the volume or the amount.
+std::span<const double> price_column(const market::BarsView& bars, Field field);
+
 // Fills out[first, last) for those bars of the subject.
 void fill_field(Field field, const Subject& subject, std::size_t first, std::size_t last,
                 double* out);
