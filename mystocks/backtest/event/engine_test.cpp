@@ -123,6 +123,35 @@ TEST(Engine, SettlesTheNextDay) {
     }
 }
 
+// Five-minute bars of two days: bought on the first, sold at the second one's first bar. Its limits
+// come from the last close of the day before.
+TEST(Engine, SettlesInsideTheDay) {
+    market::Instrument instrument =
+        market::instrument_from_id(market::InstrumentId::parse("600000.SH"));
+    market::Bars bars;
+    const auto& zone = base::TimeZone::named("Asia/Shanghai");
+    for (const int day : {4, 5}) {
+        for (int bar = 1; bar <= 6; ++bar) {
+            const base::TimeOfDay end{(9 * 60 + 30 + 5 * bar) * base::kUsPerMinute};
+            const double price = day == 4 ? 10 - 0.1 * bar : bar == 1 ? 8.46 : 8.47;
+            bars.push_back(
+                {zone.to_utc(Date::of(2024, 3, day), end), price, price, price, price, 1e5, 1e6});
+        }
+    }
+    History history;
+    history.period = market::Period::k5m;
+    history.axis = bars.time;
+    history.instruments.push_back({&instrument, bars, bars, {}, {}, {}});
+    Script script;
+    script.enter(0).leave(2);
+    const Result result = run(script, plain_terms(), history, {});
+    EXPECT_EQ(result.orders[1].refusal, Refusal::kSettlement);
+    ASSERT_EQ(result.fills.size(), 2U);
+    // The day before closed at 9.4, so 8.46 is the lower limit: the next bar.
+    EXPECT_EQ(result.fills[1].time, bars.time[7]);
+    EXPECT_EQ(result.fills[1].price, 8.47);
+}
+
 // RQAlpha's fact, through the engine: 59,000 shares over 10 for 2 are 70,800.
 TEST(Engine, BooksCorporateActionsOnTheirDay) {
     MadeHistory made(Date::of(2015, 4, 8), 6);

@@ -95,6 +95,7 @@ void Replay::step() {
     if (terms_.same_close) {
         fill_exits(false);
         fill_entries(false);
+        mark_at_close();
     }
     if (terms_.close_at_end && moment_ + 1 == axis_.size()) {
         close_at_end();
@@ -212,6 +213,17 @@ void Replay::mark() {
         peak = position.is_short ? std::min(peak, low) : std::max(peak, high);
     }
     equity_ = account_.cash() + account_.long_value() - account_.short_value();
+}
+
+// What was bought at this close is worth the close, not what slippage made of it.
+void Replay::mark_at_close() {
+    for (std::size_t i = 0; i < account_.open_positions(); ++i) {
+        Position& position = account_.open_position(i);
+        const Tape& one = tape(position.instrument);
+        if (position.entry_moment == moment_ && one.has_bar()) {
+            account_.mark(position, one.bars().close[one.row()]);
+        }
+    }
 }
 
 void Replay::place_stops_after_close() {
