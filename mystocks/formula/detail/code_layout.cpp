@@ -12,12 +12,31 @@ bool is_computed(const Op& op) {
     return op.code != OpCode::kInput && op.code != OpCode::kConstant;
 }
 
+// One instrument's recurrences that follow each other overlap in one loop, but then nothing else
+// has rows as lanes: worth it where the rows would wait for one recurrence after another.
+bool waits_for_recurrences(std::span<const Op> ops) {
+    constexpr std::size_t kWait = 10;  // ops that go by while a row waits for the one before
+    std::vector<std::size_t> depths(ops.size(), 0);
+    std::size_t deepest = 0;
+    std::size_t computed = 0;
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        if (is_window(ops[i].code) || ops[i].code == OpCode::kCall)
+            return false;
+        for (const Operand& argument : ops[i].arguments)
+            depths[i] = std::max(depths[i], depths[argument.op]);
+        depths[i] += is_recurrence(ops[i].code) ? 1 : 0;
+        deepest = std::max(deepest, depths[i]);
+        computed += is_computed(ops[i]) ? 1 : 0;
+    }
+    return deepest > 1 && computed < (deepest - 1) * kWait;
+}
+
 // Lanes that are instruments go through all ops row by row: one loop, whose recurrences overlap and
 // whose values stay in registers. One instrument's lanes are rows, which recurrences can't have.
 // Even levels hold elementwise loops, odd ones recurrences. An elementwise value of an earlier row
 // needs a loop of its own: with rows as lanes its row isn't written yet, or not as one vector.
 std::vector<std::size_t> levels_of(std::span<const Op> ops, std::size_t width) {
-    if (width > 1)
+    if (width > 1 || waits_for_recurrences(ops))
         return std::vector<std::size_t>(ops.size(), kRecurrences);
     std::vector<std::size_t> levels(ops.size(), 0);
     for (std::size_t i = 0; i < ops.size(); ++i) {

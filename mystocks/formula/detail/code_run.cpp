@@ -87,12 +87,14 @@ class GroupRun {
     void find_sources(const Stage& stage) {
         sources_.assign(stage.inputs.size() * code_.width, {});
         for (std::size_t i = 0; i < stage.inputs.size(); ++i) {
-            for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
-                const market::BarsView& bars = subjects_[lane]->bars;
+            // Lanes without an instrument repeat the first, so that they disturb nothing.
+            for (std::size_t lane = 0; lane < code_.width; ++lane) {
+                const std::size_t from = lane < subjects_.size() ? lane : 0;
+                const market::BarsView& bars = subjects_[from]->bars;
                 const StageInput& input = stage.inputs[i];
                 const double* values = input.column == kNoColumn
                                            ? price_column(bars, input.field).data()
-                                           : columns_[input.column][lane].data();
+                                           : columns_[input.column][from].data();
                 sources_[i * code_.width + lane] = {values, bars.size()};
             }
         }

@@ -136,6 +136,10 @@ void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std
 void scatter_lane(const LaneTarget& lane, std::size_t row, std::size_t rows, const double* memory,
                   std::size_t width) {
     const std::size_t last = std::min(lane.size, row + rows);
+    if (width == 1 && lane.first <= row) {
+        std::memcpy(lane.values + (row - lane.first), memory, (last - row) * sizeof(double));
+        return;
+    }
     for (std::size_t i = std::max(row, lane.first); i < last; ++i)
         lane.values[i - lane.first] = memory[(i - row) * width];
 }
