@@ -68,6 +68,10 @@ std::string wide(const std::string& table) {
     return "<div class=\"wide\">" + table + "</div>";
 }
 
+std::string tall(const std::string& table) {
+    return "<div class=\"tall\">" + table + "</div>";
+}
+
 std::string instrument_text(const Result& result, std::uint32_t index) {
     const market::Instrument& instrument = result.instruments.at(index);
     const std::string id = html_text(instrument.id.str());
@@ -268,7 +272,7 @@ std::string trade_section(const Result& result) {
         table.cell(one.open ? both({"持有中", "still open"}) : reason_text(one.exit_reason));
         table.end_row();
     }
-    std::string body = wide(table.take());
+    std::string body = tall(table.take());
     if (shown < result.trades.size()) {
         body += "<p class=\"soft\">" +
                 both({fmt::format("前 {} 笔，共 {} 笔；全部见 trades.csv。", shown,
@@ -307,7 +311,7 @@ std::string refusal_section(const Summary& summary, const Result& result) {
         table.cell(plain(one.filled, 8)).end_row();
     }
     std::string body = wide(counts.take()) + "<details><summary>" + both({"逐笔", "One by one"}) +
-                       "</summary>" + wide(table.take());
+                       "</summary>" + tall(table.take());
     if (refused > kRefusalsShown) {
         body +=
             "<p class=\"soft\">" +
@@ -334,7 +338,7 @@ std::string name_section(const Summary& summary) {
         parameters += (parameters.empty() ? "" : ", ") + name + " = " + base::number_text(value);
     }
     add({"参数", "Parameters"}, parameters);
-    add({"每年时点数", "Moments a year"}, base::number_text(summary.periods_a_year));
+    add({"每年期数", "Bars a year"}, base::number_text(summary.periods_a_year));
     body += "</dl>";
     std::string out = section({"出处", "Where it comes from"}, body);
     if (!names.strategy_text.empty()) {
