@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "mystocks/backtest/formula_signals.hpp"
 #include "mystocks/base/number_text.hpp"
 
 namespace mystocks::backtest::detail {
@@ -224,6 +225,21 @@ void check_formulas(const StrategyFile& file, const FormulaSource* formulas,
 }  // namespace mystocks::backtest::detail
 
 namespace mystocks::backtest {
+namespace {
+
+bool knows_the_last_bar(const formula::Program& program) {
+    return std::any_of(program.nodes.begin(), program.nodes.end(),
+                       [](const formula::Node& node) {
+                           return node.kind == formula::NodeKind::kField &&
+                                  node.field == formula::Field::kBarStatus;
+                       }) ||
+           std::any_of(program.foreigns.begin(), program.foreigns.end(),
+                       [](const formula::Foreign& foreign) {
+                           return knows_the_last_bar(*foreign.program);
+                       });
+}
+
+}  // namespace
 
 formula::Formula signal_formula(const StrategyFile& file, const formula::FormulaSource* formulas) {
     detail::SignalText text;
@@ -241,25 +257,9 @@ formula::Formula signal_formula(const StrategyFile& file, const formula::Formula
 }
 
 std::vector<std::string> looking_ahead(const formula::Program& program) {
-    std::vector<std::string> names;
-    const auto add = [&](std::string name) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
-            names.push_back(std::move(name));
-        }
-    };
-    for (const formula::Node& node : program.nodes) {
-        if (node.kind == formula::NodeKind::kField && node.field == formula::Field::kBarStatus) {
-            add("BARSTATUS");
-        }
-        if (node.kind == formula::NodeKind::kCall &&
-            formula::function_of(node.function).looks_ahead) {
-            add(std::string(formula::function_of(node.function).name));
-        }
-    }
-    for (const formula::Foreign& foreign : program.foreigns) {
-        for (std::string& name : looking_ahead(*foreign.program)) {
-            add(std::move(name));
-        }
+    std::vector<std::string> names = functions_looking_ahead(program);
+    if (knows_the_last_bar(program)) {
+        names.emplace_back("BARSTATUS");
     }
     return names;
 }
