@@ -367,6 +367,9 @@ TEST_F(WriteReportTest, NotWritableIsSaid) {
     const base::ErrorKind kind = kind_of("/proc/mystocks/report");
     EXPECT_TRUE(kind == base::ErrorKind::kPermission || kind == base::ErrorKind::kNotFound);
     EXPECT_TRUE(has(message_, "/proc/mystocks/report")) << message_;
+    kind_of("/proc/report");
+    EXPECT_TRUE(message_.starts_with("The report could not be written to /proc/report: "))
+        << message_;
 }
 
 // A file size limit stops a write in the middle, as a full disk does.
