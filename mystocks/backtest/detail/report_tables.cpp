@@ -14,6 +14,7 @@
 #include "mystocks/backtest/detail/html.hpp"
 #include "mystocks/backtest/detail/plain_text.hpp"
 #include "mystocks/backtest/report.hpp"
+#include "mystocks/base/assert.hpp"
 #include "mystocks/base/number_text.hpp"
 
 namespace mystocks::backtest::detail {
@@ -85,8 +86,8 @@ std::string figures(Words title, const Owner& owner, std::span<const Figure<Owne
                     std::span<const std::string_view> names, int decimals) {
     std::string out = "<div><h3>" + both(title) + "</h3><table><tbody>";
     for (const std::string_view name : names) {
-        const auto found = std::find_if(table.begin(), table.end(),
-                                        [&](const auto& figure) { return figure.name == name; });
+        const Figure<Owner>* const found = find_figure(table, name);
+        MYSTOCKS_ASSERT(found != nullptr);
         const double value = owner.*found->value;
         out += fmt::format("<tr><td title=\"{}\">{}</td><td>{}</td></tr>\n", found->name,
                            both({found->zh, found->en}), figure_text(value, found->unit, decimals));
