@@ -1,0 +1,177 @@
+#include "mystocks/backtest/sweep/detail/tile.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mystocks::backtest::sweep::detail {
+
+namespace {
+
+constexpr std::size_t kSlotsMax = kBlockBars + 72;
+
+std::vector<Purse> run_plain(const Ground& ground, const Tile& tile, trade::Units cash,
+                             const TileOptions& options) {
+    Purse start;
+    start.cash = cash;
+    start.from = static_cast<std::uint32_t>(ground.terms.first);
+    std::vector<Purse> purses(tile.sets.size(), start);
+    MaskRun masks(tile.masks, tile.columns, options.kernels);
+    for (std::size_t begin = 0; begin < ground.terms.bars; begin += kBlockBars) {
+        const std::size_t end = std::min(begin + kBlockBars, ground.terms.bars);
+        const std::size_t word = begin / kWordBars;
+        std::size_t op = 0;
+        for (std::size_t i = 0; i < tile.sets.size(); ++i) {
+            const TileSet& set = tile.sets[i];
+            masks.run(op, set.ops_end, word);
+            op = set.ops_end;
+            walk_plain(ground.terms, masks.bits(set.entry, word), masks.bits(set.exit, word),
+                       begin, end, purses[i],
+                       options.deals != nullptr ? &(*options.deals)[i] : nullptr);
+        }
+    }
+    return purses;
+}
+
+// Sets in groups of lanes; where the lanes give up, a block is walked plainly.
+class LaneTile {
+  public:
+    LaneTile(const Ground& ground, const Tile& tile, trade::Units cash)
+        : ground_(&ground),
+          tile_(&tile),
+          masks_(tile.masks, tile.columns, Kernels::kAvx2),
+          bars_(kLaneGroup * kSlotsMax),
+          prices_(kLaneGroup * kSlotsMax) {
+        Stand start;
+        start.from = static_cast<std::uint32_t>(ground.terms.first);
+        stands_.assign(tile.sets.size(), start);
+        purses_.resize(tile.sets.size());
+        std::ranges::fill(purses_.cash, static_cast<double>(cash));
+        for (std::size_t i = 0; i < kLaneGroup; ++i) {
+            fills_.bars[i] = bars_.data() + i * kSlotsMax;
+            fills_.prices[i] = prices_.data() + i * kSlotsMax;
+        }
+        fills_.ex_dates = ground.terms.ex_dates.empty() ? nullptr : &ground.terms;
+    }
+
+    void run_block(std::size_t begin, std::size_t end) {
+        const std::size_t word = begin / kWordBars;
+        std::size_t op = 0;
+        for (std::size_t at = 0; at < tile_->sets.size(); at += kLaneGroup) {
+            const std::size_t sets = std::min(kLaneGroup, tile_->sets.size() - at);
+            for (std::size_t i = 0; i < kLaneGroup; ++i) {
+                fills_.count[i] = fills_.first[i] = 0;
+            }
+            std::copy_n(stands_.begin() + static_cast<std::ptrdiff_t>(at), sets, before_.begin());
+            std::uint32_t plain = 0;
+            for (std::size_t i = 0; i < sets; ++i) {
+                const TileSet& set = tile_->sets[at + i];
+                masks_.run(op, set.ops_end, word);
+                op = set.ops_end;
+                Stand& stand = stands_[at + i];
+                if (stand.leaving) {
+                    plain |= 1U << i;
+                    continue;
+                }
+                FillList list{bars_.data() + i * kSlotsMax, prices_.data() + i * kSlotsMax, 0, 0};
+                take_fills(ground_->terms, ground_->prices, masks_.bits(set.entry, word),
+                           masks_.bits(set.exit, word), begin, end, stand, list);
+                fills_.count[i] = list.count;
+                fills_.first[i] = list.first;
+            }
+            book(at, sets, plain, begin, end);
+        }
+    }
+
+    std::vector<Purse> purses() const {
+        std::vector<Purse> result;
+        for (std::size_t i = 0; i < stands_.size(); ++i) {
+            result.push_back(purse(i, stands_[i]));
+        }
+        return result;
+    }
+
+  private:
+    void book(std::size_t at, std::size_t sets, std::uint32_t plain, std::size_t begin,
+              std::size_t end) {
+        std::array<Purse, kLaneGroup> kept;
+        for (std::size_t i = 0; i < sets; ++i) {
+            kept[i] = purse(at + i, before_[i]);
+        }
+        plain |= book_lanes(ground_->lanes, fills_, purses_, at);
+        for (std::size_t i = 0; i < sets; ++i) {
+            if ((plain >> i & 1) != 0) {
+                walk(at + i, kept[i], before_[i], begin, end);
+            }
+        }
+    }
+
+    void walk(std::size_t i, Purse purse, const Stand& before, std::size_t begin,
+              std::size_t end) {
+        const std::size_t word = begin / kWordBars;
+        if (purse.shares > 0 && before.booked < begin) {
+            book_ex_dates(ground_->terms, before.booked, static_cast<std::uint32_t>(begin),
+                          purse.cash, purse.shares);
+        }
+        walk_plain(ground_->terms, masks_.bits(tile_->sets[i].entry, word),
+                   masks_.bits(tile_->sets[i].exit, word), begin, end, purse, nullptr);
+        Stand& stand = stands_[i];
+        stand.open = purse.shares > 0;
+        stand.entered = purse.entered;
+        stand.from = std::max(before.from, static_cast<std::uint32_t>(end));
+        stand.booked = std::max(purse.entered, static_cast<std::uint32_t>(end));
+        stand.leaving = purse.leaving;
+        stand.bars_held = purse.bars_held - (stand.open ? purse.entered : 0);
+        purses_.cash[i] = static_cast<double>(purse.cash);
+        purses_.shares[i] = purse.shares;
+        purses_.before[i] = static_cast<double>(purse.before);
+        purses_.trades[i] = purse.trades;
+        purses_.wins[i] = purse.wins;
+        purses_.won[i] = static_cast<double>(purse.won);
+        purses_.lost[i] = static_cast<double>(purse.lost);
+        purses_.costs[i] = static_cast<double>(purse.costs);
+    }
+
+    Purse purse(std::size_t i, const Stand& stand) const {
+        Purse purse;
+        purse.cash = static_cast<trade::Units>(purses_.cash[i]);
+        purse.shares = purses_.shares[i];
+        purse.bought = purse.shares;
+        purse.before = static_cast<trade::Units>(purses_.before[i]);
+        purse.entered = stand.entered;
+        purse.from = stand.from;
+        purse.leaving = stand.leaving;
+        purse.trades = static_cast<std::uint32_t>(purses_.trades[i]);
+        purse.wins = static_cast<std::uint32_t>(purses_.wins[i]);
+        purse.won = static_cast<trade::Units>(purses_.won[i]);
+        purse.lost = static_cast<trade::Units>(purses_.lost[i]);
+        purse.costs = static_cast<trade::Units>(purses_.costs[i]);
+        purse.bars_held = stand.bars_held + (stand.open ? stand.entered : 0);
+        return purse;
+    }
+
+    const Ground* ground_;
+    const Tile* tile_;
+    MaskRun masks_;
+    std::vector<Stand> stands_;
+    std::array<Stand, kLaneGroup> before_;
+    LanePurses purses_;
+    std::vector<std::uint32_t> bars_;
+    std::vector<double> prices_;
+    LaneFills fills_{};
+};
+
+}  // namespace
+
+std::vector<Purse> run_tile(const Ground& ground, const Tile& tile, trade::Units cash,
+                            const TileOptions& options) {
+    if (options.kernels == Kernels::kScalar || !ground.has_lanes || options.deals != nullptr) {
+        return run_plain(ground, tile, cash, options);
+    }
+    LaneTile lanes(ground, tile, cash);
+    for (std::size_t begin = 0; begin < ground.terms.bars; begin += kBlockBars) {
+        lanes.run_block(begin, std::min(begin + kBlockBars, ground.terms.bars));
+    }
+    return lanes.purses();
+}
+
+}  // namespace mystocks::backtest::sweep::detail
