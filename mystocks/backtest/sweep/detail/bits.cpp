@@ -1,5 +1,6 @@
 #include "mystocks/backtest/sweep/detail/bits.hpp"
 
+#include <bit>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ namespace {
 
 bool has_avx2() {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 #else
     return false;
 #endif
@@ -38,47 +40,50 @@ void compare_scalar(const double* a, const double* b, std::size_t words, Word* g
 
 #if defined(__x86_64__)
 
-// Masks of two vectors of four bars become eight 32-bit masks: bars 0 1 4 5 | 2 3 6 7.
-__attribute__((target("avx2"))) inline __m256i halves(__m256d first, __m256d second) {
-    return _mm256_castps_si256(
-        _mm256_shuffle_ps(_mm256_castpd_ps(first), _mm256_castpd_ps(second), 0x88));
+// Masks of four vectors of eight bars as 32 bits in the order of the bars.
+MYSTOCKS_SWEEP_AVX2 MYSTOCKS_SWEEP_INLINE std::uint32_t in_order(__m256 a, __m256 b, __m256 c,
+                                                                 __m256 d) {
+    const __m256i ab = _mm256_packs_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b));
+    const __m256i cd = _mm256_packs_epi32(_mm256_castps_si256(c), _mm256_castps_si256(d));
+    // Packing works in halves of a vector: four bars of a, b, c, d lie in each of them.
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(
+        _mm256_permutevar8x32_epi32(_mm256_packs_epi16(ab, cd), order)));
 }
 
-// Four such pairs (32 bars) as bits in the order of the bars.
-__attribute__((target("avx2"))) inline std::uint32_t in_order(__m256i a, __m256i b, __m256i c,
-                                                              __m256i d) {
-    const __m256i order =
-        _mm256_setr_epi8(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15, 0, 1, 8, 9, 2, 3, 10,
-                         11, 4, 5, 12, 13, 6, 7, 14, 15);
-    __m256i bytes = _mm256_packs_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
-    bytes = _mm256_shuffle_epi8(_mm256_permute4x64_epi64(bytes, 0xD8), order);
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+// Bars whose floats are equal, asked exactly.
+void settle(const double* a, const double* b, Word open, Word& above, Word& below) {
+    for (; open != 0; open &= open - 1) {
+        const int i = std::countr_zero(open);
+        above |= Word{a[i] > b[i]} << i;
+        below |= Word{a[i] < b[i]} << i;
+    }
 }
 
-__attribute__((target("avx2"))) void compare_avx2(const double* a, const double* b,
-                                                  std::size_t words, Word* greater, Word* less) {
+MYSTOCKS_SWEEP_AVX2 void compare_avx2(const Comparable& a, const Comparable& b, std::size_t words,
+                                      Word* greater, Word* less) {
     for (std::size_t w = 0; w < words; ++w) {
         std::uint32_t above[2];
         std::uint32_t below[2];
         for (int half = 0; half < 2; ++half) {
-            __m256i up[4];
-            __m256i down[4];
-            for (int pair = 0; pair < 4; ++pair) {
-                const std::size_t at = w * kWordBars + 32 * half + 8 * pair;
-                const __m256d x0 = _mm256_loadu_pd(a + at);
-                const __m256d y0 = _mm256_loadu_pd(b + at);
-                const __m256d x1 = _mm256_loadu_pd(a + at + 4);
-                const __m256d y1 = _mm256_loadu_pd(b + at + 4);
-                up[pair] = halves(_mm256_cmp_pd(x0, y0, _CMP_GT_OQ),
-                                  _mm256_cmp_pd(x1, y1, _CMP_GT_OQ));
-                down[pair] = halves(_mm256_cmp_pd(x0, y0, _CMP_LT_OQ),
-                                    _mm256_cmp_pd(x1, y1, _CMP_LT_OQ));
+            __m256 up[4];
+            __m256 down[4];
+            for (int i = 0; i < 4; ++i) {
+                const std::size_t at = w * kWordBars + 32 * half + 8 * i;
+                const __m256 x = _mm256_loadu_ps(a.rough + at);
+                const __m256 y = _mm256_loadu_ps(b.rough + at);
+                up[i] = _mm256_cmp_ps(x, y, _CMP_GT_OQ);
+                down[i] = _mm256_cmp_ps(x, y, _CMP_LT_OQ);
             }
             above[half] = in_order(up[0], up[1], up[2], up[3]);
             below[half] = in_order(down[0], down[1], down[2], down[3]);
         }
         greater[w] = above[0] | Word{above[1]} << 32;
         less[w] = below[0] | Word{below[1]} << 32;
+        const Word open = a.valid[w] & b.valid[w] & ~(greater[w] | less[w]);
+        if (open != 0) {
+            settle(a.exact + w * kWordBars, b.exact + w * kWordBars, open, greater[w], less[w]);
+        }
     }
 }
 
@@ -107,8 +112,8 @@ Kernels chosen_kernels() {
     return Kernels::kAvx2;
 }
 
-void compare(Kernels kernels, const double* a, const double* b, std::size_t words, Word* greater,
-             Word* less) {
+void compare(Kernels kernels, const Comparable& a, const Comparable& b, std::size_t words,
+             Word* greater, Word* less) {
 #if defined(__x86_64__)
     if (kernels == Kernels::kAvx2) {
         compare_avx2(a, b, words, greater, less);
@@ -116,7 +121,7 @@ void compare(Kernels kernels, const double* a, const double* b, std::size_t word
     }
 #endif
     static_cast<void>(kernels);
-    compare_scalar(a, b, words, greater, less);
+    compare_scalar(a.exact, b.exact, words, greater, less);
 }
 
 void classify(const double* column, std::size_t words, Word* valid, Word* truth) {

@@ -17,9 +17,18 @@ void LanePurses::resize(std::size_t sets) {
     }
 }
 
+void LanePurses::copy_group(const LanePurses& from, std::size_t from_set, std::size_t to_set) {
+    const auto copy = [&](const std::vector<double>& source, std::vector<double>& target) {
+        std::copy_n(source.data() + from_set, kLaneGroup, target.data() + to_set);
+    };
+    copy(from.cash, cash), copy(from.shares, shares), copy(from.before, before);
+    copy(from.trades, trades), copy(from.wins, wins), copy(from.won, won);
+    copy(from.lost, lost), copy(from.costs, costs);
+}
+
 #if defined(__x86_64__)
 
-#define MYSTOCKS_AVX2 __attribute__((target("avx2"), always_inline)) inline
+#define MYSTOCKS_AVX2 MYSTOCKS_SWEEP_AVX2 MYSTOCKS_SWEEP_INLINE
 
 namespace {
 
@@ -281,9 +290,8 @@ MYSTOCKS_AVX2 void keep(__m256d values, double* const* lists, std::size_t pair) 
 }
 
 template <Pricing kPricing, bool kKeeps>
-__attribute__((target("avx2"))) std::uint32_t book(const LaneTerms& terms,
-                                                   const LaneFills& fills, LanePurses& purses,
-                                                   std::size_t at) {
+MYSTOCKS_SWEEP_AVX2 std::uint32_t book(const LaneTerms& terms, const LaneFills& fills,
+                                       LanePurses& purses, std::size_t at) {
     Lanes lanes[kVectors];
     for (int v = 0; v < kVectors; ++v) {
         lanes[v] = load_lanes(fills, purses, at, v);

@@ -44,6 +44,8 @@ struct LaneTerms {
     const double* volume_max = nullptr;  // shares by bar; null: no bound
 };
 
+inline constexpr std::size_t kLaneGroup = 16;  // sets that are run side by side
+
 // State of many purses, a value a parameter set, padded to whole groups of lanes.
 struct LanePurses {
     std::vector<double> cash;
@@ -56,9 +58,9 @@ struct LanePurses {
     std::vector<double> costs;
 
     void resize(std::size_t sets);
+    // The values of one group of sets.
+    void copy_group(const LanePurses& from, std::size_t from_set, std::size_t to_set);
 };
-
-inline constexpr std::size_t kLaneGroup = 8;  // sets that are run side by side
 
 // The fills of one group of sets: slot 2k buys, slot 2k + 1 sells. `first` is 1 where the set
 // begins with a position (slot 0 is then skipped).
@@ -76,7 +78,7 @@ struct LaneFills {
     double* cash_after[kLaneGroup] = {};
 };
 
-// Books the fills of sets [at, at + 8). Bit i of the answer: set at + i needs the plain walk (an
+// Books the fills of sets [at, at + kLaneGroup). Bit i of the answer: set at + i needs the plain walk (an
 // order was refused, cut off by volume, or too large); its state is then not to be used.
 std::uint32_t book_lanes(const LaneTerms& terms, const LaneFills& fills, LanePurses& purses,
                          std::size_t at);

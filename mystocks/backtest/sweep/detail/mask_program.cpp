@@ -1,6 +1,7 @@
 #include "mystocks/backtest/sweep/detail/mask_program.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mystocks::backtest::sweep::detail {
@@ -11,6 +12,9 @@ std::size_t padded_bars(std::size_t bars) {
 
 SignalColumn::SignalColumn(panel::Column column) : values(std::move(column)) {
     const std::size_t words = values.size() / kWordBars;
+    rough.reserve(values.size());
+    std::ranges::transform(values.values(), std::back_inserter(rough),
+                           [](double x) { return static_cast<float>(x); });
     valid.resize(words);
     truth.resize(words);
     classify(values.data(), words, valid.data(), truth.data());
@@ -122,44 +126,66 @@ const Word* MaskRun::bits(MaskRef ref, std::size_t word) const {
     return none_;
 }
 
+namespace {
+
+MYSTOCKS_SWEEP_INLINE void combine(MaskOp::Kind kind, const Word* a, const Word* b, Word* out,
+                                   Word& carry) {
+    switch (kind) {
+        case MaskOp::kAnd:
+            for (std::size_t w = 0; w < kBlockWords; ++w) {
+                out[w] = a[w] & b[w];
+            }
+            return;
+        case MaskOp::kOr:
+            for (std::size_t w = 0; w < kBlockWords; ++w) {
+                out[w] = a[w] | b[w];
+            }
+            return;
+        case MaskOp::kAndNot:
+            for (std::size_t w = 0; w < kBlockWords; ++w) {
+                out[w] = a[w] & ~b[w];
+            }
+            return;
+        case MaskOp::kCross:
+            for (std::size_t w = 0; w < kBlockWords; ++w) {
+                const Word was_not = b[w] & ~a[w];
+                out[w] = a[w] & b[w] & (was_not << 1 | carry);
+                carry = was_not >> 63;
+            }
+            return;
+        case MaskOp::kPrevious:
+            for (std::size_t w = 0; w < kBlockWords; ++w) {
+                const Word now = a[w];
+                out[w] = now << 1 | carry;
+                carry = now >> 63;
+            }
+            return;
+        case MaskOp::kCompare:
+            return;
+    }
+}
+
+MYSTOCKS_SWEEP_AVX2 void combine_avx2(MaskOp::Kind kind, const Word* a, const Word* b, Word* out,
+                                      Word& carry) {
+    combine(kind, a, b, out, carry);
+}
+
+}  // namespace
+
 void MaskRun::run(std::size_t from, std::size_t to, std::size_t word) {
     for (std::size_t i = from; i < to; ++i) {
         const MaskOp& op = program_->ops()[i];
         Word* out = registers_.data() + op.out * kBlockWords;
         if (op.kind == MaskOp::kCompare) {
-            compare(kernels_, columns_[op.a.number]->values.data() + word * kWordBars,
-                    columns_[op.b.number]->values.data() + word * kWordBars, kBlockWords, out,
-                    out + kBlockWords);
+            compare(kernels_, columns_[op.a.number]->at(word), columns_[op.b.number]->at(word),
+                    kBlockWords, out, out + kBlockWords);
             continue;
         }
-        const Word* a = bits(op.a, word);
-        const Word* b = bits(op.b, word);
-        Word* carry = carries_.data() + op.carry;
-        for (std::size_t w = 0; w < kBlockWords; ++w) {
-            switch (op.kind) {
-                case MaskOp::kAnd:
-                    out[w] = a[w] & b[w];
-                    break;
-                case MaskOp::kOr:
-                    out[w] = a[w] | b[w];
-                    break;
-                case MaskOp::kAndNot:
-                    out[w] = a[w] & ~b[w];
-                    break;
-                case MaskOp::kCross: {
-                    const Word was_not = b[w] & ~a[w];
-                    out[w] = a[w] & b[w] & (was_not << 1 | *carry);
-                    *carry = was_not >> 63;
-                    break;
-                }
-                case MaskOp::kPrevious:
-                    out[w] = a[w] << 1 | *carry;
-                    *carry = a[w] >> 63;
-                    break;
-                case MaskOp::kCompare:
-                    break;
-            }
-        }
+        Word none = 0;
+        const bool carries = op.kind == MaskOp::kCross || op.kind == MaskOp::kPrevious;
+        Word& carry = carries ? carries_[op.carry] : none;
+        const auto run_one = kernels_ == Kernels::kAvx2 ? &combine_avx2 : &combine;
+        run_one(op.kind, bits(op.a, word), bits(op.b, word), out, carry);
     }
 }
 

@@ -12,18 +12,23 @@
 
 namespace mystocks::backtest::sweep::detail {
 
-inline constexpr std::size_t kBlockWords = 16;
+inline constexpr std::size_t kBlockWords = 32;
 inline constexpr std::size_t kBlockBars = kBlockWords * kWordBars;
 
 // A column of values by bar, padded with undefined ones to whole blocks.
 struct SignalColumn {
     panel::Column values;
+    std::vector<float> rough;  // values rounded to floats
     std::vector<Word> valid;
     std::vector<Word> truth;
 
     // `values` has at least padded_bars() of them, undefined behind the last bar.
     explicit SignalColumn(panel::Column column);
-    std::size_t bytes() const { return values.size() * sizeof(double) + valid.size() * 16; }
+    Comparable at(std::size_t word) const {
+        const std::size_t bar = word * kWordBars;
+        return {values.data() + bar, rough.data() + bar, valid.data() + word};
+    }
+    std::size_t bytes() const { return values.size() * 12 + valid.size() * 16; }
 };
 std::size_t padded_bars(std::size_t bars);
 

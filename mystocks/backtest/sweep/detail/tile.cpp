@@ -45,6 +45,7 @@ class LaneTile {
         start.from = static_cast<std::uint32_t>(ground.terms.first);
         stands_.assign(tile.sets.size(), start);
         purses_.resize(tile.sets.size());
+        kept_.resize(kLaneGroup);
         std::ranges::fill(purses_.cash, static_cast<double>(cash));
         for (std::size_t i = 0; i < kLaneGroup; ++i) {
             fills_.bars[i] = bars_.data() + i * kSlotsMax;
@@ -85,7 +86,7 @@ class LaneTile {
     std::vector<Purse> purses() const {
         std::vector<Purse> result;
         for (std::size_t i = 0; i < stands_.size(); ++i) {
-            result.push_back(purse(i, stands_[i]));
+            result.push_back(purse(purses_, i, stands_[i]));
         }
         return result;
     }
@@ -93,14 +94,14 @@ class LaneTile {
   private:
     void book(std::size_t at, std::size_t sets, std::uint32_t plain, std::size_t begin,
               std::size_t end) {
-        std::array<Purse, kLaneGroup> kept;
-        for (std::size_t i = 0; i < sets; ++i) {
-            kept[i] = purse(at + i, before_[i]);
-        }
+        kept_.copy_group(purses_, at, 0);
         plain |= book_lanes(ground_->lanes, fills_, purses_, at);
+        if (plain == 0) {
+            return;
+        }
         for (std::size_t i = 0; i < sets; ++i) {
             if ((plain >> i & 1) != 0) {
-                walk(at + i, kept[i], before_[i], begin, end);
+                walk(at + i, purse(kept_, i, before_[i]), before_[i], begin, end);
             }
         }
     }
@@ -131,20 +132,20 @@ class LaneTile {
         purses_.costs[i] = static_cast<double>(purse.costs);
     }
 
-    Purse purse(std::size_t i, const Stand& stand) const {
+    static Purse purse(const LanePurses& purses, std::size_t i, const Stand& stand) {
         Purse purse;
-        purse.cash = static_cast<trade::Units>(purses_.cash[i]);
-        purse.shares = purses_.shares[i];
+        purse.cash = static_cast<trade::Units>(purses.cash[i]);
+        purse.shares = purses.shares[i];
         purse.bought = purse.shares;
-        purse.before = static_cast<trade::Units>(purses_.before[i]);
+        purse.before = static_cast<trade::Units>(purses.before[i]);
         purse.entered = stand.entered;
         purse.from = stand.from;
         purse.leaving = stand.leaving;
-        purse.trades = static_cast<std::uint32_t>(purses_.trades[i]);
-        purse.wins = static_cast<std::uint32_t>(purses_.wins[i]);
-        purse.won = static_cast<trade::Units>(purses_.won[i]);
-        purse.lost = static_cast<trade::Units>(purses_.lost[i]);
-        purse.costs = static_cast<trade::Units>(purses_.costs[i]);
+        purse.trades = static_cast<std::uint32_t>(purses.trades[i]);
+        purse.wins = static_cast<std::uint32_t>(purses.wins[i]);
+        purse.won = static_cast<trade::Units>(purses.won[i]);
+        purse.lost = static_cast<trade::Units>(purses.lost[i]);
+        purse.costs = static_cast<trade::Units>(purses.costs[i]);
         purse.bars_held = stand.bars_held + (stand.open ? stand.entered : 0);
         return purse;
     }
@@ -155,6 +156,7 @@ class LaneTile {
     std::vector<Stand> stands_;
     std::array<Stand, kLaneGroup> before_;
     LanePurses purses_;
+    LanePurses kept_;  // one group before the block
     std::vector<std::uint32_t> bars_;
     std::vector<double> prices_;
     LaneFills fills_{};

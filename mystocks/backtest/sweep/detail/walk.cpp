@@ -8,7 +8,7 @@ namespace mystocks::backtest::sweep::detail {
 namespace {
 
 // First set bit in [at, end) of words that begin at bar `begin`; `end` where there is none.
-std::size_t next_bit(const Word* words, std::size_t begin, std::size_t at, std::size_t end) {
+MYSTOCKS_SWEEP_INLINE std::size_t next_bit(const Word* words, std::size_t begin, std::size_t at, std::size_t end) {
     if (at >= end) {
         return end;
     }
@@ -25,7 +25,7 @@ std::size_t next_bit(const Word* words, std::size_t begin, std::size_t at, std::
 }
 
 // First bar in [at, end) with an entry that counts.
-std::size_t next_entry(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
+MYSTOCKS_SWEEP_INLINE std::size_t next_entry(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
                        std::size_t at, std::size_t end) {
     const Word* may_buy = terms.may_buy_next.data() + begin / kWordBars;
     std::size_t w = (at - begin) / kWordBars;
@@ -44,7 +44,7 @@ std::size_t next_entry(const Terms& terms, const Word* entry, const Word* exit, 
 // Where signals alone decide: a position opens and closes at the bar after its signal. Opening and
 // closing signals set and reset one bit of state, and an addition carries it through 64 bars at
 // once. False, and nothing done, where an exit can't be filled at the next open.
-bool take_plain_fills(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
+MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
                       std::size_t end, Stand& stand, FillList& fills) {
     const Word* may_buy = terms.may_buy_next.data() + begin / kWordBars;
     const Word* may_sell = terms.may_sell_next.data() + begin / kWordBars;
@@ -72,10 +72,10 @@ bool take_plain_fills(const Terms& terms, const Word* entry, const Word* exit, s
         stuck |= turns & before & ~may_sell[w];
         const auto next = static_cast<std::uint32_t>(begin + w * kWordBars + 1);
         const int found = std::popcount(turns);
-        // Most words have a few turns: four are written without asking.
-        for (int done = 0; done < found; done += 4) {
-            std::uint32_t* out = fills.bars + count + done;
-            for (int i = 0; i < 4; ++i) {
+        // Most words have few turns: four are written without asking.
+        std::uint32_t* out = fills.bars + count;
+        for (int done = 0; done == 0 || done < found; done += 4) {
+            for (int i = done; i < done + 4; ++i) {
                 out[i] = next + static_cast<std::uint32_t>(std::countr_zero(turns));
                 turns &= turns - 1;
             }
@@ -91,7 +91,7 @@ bool take_plain_fills(const Terms& terms, const Word* entry, const Word* exit, s
     return true;
 }
 
-void take_any_fills(const Terms& terms, const WalkPrices& prices, const Word* entry,
+MYSTOCKS_SWEEP_AVX2 void take_any_fills(const Terms& terms, const WalkPrices& prices, const Word* entry,
                     const Word* exit, std::size_t begin, std::size_t end, Stand& stand,
                     FillList& fills) {
     std::uint32_t slot = stand.open ? 1 : 0;
@@ -148,7 +148,7 @@ void take_any_fills(const Terms& terms, const WalkPrices& prices, const Word* en
 
 }  // namespace
 
-void take_fills(const Terms& terms, const WalkPrices& prices, const Word* entry, const Word* exit,
+MYSTOCKS_SWEEP_AVX2 void take_fills(const Terms& terms, const WalkPrices& prices, const Word* entry, const Word* exit,
                 std::size_t begin, std::size_t end, Stand& stand, FillList& fills) {
     fills.bars[0] = stand.booked;
     const bool plain = terms.stops.empty() && terms.settled_from.empty();
