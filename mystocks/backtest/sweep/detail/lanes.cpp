@@ -77,7 +77,16 @@ struct Slot {
 };
 
 template <bool kBuying>
-MYSTOCKS_AVX2 __m256d costs_of(const LaneTerms& terms, __m256d amount, const Slot& slot) {
+MYSTOCKS_AVX2 __m256d fee_of(const LaneRate& fee, __m256d base, const Slot& slot) {
+    const double* by_bar = kBuying ? fee.buy_by_bar : fee.sell_by_bar;
+    const __m256d digits = by_bar != nullptr ? gather(by_bar, slot.bars, slot.number)
+                                             : all(kBuying ? fee.buy : fee.sell);
+    return half_up(base, digits, fee.parts);
+}
+
+template <bool kBuying>
+MYSTOCKS_AVX2 __m256d costs_of(const LaneTerms& terms, __m256d amount, __m256d shares,
+                               const Slot& slot) {
     __m256d costs = all(terms.commission_min);
     if (!terms.commission.none) {
         const __m256d digits = all(terms.commission.buy);
@@ -87,10 +96,10 @@ MYSTOCKS_AVX2 __m256d costs_of(const LaneTerms& terms, __m256d amount, const Slo
         if (fee.none) {
             continue;
         }
-        const double* by_bar = kBuying ? fee.buy_by_bar : fee.sell_by_bar;
-        const __m256d digits = by_bar != nullptr ? gather(by_bar, slot.bars, slot.number)
-                                                 : all(kBuying ? fee.buy : fee.sell);
-        costs = _mm256_add_pd(costs, half_up(amount, digits, fee.parts));
+        costs = _mm256_add_pd(costs, fee_of<kBuying>(fee, amount, slot));
+    }
+    if (!terms.per_share.none) {
+        costs = _mm256_add_pd(costs, fee_of<kBuying>(terms.per_share, shares, slot));
     }
     return costs;
 }
@@ -122,11 +131,12 @@ MYSTOCKS_AVX2 Purchase purchase(const LaneTerms& terms, __m256d cash, __m256d pr
         unit_price = _mm256_mul_pd(price, all(terms.scale));
     }
     const __m256d step = all(terms.step);
-    const __m256d per_step = _mm256_div_pd(all(1), _mm256_mul_pd(unit_price, step));
     // What the cash pays with its costs, never too few: 4 units are more than all roundings.
-    const __m256d factor = all((1 + 1e-12) / (1 + terms.proportional));
-    const __m256d payable =
-        _mm256_mul_pd(_mm256_mul_pd(_mm256_add_pd(cash, all(4)), factor), per_step);
+    const __m256d with_costs = _mm256_add_pd(
+        _mm256_mul_pd(unit_price, all(1 + terms.proportional)), all(terms.per_share_least));
+    const __m256d per_step_paid =
+        _mm256_div_pd(all(1 + 1e-12), _mm256_mul_pd(with_costs, step));
+    const __m256d payable = _mm256_mul_pd(_mm256_add_pd(cash, all(4)), per_step_paid);
     __m256d steps = _mm256_floor_pd(payable);
     if (terms.sizes_by_shares) {
         steps = _mm256_min_pd(steps, whole(all(terms.fixed / terms.step)));
@@ -135,16 +145,19 @@ MYSTOCKS_AVX2 Purchase purchase(const LaneTerms& terms, __m256d cash, __m256d pr
             _mm256_add_pd(_mm256_div_pd(_mm256_mul_pd(cash, all(terms.of_cash)),
                                         all(terms.cash_parts)),
                           all(terms.fixed));
-        steps = _mm256_min_pd(steps, whole(_mm256_mul_pd(money, per_step)));
+        steps = _mm256_min_pd(
+            steps, whole(_mm256_div_pd(money, _mm256_mul_pd(unit_price, step))));
+    }
+    if (terms.per_position != 1) {
+        const __m256d room = _mm256_mul_pd(cash, all(terms.per_position));
+        steps = _mm256_min_pd(
+            steps, whole(_mm256_div_pd(room, _mm256_mul_pd(unit_price, step))));
     }
     __m256d shares = _mm256_mul_pd(steps, step);
-    if (terms.order_max > 0) {
-        shares = _mm256_min_pd(shares, all(terms.order_max));
-    }
     Purchase result;
     for (;;) {
         const __m256d amount = amount_of<kPricing>(terms, shares, price);
-        result.costs = costs_of<true>(terms, amount, slot);
+        result.costs = costs_of<true>(terms, amount, shares, slot);
         result.total = _mm256_add_pd(amount, result.costs);
         const __m256d over =
             _mm256_and_pd(active, _mm256_cmp_pd(result.total, cash, _CMP_GT_OQ));
@@ -225,7 +238,7 @@ MYSTOCKS_AVX2 void sell_slot(const LaneTerms& terms, __m256d price, const Slot& 
     const __m256d number = all(static_cast<double>(slot.number));
     const __m256d active = _mm256_cmp_pd(number, lanes.count, _CMP_LT_OQ);
     const __m256d amount = amount_of<kPricing>(terms, lanes.shares, price);
-    const __m256d costs = costs_of<false>(terms, amount, slot);
+    const __m256d costs = costs_of<false>(terms, amount, lanes.shares, slot);
     __m256d wrong = _mm256_cmp_pd(amount, all(terms.amount_max), _CMP_NLE_UQ);
     if (terms.volume_max != nullptr) {
         const __m256d most = gather(terms.volume_max, slot.bars, slot.number);

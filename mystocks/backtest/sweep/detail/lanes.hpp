@@ -31,6 +31,8 @@ struct LaneTerms {
     LaneRate commission;
     double commission_min = 0;
     LaneRate fees[4];  // stamp, transfer, handling, regulatory
+    LaneRate per_share;         // of the shares, not of the amount
+    double per_share_least = 0;  // units
     double proportional = 0;  // all rates of a purchase added up, the least of all dates
     double amount_max = 0;    // beyond it the arithmetic isn't exact
 
@@ -40,7 +42,7 @@ struct LaneTerms {
     double fixed = 0;
     double buy_min = 1;
     double step = 1;
-    double order_max = 0;                // 0: none
+    double per_position = 1;  // of the cash at most
     const double* volume_max = nullptr;  // shares by bar; null: no bound
 };
 

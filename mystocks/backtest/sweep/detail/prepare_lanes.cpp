@@ -66,21 +66,30 @@ bool prepare_fee(const Terms& terms, const FeeKind& kind, LaneRate& lane,
         }
     }
     lane.none = most == 0;
-    lane.parts = decimals.parts();
-    lane.buy = std::round(terms.eras[0].fees.*kind.buy * lane.parts);
-    lane.sell = std::round(terms.eras[0].fees.*kind.sell * lane.parts);
-    amount_max = std::min(amount_max, (kExact - lane.parts) / std::max(1.0, most * lane.parts));
+    const double power = decimals.parts();
+    lane.parts = power;
+    lane.buy = std::round(terms.eras[0].fees.*kind.buy * power);
+    lane.sell = std::round(terms.eras[0].fees.*kind.sell * power);
+    amount_max = std::min(amount_max, (kExact - lane.parts) / std::max(1.0, most * power));
     if (terms.eras.size() > 1 && !lane.none) {
         by_bar.resize(2 * terms.bars);
         for (std::size_t i = 0; i < terms.bars; ++i) {
             const market::FeeRates& fees = terms.rules_of(i).fees;
-            by_bar[i] = std::round(fees.*kind.buy * lane.parts);
-            by_bar[terms.bars + i] = std::round(fees.*kind.sell * lane.parts);
+            by_bar[i] = std::round(fees.*kind.buy * power);
+            by_bar[terms.bars + i] = std::round(fees.*kind.sell * power);
         }
         lane.buy_by_bar = by_bar.data();
         lane.sell_by_bar = by_bar.data() + terms.bars;
     }
     return decimals.all && decimals.most <= kRateDecimalsMax;
+}
+
+double least_of(const Terms& terms, double market::FeeRates::*rate) {
+    double least = terms.eras[0].fees.*rate;
+    for (const Era& era : terms.eras) {
+        least = std::min(least, era.fees.*rate);
+    }
+    return least;
 }
 
 bool prepare_sizes(const Terms& terms, LaneTerms& lanes) {
@@ -91,7 +100,7 @@ bool prepare_sizes(const Terms& terms, LaneTerms& lanes) {
     lanes.fixed = terms.sizing.by_shares ? terms.sizing.shares : terms.sizing.fixed;
     lanes.buy_min = lot.buy_min;
     lanes.step = lot.buy_step;
-    lanes.order_max = std::isfinite(lot.order_max) ? lot.order_max : 0;
+    lanes.per_position = terms.sizing.per_position;
     lanes.volume_max = terms.volume_max.empty() ? nullptr : terms.volume_max.data();
     const bool one_lot = std::ranges::all_of(terms.eras, [&](const Era& era) {
         return era.lot == lot;
@@ -144,17 +153,21 @@ void prepare_lanes(Ground& ground) {
     lanes.amount_max = kExact / 4;
     bool fits = prepare_commission(terms, lanes) && prepare_sizes(terms, lanes) &&
                 prepare_prices(terms, lanes, ground.prices);
-    double proportional = terms.commission.rate;
+    lanes.proportional = terms.commission.rate;
     for (std::size_t i = 0; i < 4; ++i) {
         fits = fits && prepare_fee(terms, kFeeKinds[i], lanes.fees[i], ground.fees_by_bar[i],
                                    lanes.amount_max);
-        double least = terms.eras[0].fees.*kFeeKinds[i].buy;
-        for (const Era& era : terms.eras) {
-            least = std::min(least, era.fees.*kFeeKinds[i].buy);
-        }
-        proportional += least;
+        lanes.proportional += least_of(terms, kFeeKinds[i].buy);
     }
-    lanes.proportional = proportional;
+    constexpr FeeKind kPerShare{&market::FeeRates::transfer_per_share,
+                                &market::FeeRates::transfer_per_share};
+    // Shares are at most as many as units of money that pay them.
+    const double power = terms.money.scale();
+    fits = fits && prepare_fee(terms, kPerShare, lanes.per_share, ground.fees_by_bar[4],
+                               lanes.amount_max);
+    lanes.per_share.parts /= power;
+    fits = fits && (lanes.per_share.none || lanes.per_share.parts >= 1);
+    lanes.per_share_least = least_of(terms, &market::FeeRates::transfer_per_share) * power;
     ground.has_lanes = fits;
 }
 

@@ -21,7 +21,7 @@ void buy(const Terms& terms, std::uint32_t bar, Purse& purse) {
         return;
     }
     const Units amount = terms.money.product(terms.buy_price[bar], shares);
-    const Units costs = terms.rules_of(bar).costs.of(Side::kBuy, amount).total();
+    const Units costs = terms.rules_of(bar).costs.of(Side::kBuy, amount, shares).total();
     purse.before = purse.cash;
     purse.cash -= amount + costs;
     purse.costs += costs;
@@ -59,7 +59,7 @@ void sell(const Terms& terms, std::uint32_t bar, double price, trade::Reason rea
         return;
     }
     const Units amount = terms.money.product(price, shares);
-    const Units costs = era.costs.of(Side::kSell, amount).total();
+    const Units costs = era.costs.of(Side::kSell, amount, shares).total();
     purse.cash += amount - costs;
     purse.costs += costs;
     purse.shares -= shares;
@@ -80,11 +80,12 @@ double shares_to_buy(const Terms& terms, Units cash, std::size_t bar) {
             static_cast<double>(cash) * sizing.of_cash / sizing.parts + sizing.fixed;
         shares = units > 0 && price > 0 ? units / terms.money.scale() / price : 0;
     }
-    shares = std::min(shares, era.lot.order_max);
+    const double room =
+        sizing.per_position * static_cast<double>(cash) / terms.money.scale() / price;
+    shares = trade::whole_lots(std::min(shares, room), era.lot);
     if (!terms.volume_max.empty()) {
-        shares = std::min(shares, terms.volume_max[bar]);
+        shares = std::min(shares, trade::whole_lots(terms.volume_max[bar], era.lot));
     }
-    shares = trade::whole_lots(shares, era.lot);
     return trade::affordable(shares, price, Side::kBuy, era.lot, era.costs, cash, terms.money);
 }
 
@@ -113,30 +114,24 @@ void book_ex_dates(const Terms& terms, std::uint32_t after, std::uint32_t upto, 
 
 void walk_plain(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
                 std::size_t end, Purse& purse, std::vector<Deal>* deals) {
-    const auto stop_at = [&](std::size_t bar, bool at_open) {
-        if (purse.shares == 0 || terms.stops.empty()) {
-            return;
-        }
-        const StopExit& stop = terms.stops[purse.entered];
-        if (stop.bar == bar && stop.at_open == at_open) {
-            sell(terms, stop.bar, stop.price, stop.reason, purse, deals);
-        }
+    static constexpr StopExit kNoStop;
+    const auto stop_of = [&]() -> const StopExit& {
+        return terms.stops.empty() ? kNoStop : terms.stops[purse.entered];
     };
-    for (std::size_t t = begin; t < end; ++t) {
-        if (t < purse.from) {
-            continue;
+    for (std::size_t t = std::max<std::size_t>(begin, purse.from); t < end; ++t) {
+        if (purse.shares > 0 && !purse.leaving && stop_of().within && stop_of().bar == t) {
+            sell(terms, stop_of().bar, stop_of().price, stop_of().reason, purse, deals);
         }
-        stop_at(t, false);
         const auto next = static_cast<std::uint32_t>(t + 1);
         const bool wants_out = bit(exit, t - begin);
         if (purse.shares == 0) {
-            const bool wants_in = bit(entry, t - begin) && !wants_out && t >= terms.first;
+            const bool wants_in = bit(entry, t - begin) && !wants_out;
             if (wants_in && bit(terms.may_buy_next.data(), t)) {
                 buy(terms, next, purse);
             }
             continue;
         }
-        purse.leaving |= wants_out;
+        purse.leaving |= wants_out && t < stop_of().decided;
         if (next < terms.bars) {
             book_ex_dates(terms, static_cast<std::uint32_t>(t), next, purse.cash, purse.shares);
         }
@@ -144,8 +139,9 @@ void walk_plain(const Terms& terms, const Word* entry, const Word* exit, std::si
             terms.settled_from.empty() || terms.settled_from[purse.entered] <= next;
         if (purse.leaving && settled && bit(terms.may_sell_next.data(), t)) {
             sell(terms, next, terms.sell_price[next], trade::Reason::kExit, purse, deals);
+        } else if (!purse.leaving && !stop_of().within && stop_of().bar == next) {
+            sell(terms, next, stop_of().price, stop_of().reason, purse, deals);
         }
-        stop_at(next, true);
     }
 }
 

@@ -20,7 +20,8 @@ inline constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max(
 
 // Rules that hold for a run of bars: taxes and lots by date.
 struct Era {
-    market::FeeRates fees;  // those that are taken beside the commission
+    market::FeeRates asked;  // by the exchange
+    market::FeeRates fees;   // those that are taken beside the commission
     trade::CostTable costs;
     market::LotRule lot;
 };
@@ -41,12 +42,16 @@ struct Sizing {
     double of_cash = 1;  // money = cash × of_cash ÷ parts + fixed
     double parts = 1;
     double fixed = 0;  // units
+    double per_position = 1;  // of the cash at most
 };
 
+// How a position that was entered at some bar is left by its stops alone.
 struct StopExit {
-    std::uint32_t bar = kNever;  // of the fill
+    // A signal to leave at an earlier bar's close comes first, one from here on too late.
+    std::uint32_t decided = kNever;
+    std::uint32_t bar = kNever;  // of the fill; kNever: nobody buys it any more
     trade::Reason reason = trade::Reason::kExit;
-    bool at_open = false;  // filled at the open, before anything that happens within the bar
+    bool within = false;  // filled within the bar, else at its open
     double price = 0;
 };
 
@@ -73,7 +78,8 @@ struct Terms {
     std::vector<std::uint16_t> era;  // by bar; empty where there is one
     std::vector<Era> eras;
 
-    std::vector<ExDate> ex_dates;             // in order of bar
+    // In order of bar; the bar behind the last one for what came after it.
+    std::vector<ExDate> ex_dates;
     std::vector<std::uint32_t> ex_dates_upto;  // by bar: how many up to and with it; empty: none
     std::vector<StopExit> stops;               // by bar of the entry; empty: none
 

@@ -19,7 +19,7 @@ struct Ground {
     Terms terms;
     LaneTerms lanes;
     WalkPrices prices;
-    std::array<std::vector<double>, 4> fees_by_bar;  // what `lanes` points to
+    std::array<std::vector<double>, 5> fees_by_bar;  // what `lanes` points to
     bool has_lanes = false;  // false: prices or rates that the lanes can't count exactly
 };
 

@@ -58,7 +58,10 @@ MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry,
         w = std::min(words, (stand.from - begin) / kWordBars);
         counts = ~Word{0} << ((stand.from - begin) % kWordBars);
     }
+    const Word counts_last =
+        end % kWordBars == 0 ? ~Word{0} : ~(~Word{0} << (end % kWordBars));
     for (; w < words; ++w, counts = ~Word{0}) {
+        counts &= w + 1 == words ? counts_last : ~Word{0};
         const Word reset = exit[w] & counts;
         const Word set = entry[w] & ~exit[w] & may_buy[w] & counts;
         const Word kept = ~(set | reset);
@@ -94,6 +97,7 @@ MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry,
 MYSTOCKS_SWEEP_AVX2 void take_any_fills(const Terms& terms, const WalkPrices& prices, const Word* entry,
                     const Word* exit, std::size_t begin, std::size_t end, Stand& stand,
                     FillList& fills) {
+    static constexpr StopExit no_stop;
     std::uint32_t slot = stand.open ? 1 : 0;
     fills.first = slot;
     std::size_t from = std::max<std::size_t>(stand.from, begin);
@@ -113,29 +117,31 @@ MYSTOCKS_SWEEP_AVX2 void take_any_fills(const Terms& terms, const WalkPrices& pr
             from = entered;
             continue;
         }
-        const std::uint32_t stop = terms.stops.empty() ? kNever : terms.stops[entered].bar;
-        const std::size_t seen = std::min<std::size_t>(end, stop);
+        const StopExit& stop = terms.stops.empty() ? no_stop : terms.stops[entered];
+        const std::size_t seen = std::min<std::size_t>(end, stop.decided);
         const std::size_t signal = next_bit(exit, begin, from, seen);
-        std::uint32_t left = kNever;
+        if (signal == seen && seen < stop.decided) {
+            from = end;
+            break;
+        }
+        std::uint32_t left = stop.bar;
+        double price = 0;
         if (signal < seen) {
-            std::uint32_t sellable = static_cast<std::uint32_t>(signal + 1);
+            auto sellable = static_cast<std::uint32_t>(signal + 1);
             if (!terms.settled_from.empty()) {
                 sellable = std::max(sellable, terms.settled_from[entered]);
             }
             left = terms.sell_from[std::min<std::size_t>(sellable, terms.bars)];
-        } else if (seen < stop) {
-            from = end;
-            break;
+            price = left == kNever ? 0 : prices.sell[left];
+        } else {
+            price = prices.stop[entered];
         }
-        if (left == kNever && stop == kNever) {
+        if (left == kNever) {
             from = kNever;  // nobody buys it any more
             break;
         }
-        // At the same bar the open comes before what happens within it.
-        const bool stopped = stop < left || (stop == left && terms.stops[entered].at_open);
-        left = std::min(stop, left);
         fills.bars[slot] = left;
-        fills.prices[slot] = stopped ? prices.stop[entered] : prices.sell[left];
+        fills.prices[slot] = price;
         ++slot;
         open = false;
         from = left;
