@@ -40,13 +40,14 @@ class StopMaker {
     StopMaker(const StrategyFile& strategy, const InstrumentHistory& one,
               const std::vector<std::uint32_t>& moments,
               const std::vector<market::PriceBand>& bands, const std::vector<double>& ticks,
-              const std::vector<std::uint8_t>& settles_later, Terms& terms)
+              const std::vector<std::uint8_t>& settles_later, market::Period period, Terms& terms)
         : one_(one),
           moments_(moments),
           bands_(bands),
           ticks_(ticks),
           settles_later_(settles_later),
           terms_(terms),
+          limits_within_(period <= market::Period::k1d),
           slippage_{strategy.orders.slippage_rate, strategy.orders.slippage_ticks} {
         const StopSpec& spec = strategy.stops;
         stops_ = {spec.loss,         spec.profit, spec.trailing, spec.loss_atr,
@@ -177,7 +178,7 @@ class StopMaker {
         }
         const bool settled =
             terms_.settled_from.empty() || terms_.settled_from[entered] <= t || t == entered;
-        if (!(price > 0) || price <= bands_[t].down || !settled) {
+        if (!(price > 0) || (limits_within_ && price <= bands_[t].down) || !settled) {
             return later(entered, t, t + 1, hit.reason);
         }
         if (!hit.is_profit) {
@@ -203,6 +204,7 @@ class StopMaker {
     const std::vector<double>& ticks_;
     const std::vector<std::uint8_t>& settles_later_;
     Terms& terms_;
+    bool limits_within_;  // a day's limits say nothing about the rest of a longer bar
     trade::SlippageTerms slippage_;
     trade::StopTerms stops_;
     std::vector<double> ranges_;
@@ -215,8 +217,9 @@ class StopMaker {
 void make_stops(const StrategyFile& strategy, const InstrumentHistory& one,
                 const std::vector<std::uint32_t>& moments,
                 const std::vector<market::PriceBand>& bands, const std::vector<double>& ticks,
-                const std::vector<std::uint8_t>& settles_later, Terms& terms) {
-    StopMaker(strategy, one, moments, bands, ticks, settles_later, terms).make();
+                const std::vector<std::uint8_t>& settles_later, market::Period period,
+                Terms& terms) {
+    StopMaker(strategy, one, moments, bands, ticks, settles_later, period, terms).make();
 }
 
 }  // namespace mystocks::backtest::sweep::detail

@@ -61,7 +61,8 @@ class Maker {
         take_size();
         const StopSpec& stops = strategy_.stops;
         if (has_levels(stops) || stops.bars > 0) {
-            make_stops(strategy_, one_, moments_, bands_, ticks_, settles_later_, terms_);
+            make_stops(strategy_, one_, moments_, bands_, ticks_, settles_later_, period_,
+                       terms_);
         }
         return std::move(terms_);
     }

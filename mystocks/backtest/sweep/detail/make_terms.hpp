@@ -22,6 +22,7 @@ Terms make_terms(const StrategyFile& strategy, const History& history, std::size
 void make_stops(const StrategyFile& strategy, const InstrumentHistory& one,
                 const std::vector<std::uint32_t>& moments,
                 const std::vector<market::PriceBand>& bands, const std::vector<double>& ticks,
-                const std::vector<std::uint8_t>& settles_later, Terms& terms);
+                const std::vector<std::uint8_t>& settles_later, market::Period period,
+                Terms& terms);
 
 }  // namespace mystocks::backtest::sweep::detail
