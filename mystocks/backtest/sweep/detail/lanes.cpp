@@ -42,13 +42,13 @@ MYSTOCKS_AVX2 __m256d all(double x) {
     return _mm256_set1_pd(x);
 }
 
-MYSTOCKS_AVX2 __m256d gather(const double* column, const std::uint32_t* const* bars,
+MYSTOCKS_AVX2 __m256d gather(const double* column, std::uint32_t* const* bars,
                              std::size_t slot) {
     return _mm256_setr_pd(column[bars[0][slot]], column[bars[1][slot]], column[bars[2][slot]],
                           column[bars[3][slot]]);
 }
 
-MYSTOCKS_AVX2 __m256d load_slot(const double* const* lists, std::size_t slot) {
+MYSTOCKS_AVX2 __m256d load_slot(double* const* lists, std::size_t slot) {
     return _mm256_setr_pd(lists[0][slot], lists[1][slot], lists[2][slot], lists[3][slot]);
 }
 
@@ -72,7 +72,7 @@ MYSTOCKS_AVX2 __m256d amount_of(const LaneTerms& terms, __m256d shares, __m256d 
 
 // One vector's part of one slot.
 struct Slot {
-    const std::uint32_t* const* bars;
+    std::uint32_t* const* bars;
     std::size_t number;
 };
 

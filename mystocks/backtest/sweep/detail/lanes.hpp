@@ -67,8 +67,8 @@ struct LanePurses {
 // The fills of one group of sets: slot 2k buys, slot 2k + 1 sells. `first` is 1 where the set
 // begins with a position (slot 0 is then skipped).
 struct LaneFills {
-    const std::uint32_t* bars[kLaneGroup];
-    const double* prices[kLaneGroup];  // units a share (kDecimal: parts of it; kBinary: currency)
+    std::uint32_t* bars[kLaneGroup];
+    double* prices[kLaneGroup];  // units a share (kDecimal: parts of it; kBinary: currency)
     std::uint32_t count[kLaneGroup];   // slots
     std::uint32_t first[kLaneGroup];
     // Where not null: has ex-dates; slot 0 of a set that begins with a position then says up to

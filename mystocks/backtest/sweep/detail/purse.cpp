@@ -15,7 +15,7 @@ bool bit(const Word* words, std::size_t i) {
     return (words[i / kWordBars] >> (i % kWordBars) & 1) != 0;
 }
 
-void buy(const Terms& terms, std::uint32_t bar, Purse& purse) {
+void buy(const Terms& terms, std::uint32_t bar, Purse& purse, std::vector<Deal>* deals) {
     const double shares = shares_to_buy(terms, purse.cash, bar);
     if (shares == 0) {
         return;
@@ -26,13 +26,17 @@ void buy(const Terms& terms, std::uint32_t bar, Purse& purse) {
     purse.cash -= amount + costs;
     purse.costs += costs;
     purse.shares = shares;
-    purse.bought = shares;
     purse.entered = bar;
     purse.leaving = false;
+    if (deals != nullptr) {
+        Deal& deal = deals->emplace_back();
+        deal.entered = bar;
+        deal.shares = shares;
+        deal.cash_held = purse.cash;
+    }
 }
 
-void finish(const Terms& terms, std::uint32_t bar, double price, trade::Reason reason,
-            Purse& purse, std::vector<Deal>* deals) {
+void finish(std::uint32_t bar, double price, Purse& purse, std::vector<Deal>* deals) {
     const Units profit = purse.cash - purse.before;
     ++purse.trades;
     purse.wins += profit > 0 ? 1 : 0;
@@ -40,14 +44,17 @@ void finish(const Terms& terms, std::uint32_t bar, double price, trade::Reason r
     purse.lost += std::min<Units>(profit, 0);
     purse.bars_held += bar - purse.entered;
     if (deals != nullptr) {
-        deals->push_back({purse.entered, bar, purse.bought, terms.buy_price[purse.entered], price,
-                          profit, reason});
+        Deal& deal = deals->back();
+        deal.left = bar;
+        deal.cash_after = purse.cash;
+        deal.profit = profit;
+        deal.exit_price = price;
     }
     purse.leaving = false;
 }
 
 // What the volume lets through; the rest stays an order.
-void sell(const Terms& terms, std::uint32_t bar, double price, trade::Reason reason, Purse& purse,
+void sell(const Terms& terms, std::uint32_t bar, double price, Purse& purse,
           std::vector<Deal>* deals) {
     const Era& era = terms.rules_of(bar);
     double shares = purse.shares;
@@ -64,7 +71,9 @@ void sell(const Terms& terms, std::uint32_t bar, double price, trade::Reason rea
     purse.costs += costs;
     purse.shares -= shares;
     if (purse.shares == 0) {
-        finish(terms, bar, price, reason, purse, deals);
+        finish(bar, price, purse, deals);
+    } else if (deals != nullptr) {
+        deals->back().in_parts = true;
     }
 }
 
@@ -120,27 +129,25 @@ void walk_plain(const Terms& terms, const Word* entry, const Word* exit, std::si
     };
     for (std::size_t t = std::max<std::size_t>(begin, purse.from); t < end; ++t) {
         if (purse.shares > 0 && !purse.leaving && stop_of().within && stop_of().bar == t) {
-            sell(terms, stop_of().bar, stop_of().price, stop_of().reason, purse, deals);
+            sell(terms, stop_of().bar, stop_of().price, purse, deals);
         }
         const auto next = static_cast<std::uint32_t>(t + 1);
         const bool wants_out = bit(exit, t - begin);
         if (purse.shares == 0) {
             const bool wants_in = bit(entry, t - begin) && !wants_out;
             if (wants_in && bit(terms.may_buy_next.data(), t)) {
-                buy(terms, next, purse);
+                buy(terms, next, purse, deals);
             }
             continue;
         }
         purse.leaving |= wants_out && t < stop_of().decided;
-        if (next < terms.bars) {
-            book_ex_dates(terms, static_cast<std::uint32_t>(t), next, purse.cash, purse.shares);
-        }
+        book_ex_dates(terms, static_cast<std::uint32_t>(t), next, purse.cash, purse.shares);
         const bool settled =
             terms.settled_from.empty() || terms.settled_from[purse.entered] <= next;
         if (purse.leaving && settled && bit(terms.may_sell_next.data(), t)) {
-            sell(terms, next, terms.sell_price[next], trade::Reason::kExit, purse, deals);
+            sell(terms, next, terms.sell_price[next], purse, deals);
         } else if (!purse.leaving && !stop_of().within && stop_of().bar == next) {
-            sell(terms, next, stop_of().price, stop_of().reason, purse, deals);
+            sell(terms, next, stop_of().price, purse, deals);
         }
     }
 }

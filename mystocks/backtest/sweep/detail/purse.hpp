@@ -10,22 +10,22 @@
 
 namespace mystocks::backtest::sweep::detail {
 
-// A position that was closed, or is open at the end.
+// From the first share in to the last share out.
 struct Deal {
-    std::uint32_t entered = 0;  // bar
-    std::uint32_t left = 0;     // bar; kNever where it is still open
-    double shares = 0;          // bought
-    double entry_price = 0;
-    double exit_price = 0;
+    std::uint32_t entered = 0;        // bar
+    std::uint32_t left = kNever;      // bar; kNever where it is still open
+    double shares = 0;                // bought
+    trade::Units cash_held = 0;       // left in the purse by the purchase
+    trade::Units cash_after = 0;      // after the sale
     trade::Units profit = 0;
-    trade::Reason reason = trade::Reason::kExit;
+    double exit_price = 0;
+    bool in_parts = false;  // volume let only parts of the sale through
     friend bool operator==(const Deal&, const Deal&) = default;
 };
 
 struct Purse {
     trade::Units cash = 0;
     double shares = 0;        // 0: flat
-    double bought = 0;        // shares at the entry
     trade::Units before = 0;  // cash before the entry: profit is cash afterwards − this
     std::uint32_t entered = 0;
     // First bar at whose close a signal counts: what is before is settled already.

@@ -8,6 +8,7 @@ namespace mystocks::backtest::sweep::detail {
 namespace {
 
 constexpr std::size_t kSlotsMax = kBlockBars + 72;
+constexpr std::size_t kPairsMax = kSlotsMax / 2 + 1;
 
 std::vector<Purse> run_plain(const Ground& ground, const Tile& tile, trade::Units cash,
                              const TileOptions& options) {
@@ -35,9 +36,11 @@ std::vector<Purse> run_plain(const Ground& ground, const Tile& tile, trade::Unit
 // Sets in groups of lanes; where the lanes give up, a block is walked plainly.
 class LaneTile {
   public:
-    LaneTile(const Ground& ground, const Tile& tile, trade::Units cash)
+    LaneTile(const Ground& ground, const Tile& tile, trade::Units cash,
+             std::vector<std::vector<Deal>>* deals)
         : ground_(&ground),
           tile_(&tile),
+          deals_(deals),
           masks_(tile.masks, tile.columns, Kernels::kAvx2),
           bars_(kLaneGroup * kSlotsMax),
           prices_(kLaneGroup * kSlotsMax) {
@@ -50,6 +53,16 @@ class LaneTile {
         for (std::size_t i = 0; i < kLaneGroup; ++i) {
             fills_.bars[i] = bars_.data() + i * kSlotsMax;
             fills_.prices[i] = prices_.data() + i * kSlotsMax;
+        }
+        if (deals != nullptr) {
+            for (auto* column : {&held_cash_, &held_shares_, &cash_after_}) {
+                column->resize(kLaneGroup * kPairsMax);
+            }
+            for (std::size_t i = 0; i < kLaneGroup; ++i) {
+                fills_.held_cash[i] = held_cash_.data() + i * kPairsMax;
+                fills_.held_shares[i] = held_shares_.data() + i * kPairsMax;
+                fills_.cash_after[i] = cash_after_.data() + i * kPairsMax;
+            }
         }
         fills_.ex_dates = ground.terms.ex_dates.empty() ? nullptr : &ground.terms;
     }
@@ -86,7 +99,12 @@ class LaneTile {
     std::vector<Purse> purses() const {
         std::vector<Purse> result;
         for (std::size_t i = 0; i < stands_.size(); ++i) {
-            result.push_back(purse(purses_, i, stands_[i]));
+            Purse& purse = result.emplace_back(purse_of(purses_, i, stands_[i]));
+            if (purse.shares > 0) {
+                const auto bars = static_cast<std::uint32_t>(ground_->terms.bars);
+                book_ex_dates(ground_->terms, std::min(stands_[i].booked, bars), bars, purse.cash,
+                              purse.shares);
+            }
         }
         return result;
     }
@@ -96,13 +114,39 @@ class LaneTile {
               std::size_t end) {
         kept_.copy_group(purses_, at, 0);
         plain |= book_lanes(ground_->lanes, fills_, purses_, at);
-        if (plain == 0) {
-            return;
-        }
-        for (std::size_t i = 0; i < sets; ++i) {
+        for (std::size_t i = 0; i < sets && (plain != 0 || deals_ != nullptr); ++i) {
             if ((plain >> i & 1) != 0) {
-                walk(at + i, purse(kept_, i, before_[i]), before_[i], begin, end);
+                walk(at + i, purse_of(kept_, i, before_[i]), before_[i], begin, end);
+            } else if (deals_ != nullptr) {
+                note_deals(i, at + i);
             }
+        }
+    }
+
+    // Fills of the group's set `lane`, which the lanes booked, as deals of set `i`.
+    void note_deals(std::size_t lane, std::size_t i) {
+        std::vector<Deal>& deals = (*deals_)[i];
+        const double parts =
+            ground_->lanes.pricing == Pricing::kBinary
+                ? 1
+                : ground_->lanes.parts * ground_->terms.money.scale();
+        auto before = static_cast<trade::Units>(kept_.before[lane]);
+        auto cash = static_cast<trade::Units>(kept_.cash[lane]);
+        for (std::uint32_t slot = fills_.first[lane]; slot < fills_.count[lane]; ++slot) {
+            if (slot % 2 == 0) {
+                Deal& deal = deals.emplace_back();
+                deal.entered = fills_.bars[lane][slot];
+                deal.shares = fills_.held_shares[lane][slot / 2];
+                deal.cash_held = static_cast<trade::Units>(fills_.held_cash[lane][slot / 2]);
+                before = cash;
+                continue;
+            }
+            cash = static_cast<trade::Units>(fills_.cash_after[lane][slot / 2]);
+            Deal& deal = deals.back();
+            deal.left = fills_.bars[lane][slot];
+            deal.cash_after = cash;
+            deal.profit = cash - before;
+            deal.exit_price = fills_.prices[lane][slot] / parts;
         }
     }
 
@@ -114,7 +158,8 @@ class LaneTile {
                           purse.cash, purse.shares);
         }
         walk_plain(ground_->terms, masks_.bits(tile_->sets[i].entry, word),
-                   masks_.bits(tile_->sets[i].exit, word), begin, end, purse, nullptr);
+                   masks_.bits(tile_->sets[i].exit, word), begin, end, purse,
+                   deals_ != nullptr ? &(*deals_)[i] : nullptr);
         Stand& stand = stands_[i];
         stand.open = purse.shares > 0;
         stand.entered = purse.entered;
@@ -132,11 +177,10 @@ class LaneTile {
         purses_.costs[i] = static_cast<double>(purse.costs);
     }
 
-    static Purse purse(const LanePurses& purses, std::size_t i, const Stand& stand) {
+    static Purse purse_of(const LanePurses& purses, std::size_t i, const Stand& stand) {
         Purse purse;
         purse.cash = static_cast<trade::Units>(purses.cash[i]);
         purse.shares = purses.shares[i];
-        purse.bought = purse.shares;
         purse.before = static_cast<trade::Units>(purses.before[i]);
         purse.entered = stand.entered;
         purse.from = stand.from;
@@ -152,6 +196,7 @@ class LaneTile {
 
     const Ground* ground_;
     const Tile* tile_;
+    std::vector<std::vector<Deal>>* deals_;
     MaskRun masks_;
     std::vector<Stand> stands_;
     std::array<Stand, kLaneGroup> before_;
@@ -159,6 +204,9 @@ class LaneTile {
     LanePurses kept_;  // one group before the block
     std::vector<std::uint32_t> bars_;
     std::vector<double> prices_;
+    std::vector<double> held_cash_;
+    std::vector<double> held_shares_;
+    std::vector<double> cash_after_;
     LaneFills fills_{};
 };
 
@@ -166,10 +214,10 @@ class LaneTile {
 
 std::vector<Purse> run_tile(const Ground& ground, const Tile& tile, trade::Units cash,
                             const TileOptions& options) {
-    if (options.kernels == Kernels::kScalar || !ground.has_lanes || options.deals != nullptr) {
+    if (options.kernels == Kernels::kScalar || !ground.has_lanes) {
         return run_plain(ground, tile, cash, options);
     }
-    LaneTile lanes(ground, tile, cash);
+    LaneTile lanes(ground, tile, cash, options.deals);
     for (std::size_t begin = 0; begin < ground.terms.bars; begin += kBlockBars) {
         lanes.run_block(begin, std::min(begin + kBlockBars, ground.terms.bars));
     }

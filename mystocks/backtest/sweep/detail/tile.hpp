@@ -40,7 +40,7 @@ struct Tile {
 
 struct TileOptions {
     Kernels kernels = Kernels::kScalar;
-    std::vector<std::vector<Deal>>* deals = nullptr;  // a list a set; makes every set run plainly
+    std::vector<std::vector<Deal>>* deals = nullptr;  // a list a set, empty; null: not wanted
 };
 
 // A purse a set, after the last bar; positions that are open then still are. Every purse begins
