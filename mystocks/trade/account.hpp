@@ -58,6 +58,9 @@ class Account {
         return const_cast<Account*>(this)->find(instrument);
     }
     std::size_t open_positions() const { return open_.size(); }
+    // In order of entry: 0 … open_positions() − 1.
+    Position& open_position(std::size_t index) { return pool_[open_[index]]; }
+    const Position& open_position(std::size_t index) const { return pool_[open_[index]]; }
     // Instruments, in order of entry.
     std::vector<std::uint32_t> held() const;
     template <typename Visit>

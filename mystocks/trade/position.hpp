@@ -1,6 +1,7 @@
 // What is held of one instrument, long or short.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -51,6 +52,14 @@ struct Position {
     Units locked = 0;     // of a short position: what it brought in and as much again
 
     std::vector<Lot> lots;  // oldest first; kept only where dividends are taxed
+
+    // A bar that it was open in.
+    void see_bar(double high, double low) {
+        const double up = high / average - 1;
+        const double down = low / average - 1;
+        mae = std::min(mae, is_short ? -up : down);
+        mfe = std::max(mfe, is_short ? -down : up);
+    }
 
     // What the position brought in and took out of the purse so far.
     Units flow() const {

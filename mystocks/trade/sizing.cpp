@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mystocks/market/session.hpp"
+
 namespace mystocks::trade {
 namespace {
 
@@ -140,6 +142,24 @@ std::optional<double> yearly_volatility(std::span<const double> closes, std::siz
     const double volatility =
         std::sqrt(squares / static_cast<double>(window - 1)) * std::sqrt(periods_a_year);
     return std::isfinite(volatility) ? std::optional(volatility) : std::nullopt;
+}
+
+double periods_a_year(market::Period period, const market::Instrument& instrument) {
+    const double days = instrument.kind == market::InstrumentKind::kCrypto ? 365 : 252;
+    if (period == market::Period::k1w) {
+        return 52;
+    }
+    if (period == market::Period::k1M) {
+        return 12;
+    }
+    if (!market::is_intraday(period)) {
+        return days;
+    }
+    int minutes = 0;
+    for (const market::Session& session : market::sessions_of(instrument.id.exchange())) {
+        minutes += session.close_minute - session.open_minute;
+    }
+    return days * minutes / market::minutes_of(period);
 }
 
 }  // namespace mystocks::trade

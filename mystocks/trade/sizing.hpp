@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "mystocks/market/instrument.hpp"
+#include "mystocks/market/period.hpp"
 #include "mystocks/market/trading_rules.hpp"
 #include "mystocks/trade/costs.hpp"
 #include "mystocks/trade/money.hpp"
@@ -53,5 +55,9 @@ std::optional<double> kelly_fraction(std::span<const Trade> closed, std::size_t 
 // are fewer, or one is undefined.
 std::optional<double> yearly_volatility(std::span<const double> closes, std::size_t window,
                                         double periods_a_year);
+
+// Trading days: 252 a year (every day on exchanges that never close), of as many minutes as the
+// exchange's sessions have.
+double periods_a_year(market::Period period, const market::Instrument& instrument);
 
 }  // namespace mystocks::trade

@@ -1,0 +1,129 @@
+#include "mystocks/backtest/event/detail/tape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "mystocks/compute/recurrence.hpp"
+#include "mystocks/market/calendar.hpp"
+
+namespace mystocks::backtest::event::detail {
+namespace {
+
+// No listing is so young that days without a price limit are left after as many calendar days.
+constexpr int kYoungDays = 30;
+
+bool earlier(const market::CorporateAction& a, const market::CorporateAction& b) {
+    return a.ex_date < b.ex_date;
+}
+
+}  // namespace
+
+Tape::Tape(const InstrumentHistory& one, market::Period period)
+    : one_(&one), period_(period), actions_(one.actions) {
+    if (!std::is_sorted(actions_.begin(), actions_.end(), earlier)) {
+        sorted_.assign(actions_.begin(), actions_.end());
+        std::stable_sort(sorted_.begin(), sorted_.end(), earlier);
+        actions_ = sorted_;
+    }
+}
+
+void Tape::advance(std::int64_t time) {
+    const auto& times = one_->bars.time;
+    std::size_t step = 1;
+    while (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
+        seen_ += step;
+        step *= 2;
+    }
+    // Halving the stride back lands exactly behind the last bar up to `time`.
+    for (; step > 0; step /= 2) {
+        if (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
+            seen_ += step;
+        }
+    }
+    has_bar_ = seen_ > 0 && times[seen_ - 1] == time;
+}
+
+std::size_t Tape::action_after(base::Date day) const {
+    const auto found = std::upper_bound(actions_.begin(), actions_.end(), day,
+                                        [](base::Date date, const market::CorporateAction& action) {
+                                            return date < action.ex_date;
+                                        });
+    return static_cast<std::size_t>(found - actions_.begin());
+}
+
+const DayRules& Tape::rules(const market::TradingRules& all, const Axis& axis, std::size_t moment) {
+    const base::Date day = axis.day(moment);
+    if (rules_day_ == day) {
+        return rules_;
+    }
+    const market::Instrument& instrument = *one_->instrument;
+    rules_day_ = day;
+    rules_.band = all.price_band(instrument, day, status(day), reference(axis, moment, day));
+    rules_.lot = all.lot(instrument, day);
+    rules_.fees = all.fees(instrument, day);
+    rules_.tick = all.tick(instrument);
+    rules_.settlement_days = all.settlement_days(instrument, day);
+    return rules_;
+}
+
+double Tape::reference(const Axis& axis, std::size_t moment, base::Date day) const {
+    std::size_t before = row();
+    if (market::is_intraday(period_)) {
+        const auto& times = one_->bars.time;
+        const std::int64_t begin = axis.time(axis.day_begin(moment));
+        before = static_cast<std::size_t>(
+            std::lower_bound(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(seen_),
+                             begin) -
+            times.begin());
+    }
+    if (before == 0) {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    --before;
+    const std::int64_t time = one_->bars.time[before];
+    base::Date last{static_cast<std::int32_t>(time)};
+    if (market::is_intraday(period_)) {
+        last = base::TimeZone::named(market::time_zone_name_of(one_->instrument->id.exchange()))
+                   .date_of(time - 1);
+    }
+    const auto* first = actions_.data();
+    return market::reference_price(one_->bars.close[before], first + action_after(last),
+                                   first + action_after(day), one_->instrument->price_decimals);
+}
+
+market::DayStatus Tape::status(base::Date day) const {
+    market::DayStatus status;
+    for (const DayRange& range : one_->special_treatment) {
+        status.special_treatment |= range.from <= day && day <= range.to;
+    }
+    const auto& listed = one_->instrument->list_date;
+    if (listed && *listed <= day && day - *listed <= kYoungDays) {
+        const auto& calendar = market::Calendar::built_in(
+            market::Calendar::name_for_exchange(one_->instrument->id.exchange()));
+        const auto days = calendar.trading_days(*listed, day);
+        status.days_since_listing = std::max(0, static_cast<int>(days.size()) - 1);
+    }
+    return status;
+}
+
+double Tape::atr(int window, std::size_t row) {
+    const market::BarsView& signals = one_->signal_bars;
+    if (atr_.empty()) {
+        compute::SeededMean mean;
+        atr_.reserve(signals.size());
+        for (std::size_t i = 0; i < signals.size(); ++i) {
+            double range = std::numeric_limits<double>::quiet_NaN();
+            if (i > 0) {
+                const double before = signals.close[i - 1];
+                range =
+                    std::max({signals.high[i] - signals.low[i], std::abs(signals.high[i] - before),
+                              std::abs(signals.low[i] - before)});
+            }
+            atr_.push_back(mean.step_wilder(range, window));
+        }
+    }
+    return atr_[row] * (one_->bars.close[row] / signals.close[row]);
+}
+
+}  // namespace mystocks::backtest::event::detail
