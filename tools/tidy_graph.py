@@ -29,7 +29,7 @@ ARROWS = {
 # Third-party headers and the one room that owns each: nobody else includes them.
 OWNERS = {
     "boost/beast": ["http"],
-    "toml++": ["base"],
+    "toml++": ["base", "backtest"],
     "spdlog": ["base"],
     "date/": ["base"],
     "prometheus": ["metrics"],
