@@ -75,7 +75,7 @@ const Fill& Account::book(const Execution& execution, const CostTable& table,
                           const DividendTax& tax) {
     MYSTOCKS_ASSERT(execution.shares > 0 && std::isfinite(execution.price));
     const Units amount = money_.product(execution.price, execution.shares);
-    CostUnits costs = table.of(execution.side, amount);
+    CostUnits costs = table.of(execution.side, amount, execution.shares);
     Position* held = find(execution.instrument);
     const bool goes_in = held == nullptr || held->is_short == (execution.side == Side::kSell);
     if (!goes_in && keeps_lots_ && !held->is_short) {
@@ -129,7 +129,7 @@ void Account::book_in(Position& position, const Execution& execution, Units amou
         position.locked += 2 * amount;
         locked_ += 2 * amount;
     } else if (keeps_lots_) {
-        position.lots.push_back({execution.day, more, 0});
+        position.lots.push_back({execution.day, more, position.dividends_paid.size()});
     }
 }
 
@@ -162,9 +162,11 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
     auto lot = position.lots.begin();
     while (left > 0 && lot != position.lots.end()) {
         const double taken = std::min(left, lot->shares);
-        if (lot->dividends > 0 && tax.rules != nullptr) {
-            owed += taken * lot->dividends *
-                    tax.rules->dividend_tax_rate(*tax.instrument, lot->bought, execution.day);
+        for (std::size_t i = lot->first_dividend; i < position.dividends_paid.size(); ++i) {
+            const Dividend& paid = position.dividends_paid[i];
+            owed += taken * paid.cash *
+                    tax.rules->dividend_tax_rate(*tax.instrument, lot->bought, execution.day,
+                                                 paid.ex_date);
         }
         left -= taken;
         lot->shares -= taken;
@@ -221,21 +223,23 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
     dividends_ += cash;
     position.dividends += cash;
     cash_ += cash;
-    for (Lot& lot : position.lots) {
-        lot.dividends += action.cash;
+    if (keeps_lots_ && action.cash > 0) {
+        position.dividends_paid.push_back({action.ex_date, action.cash});
     }
     double shares = position.shares;
     if (action.bonus_ratio > 0) {
         const double bonus = whole_steps(position.shares * action.bonus_ratio, 1);
         shares += bonus;
         if (keeps_lots_ && !position.is_short && bonus > 0) {
-            position.lots.push_back({day, bonus, 0});
+            position.lots.push_back({day, bonus, position.dividends_paid.size()});
         }
     } else if (action.bonus_ratio < 0) {
         shares = whole_steps(position.shares * (1 + action.bonus_ratio), 1);
         for (Lot& lot : position.lots) {
             lot.shares *= shares / position.shares;
-            lot.dividends *= shares > 0 ? position.shares / shares : 0;
+        }
+        for (Dividend& paid : position.dividends_paid) {
+            paid.cash *= shares > 0 ? position.shares / shares : 0;
         }
     }
     PriceMap map{action.cash, 1 + action.bonus_ratio};
@@ -251,7 +255,7 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
             map.less -= action.rights_ratio * action.rights_price;
             map.divisor += action.rights_ratio;
             if (keeps_lots_) {
-                position.lots.push_back({day, offered, 0});
+                position.lots.push_back({day, offered, position.dividends_paid.size()});
             }
         }
     }

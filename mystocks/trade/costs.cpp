@@ -24,7 +24,9 @@ CostTable::CostTable(const CommissionTerms& terms, const market::FeeRates& fees,
       transfer_(fees.transfer),
       handling_(terms.covers_fees ? 0 : fees.handling),
       regulatory_(terms.covers_fees ? 0 : fees.regulatory),
-      minimum_(money.of(terms.minimum)) {}
+      minimum_(money.of(terms.minimum)),
+      transfer_per_share_(fees.transfer_per_share),
+      money_(money) {}
 
 double CostTable::proportional(Side side) const {
     return (side == Side::kBuy ? stamp_buy_ : stamp_sell_).value() + transfer_.value() +

@@ -36,21 +36,25 @@ struct CostUnits {
 // The broker's terms with one day's fees, ready to be applied to many amounts.
 class CostTable {
   public:
-    CostTable() = default;
     CostTable(const CommissionTerms& terms, const market::FeeRates& fees, const Money& money);
 
-    // Each kind rounded half up on its own. `amount` above 0.
-    CostUnits of(Side side, Units amount) const {
+    // Each kind rounded half up on its own (of the transfer fee: both parts). `amount` and `shares`
+    // above 0.
+    CostUnits of(Side side, Units amount, double shares) const {
         CostUnits costs;
         costs.commission = std::max(commission_.of(amount), minimum_);
         costs.stamp = (side == Side::kBuy ? stamp_buy_ : stamp_sell_).of(amount);
         costs.transfer = transfer_.of(amount);
+        if (transfer_per_share_ != 0) {
+            costs.transfer += money_.product(transfer_per_share_, shares);
+        }
         costs.handling = handling_.of(amount);
         costs.regulatory = regulatory_.of(amount);
         return costs;
     }
     // All of what is proportional to the amount but the commission, and the commission.
     double proportional(Side side) const;
+    double per_share() const { return transfer_per_share_; }
     double commission_rate() const { return commission_.value(); }
     Units minimum() const { return minimum_; }
 
@@ -62,6 +66,8 @@ class CostTable {
     Rate handling_;
     Rate regulatory_;
     Units minimum_ = 0;
+    double transfer_per_share_ = 0;
+    Money money_;
 };
 
 }  // namespace mystocks::trade

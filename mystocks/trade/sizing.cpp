@@ -75,7 +75,7 @@ double affordable(double shares, double price, Side side, const market::LotRule&
                   const CostTable& costs, Units purse, const Money& money) {
     const auto pays = [&](double count) {
         const Units amount = money.product(price, count);
-        return amount <= purse && amount + costs.of(side, amount).total() <= purse;
+        return amount <= purse && amount + costs.of(side, amount, count).total() <= purse;
     };
     if (shares <= 0 || pays(shares)) {
         return shares;
@@ -87,7 +87,8 @@ double affordable(double shares, double price, Side side, const market::LotRule&
     // proportional costs alone put it.
     double paid = 0;
     double unpaid = steps_of(shares, lot);
-    const double each = price * (1 + costs.proportional(side) + costs.commission_rate());
+    const double each =
+        price * (1 + costs.proportional(side) + costs.commission_rate()) + costs.per_share();
     const double near = static_cast<double>(purse) / money.scale() / each;
     for (double guess : {near, near - lot.buy_step, near + 2 * lot.buy_step}) {
         const double steps = std::floor((guess - lot.buy_min) / lot.buy_step);

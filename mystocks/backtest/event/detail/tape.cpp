@@ -10,9 +10,6 @@
 namespace mystocks::backtest::event::detail {
 namespace {
 
-// No listing is so young that days without a price limit are left after as many calendar days.
-constexpr int kYoungDays = 30;
-
 bool earlier(const market::CorporateAction& a, const market::CorporateAction& b) {
     return a.ex_date < b.ex_date;
 }
@@ -97,13 +94,10 @@ market::DayStatus Tape::status(base::Date day) const {
     for (const DayRange& range : one_->special_treatment) {
         status.special_treatment |= range.from <= day && day <= range.to;
     }
-    const auto& listed = one_->instrument->list_date;
-    if (listed && *listed <= day && day - *listed <= kYoungDays) {
-        const auto& calendar = market::Calendar::built_in(
-            market::Calendar::name_for_exchange(one_->instrument->id.exchange()));
-        const auto days = calendar.trading_days(*listed, day);
-        status.days_since_listing = std::max(0, static_cast<int>(days.size()) - 1);
-    }
+    status.days_since_listing = market::days_since_listing(
+        *one_->instrument, day,
+        market::Calendar::built_in(
+            market::Calendar::name_for_exchange(one_->instrument->id.exchange())));
     return status;
 }
 
