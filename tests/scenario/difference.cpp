@@ -171,18 +171,25 @@ std::vector<RefusedOrder> refused_orders(const backtest::Result& result) {
     return refused;
 }
 
+// Negative: sold short. A booking counts shares without a sign.
 double held_at(const backtest::Result& result, std::uint32_t instrument, std::int64_t time) {
     double held = 0;
+    auto booking = result.bookings.begin();
+    const auto book_until = [&](std::int64_t moment) {
+        for (; booking != result.bookings.end() && booking->time <= moment; ++booking) {
+            if (booking->instrument == instrument) {
+                const double more = booking->shares_after - booking->shares_before;
+                held += held < 0 ? -more : more;
+            }
+        }
+    };
     for (const trade::Fill& fill : result.fills) {
         if (fill.instrument == instrument && fill.time <= time) {
+            book_until(fill.time);  // actions come before a moment's orders
             held += fill.side == market::Side::kBuy ? fill.shares : -fill.shares;
         }
     }
-    for (const trade::Booking& booking : result.bookings) {
-        if (booking.instrument == instrument && booking.time <= time) {
-            held += booking.shares_after - booking.shares_before;
-        }
-    }
+    book_until(time);
     return held;
 }
 

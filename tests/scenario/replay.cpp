@@ -29,21 +29,25 @@ std::string condition(const Scenario& scenario, const Signal& signal) {
 }
 
 // The days' prices as a strategy sees them: times the factors of the ex-dates so far.
-market::Bars signal_bars(const Stock& stock, market::Period period, bool adjusted) {
+market::Bars signal_bars(const Stock& stock, market::BarsView as_traded, market::Period period,
+                         bool adjusted) {
     const base::TimeZone& zone =
         base::TimeZone::named(market::time_zone_name_of(stock.instrument.id.exchange()));
     const auto day_of = [&](std::int64_t time) {
         return market::is_intraday(period) ? zone.date_of(time)
                                            : base::Date{static_cast<std::int32_t>(time)};
     };
-    market::Bars bars = stock.bars;
+    market::Bars bars;
+    for (std::size_t i = 0; i < as_traded.size(); ++i) {
+        bars.push_back(as_traded.at(i));
+    }
     double factor = 1;
     for (std::size_t i = 0; i < bars.size(); ++i) {
         for (const market::CorporateAction& action : stock.actions) {
             const bool is_due = i > 0 && day_of(bars.time[i - 1]) < action.ex_date &&
                                 action.ex_date <= day_of(bars.time[i]);
             if (is_due && adjusted) {
-                const double before = stock.bars.close[i - 1];
+                const double before = as_traded.close[i - 1];
                 const double reference =
                     (before - action.cash + action.rights_ratio * action.rights_price) /
                     (1 + action.bonus_ratio + action.rights_ratio);
@@ -70,17 +74,6 @@ void fill_history(Replayed& replayed, const Scenario& scenario,
     backtest::History& history = replayed.history;
     history.period = scenario.period;
     history.axis = scenario.axis;
-    for (const Stock& stock : scenario.stocks) {
-        const market::Bars& adjusted = replayed.signal_bars.emplace_back(
-            signal_bars(stock, scenario.period, strategy.data.adjust != "none"));
-        backtest::InstrumentHistory one;
-        one.instrument = &stock.instrument;
-        one.bars = stock.bars;
-        one.signal_bars = adjusted;
-        one.actions = stock.actions;
-        one.special_treatment = stock.special_treatment;
-        history.instruments.push_back(one);
-    }
     if (strategy.data.from.has_value()) {
         const std::string from = base::to_string(*strategy.data.from);
         const auto is_before = [&](std::int64_t time) { return time_text(scenario, time) < from; };
@@ -91,6 +84,20 @@ void fill_history(Replayed& replayed, const Scenario& scenario,
         const std::string end = base::to_string(*strategy.data.to + 1);
         std::erase_if(history.axis,
                       [&](std::int64_t time) { return time_text(scenario, time) >= end; });
+    }
+    for (const Stock& stock : scenario.stocks) {
+        const auto is_inside = [&](std::int64_t time) {
+            return !history.axis.empty() && time <= history.axis.back();
+        };
+        backtest::InstrumentHistory one;
+        one.instrument = &stock.instrument;
+        one.bars = stock.bars.view().slice(
+            0, static_cast<std::size_t>(std::ranges::count_if(stock.bars.time, is_inside)));
+        one.signal_bars = replayed.signal_bars.emplace_back(
+            signal_bars(stock, one.bars, scenario.period, strategy.data.adjust != "none"));
+        one.actions = stock.actions;
+        one.special_treatment = stock.special_treatment;
+        history.instruments.push_back(one);
     }
 }
 

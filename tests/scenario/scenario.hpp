@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -80,6 +81,8 @@ struct Scenario {
     std::vector<std::int64_t> axis;
     std::vector<Signal> signals;
     Expectation expected;
+
+    friend void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.title; }
 };
 
 // Throws base::Error(kInvalidArgument), "name:line: …", for a text that isn't one.
