@@ -97,6 +97,7 @@ void fill_history(Replayed& replayed, const Scenario& scenario,
             signal_bars(stock, one.bars, scenario.period, strategy.data.adjust != "none"));
         one.actions = stock.actions;
         one.special_treatment = stock.special_treatment;
+        one.member = stock.member;
         history.instruments.push_back(one);
     }
 }
@@ -123,13 +124,11 @@ std::string strategy_text(const Scenario& scenario) {
     return toml + "universe.instruments = [" + ids + "]\n";
 }
 
-backtest::Result run_event(const Scenario& scenario, std::size_t threads) {
+backtest::Result run_event(const Scenario& scenario, const backtest::RunOptions& options) {
     const backtest::StrategyFile strategy =
         backtest::parse_strategy(strategy_text(scenario), scenario.name, nullptr);
     Replayed replayed;
     fill_history(replayed, scenario, strategy);
-    backtest::RunOptions options;
-    options.threads = threads;
     return backtest::event::run(strategy, {}, replayed.history, options);
 }
 

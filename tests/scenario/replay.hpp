@@ -14,7 +14,7 @@ namespace mystocks::scenario {
 std::string strategy_text(const Scenario& scenario);
 
 // Through the exact engine. Throws what the strategy file's reader and the engine throw.
-backtest::Result run_event(const Scenario& scenario, std::size_t threads = 1);
+backtest::Result run_event(const Scenario& scenario, const backtest::RunOptions& options = {});
 
 // Empty where the run gave what the case says; else both, line by line: "-" was expected and is
 // missing, "+" came instead.

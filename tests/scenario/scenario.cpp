@@ -105,9 +105,8 @@ class Reader {
         section_ = take_word();
         has_fills_ |= section_ == "fills" || section_ == "error";
         if (section_ == "instrument") {
-            Stock stock{
-                market::instrument_from_id(market::InstrumentId::parse(take_word())), {}, {}, {}};
-            scenario_.stocks.push_back(std::move(stock));
+            const auto id = market::InstrumentId::parse(take_word());
+            scenario_.stocks.push_back({market::instrument_from_id(id), {}, {}, {}, {}});
         } else if (section_ == "trades") {
             scenario_.expected.trades.emplace();
         }
@@ -228,6 +227,10 @@ class Reader {
             const base::Date from = date_from(take_word());
             expect("..");
             stock.special_treatment.push_back({from, date_from(take_word())});
+        } else if (take_if("member")) {
+            const base::Date from = date_from(take_word());
+            expect("..");
+            stock.member.push_back({from, date_from(take_word())});
         } else if (take_if("ex")) {
             market::CorporateAction action{stock.instrument.id, date_from(take_word()), 0, 0, 0, 0,
                                            "scenario"};
@@ -388,21 +391,24 @@ Scenario read_scenario(std::string_view text, std::string_view name) {
     return Reader(text, name).read();
 }
 
-std::vector<Scenario> read_folder(const std::filesystem::path& folder) {
-    std::vector<Scenario> scenarios;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() != ".scenario") {
-            continue;
-        }
-        std::ifstream file(entry.path(), std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        if (!file) {
-            throw base::Error(base::ErrorKind::kIo, "can't read " + entry.path().string());
-        }
-        scenarios.push_back(read_scenario(text, entry.path().stem().string()));
+Scenario read_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file) {
+        throw base::Error(base::ErrorKind::kIo, "can't read " + path.string());
     }
-    std::ranges::sort(scenarios, {}, &Scenario::name);
-    return scenarios;
+    return read_scenario(text, path.stem().string());
+}
+
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() == ".scenario") {
+            files.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(files);
+    return files;
 }
 
 std::string time_text(const Scenario& scenario, std::int64_t time) {

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +25,7 @@ struct Stock {
     market::Bars bars;
     std::vector<market::CorporateAction> actions;
     std::vector<backtest::DayRange> special_treatment;
+    std::vector<backtest::DayRange> member;  // of the universe; empty: always
 };
 
 enum class SignalKind { kBuy, kSell, kShort, kCover };
@@ -81,14 +81,14 @@ struct Scenario {
     std::vector<std::int64_t> axis;
     std::vector<Signal> signals;
     Expectation expected;
-
-    friend void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.title; }
 };
 
 // Throws base::Error(kInvalidArgument), "name:line: …", for a text that isn't one.
 Scenario read_scenario(std::string_view text, std::string_view name);
-// Every *.scenario of a folder, by name. Throws as read_scenario, and kIo.
-std::vector<Scenario> read_folder(const std::filesystem::path& folder);
+// Throws as read_scenario, and kIo.
+Scenario read_file(const std::filesystem::path& path);
+// Every *.scenario of a folder, by name.
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder);
 
 // "2024-03-05", inside a day "2024-03-05T10:30" in the exchange's zone.
 std::string time_text(const Scenario& scenario, std::int64_t time);

@@ -13,14 +13,14 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::vector<Scenario> cases() {
-    return read_folder(std::filesystem::path(MYSTOCKS_SOURCE_DIR) / "tests/scenario");
+std::vector<std::filesystem::path> files() {
+    return files_in(std::filesystem::path(MYSTOCKS_SOURCE_DIR) / "tests/scenario");
 }
 
-class Cases : public ::testing::TestWithParam<Scenario> {};
+class Cases : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(Cases, Event) {
-    const Scenario& scenario = GetParam();
+    const Scenario scenario = read_file(GetParam());
     if (!scenario.expected.error.empty()) {
         try {
             run_event(scenario);
@@ -36,11 +36,11 @@ TEST_P(Cases, Event) {
     EXPECT_THAT(ledger_error(scenario, result), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenario, Cases, ::testing::ValuesIn(cases()),
-                         [](const auto& one) { return one.param.name; });
+INSTANTIATE_TEST_SUITE_P(Scenario, Cases, ::testing::ValuesIn(files()),
+                         [](const auto& one) { return one.param.stem().string(); });
 
 TEST(ScenarioCases, AreAtLeastSixty) {
-    EXPECT_GE(cases().size(), 60U);
+    EXPECT_GE(files().size(), 60U);
 }
 
 constexpr std::string_view kText = R"(# A purchase.
@@ -121,20 +121,27 @@ TEST(ScenarioReader, NamesTheLineOfWhatItDoesNotUnderstand) {
                 HasSubstr("a case has an instrument"));
 }
 
-TEST(ScenarioRuns, AreTheSameTwiceAndOnAnyNumberOfThreads) {
-    for (const Scenario& scenario : cases()) {
+bool equal(const backtest::Result& a, const backtest::Result& b) {
+    return a.orders == b.orders && a.fills == b.fills && a.bookings == b.bookings &&
+           a.trades == b.trades && a.times == b.times && a.equity == b.equity && a.cash == b.cash &&
+           a.long_value == b.long_value && a.short_value == b.short_value && a.costs == b.costs &&
+           a.remarks == b.remarks;
+}
+
+TEST(ScenarioRuns, AreTheSameTwiceOnAnyThreadsAndInMachineCode) {
+    formula::FormulaCache cache;
+    for (const auto& file : files()) {
+        const Scenario scenario = read_file(file);
         if (!scenario.expected.error.empty()) {
             continue;
         }
         const backtest::Result first = run_event(scenario);
-        for (const std::size_t threads : {1U, 3U}) {
-            const backtest::Result second = run_event(scenario, threads);
-            EXPECT_TRUE(first.orders == second.orders && first.fills == second.fills &&
-                        first.bookings == second.bookings && first.trades == second.trades &&
-                        first.equity == second.equity && first.cash == second.cash &&
-                        first.remarks == second.remarks)
-                << scenario.name;
-        }
+        backtest::RunOptions options;
+        EXPECT_TRUE(equal(first, run_event(scenario, options))) << scenario.name;
+        options.threads = 3;
+        EXPECT_TRUE(equal(first, run_event(scenario, options))) << scenario.name;
+        options.cache = &cache;
+        EXPECT_TRUE(equal(first, run_event(scenario, options))) << scenario.name;
     }
 }
 
