@@ -162,7 +162,8 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
     auto lot = position.lots.begin();
     while (left > 0 && lot != position.lots.end()) {
         const double taken = std::min(left, lot->shares);
-        for (std::size_t i = lot->first_dividend; i < position.dividends_paid.size(); ++i) {
+        const std::size_t paid_count = tax.rules != nullptr ? position.dividends_paid.size() : 0;
+        for (std::size_t i = lot->first_dividend; i < paid_count; ++i) {
             const Dividend& paid = position.dividends_paid[i];
             owed += taken * paid.cash *
                     tax.rules->dividend_tax_rate(*tax.instrument, lot->bought, execution.day,

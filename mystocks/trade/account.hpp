@@ -31,7 +31,7 @@ struct Execution {
     bool at_open = true;  // an entry's bar is still to come; else it is over
 };
 
-// By whose rules dividends are taxed at the sale.
+// By whose rules dividends are taxed at the sale; no rules: not at all.
 struct DividendTax {
     const market::TradingRules* rules = nullptr;
     const market::Instrument* instrument = nullptr;
