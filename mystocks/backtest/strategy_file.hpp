@@ -1,12 +1,15 @@
 // A strategy as a TOML file: docs/strategies.md.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "mystocks/base/error.hpp"
 #include "mystocks/base/time.hpp"
 #include "mystocks/formula/formula.hpp"
 #include "mystocks/market/adjust.hpp"
@@ -23,8 +26,7 @@ struct UniverseSpec {
     std::string index_members;             // an index's members at the time, where they are stored
     bool all = false;
     std::optional<market::InstrumentKind> kind;
-    std::string
-        screen;  // a formula: an instrument may be entered only where its last output is true
+    std::string screen;  // an instrument may be entered only where this expression is true
 };
 
 // [data]
@@ -45,9 +47,9 @@ struct ParameterSpec {
     double step = 1;
 };
 
-// [signals]: formula text; an empty one never signals. `formula` is put before each of them.
+// [signals]: one expression of the formula language each; an empty one never signals.
 struct SignalSpec {
-    std::string formula;  // intermediates that the others may name
+    std::string formula;  // statements "NAME := …;" before the expressions, which may name them
     std::string entry;
     std::string exit;
     std::string short_entry;
@@ -166,20 +168,61 @@ struct StrategyFile {
     std::vector<SpecialTreatment> special_treatment;
 
     std::string text;  // as it was read
+    std::string file;  // for messages; empty: not from a file
+    // Where the value of a key ("signals.entry", "parameters.FAST") begins in the text.
+    struct Place {
+        int line = 0;    // from 1
+        int before = 0;  // characters of that line that stand before it
+    };
+    std::map<std::string, Place, std::less<>> places;
 };
 
-// Throws base::Error(kInvalidArgument), "file:line: …", for what isn't TOML, a key that isn't known
-// (with the nearest that is), a value of the wrong kind or out of its range, formulas with errors,
-// and what contradicts itself (entries beside a ranking, no entry at all, from after to …).
-// `formulas` (may be null) knows those that the texts refer to. At most 256 KiB.
+inline constexpr std::size_t kStrategyBytesMax = std::size_t{256} << 10;
+
+struct StrategyProblem {
+    int line = 0;     // from 1; 0: of the whole file
+    int column = 0;   // from 1, in characters; 0: of the whole line
+    std::string key;  // "signals.entry"; empty where none is to blame
+    std::string message;
+
+    friend bool operator==(const StrategyProblem&, const StrategyProblem&) = default;
+};
+
+// kInvalidArgument; its message is "file:line: …" of the first problem.
+class StrategyRefused : public base::Error {
+  public:
+    // At least one problem.
+    StrategyRefused(std::string_view file, std::vector<StrategyProblem> problems);
+    const std::vector<StrategyProblem>& problems() const { return problems_; }  // by line
+
+  private:
+    std::vector<StrategyProblem> problems_;
+};
+
+// Throws StrategyRefused for what isn't TOML, a key that isn't known (with the nearest that is), a
+// value of the wrong kind or out of its range, formulas with errors, a look ahead that isn't
+// allowed by name, and what contradicts itself (entries beside a ranking, no entry at all, from
+// after to …). `formulas` (may be null) knows those that the texts refer to.
 StrategyFile parse_strategy(std::string_view text, std::string_view file,
                             const formula::FormulaSource* formulas);
 
-// Names the strategy's meaning: equal for files that differ in comments, layout or titles only.
+// Names what is traded: equal for files that differ in comments, layout, name, titles or what only
+// a sweep asks for.
 std::uint64_t strategy_hash(const StrategyFile& file);
 
 // One formula with the outputs ENTRY, EXIT, SHORT_ENTRY, SHORT_EXIT, SCREEN, RANK, those that the
-// strategy has, and its parameters, in their order. Throws as parse_strategy.
+// strategy has and no others, in this order, and its parameters in theirs. Throws as
+// parse_strategy.
 formula::Formula signal_formula(const StrategyFile& file, const formula::FormulaSource* formulas);
+
+// What in the program depends on later bars, by name, each once: functions, and BARSTATUS, which
+// knows the last bar.
+std::vector<std::string> looking_ahead(const formula::Program& program);
+
+// By name → values in the file's order, defaults where none is given.
+// Throws kInvalidArgument for a name that isn't known (with the nearest that is) or is given twice,
+// and a value that is no number or out of its range.
+std::vector<double> parameter_values(const StrategyFile& file,
+                                     const std::map<std::string, double>& given);
 
 }  // namespace mystocks::backtest
