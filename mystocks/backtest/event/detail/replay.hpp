@@ -79,6 +79,7 @@ class Replay final : public trade::View, public trade::Desk {
     void fill_entries(bool at_open);
     void touch_stops();
     void mark();
+    void raise_peaks();
     void place_stops_after_close();
     void write_down();
     void close_at_end();
