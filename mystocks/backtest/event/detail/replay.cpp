@@ -222,7 +222,7 @@ void Replay::mark() {
         const double high = bars.high[one.row()];
         const double low = bars.low[one.row()];
         position.see_bar(high, low);
-        position.mark = bars.close[one.row()];
+        account_.mark(position, bars.close[one.row()]);
         if (!terms_.stops.at_close) {
             position.levels.raise_peak(position.is_short, high, low);
         }
