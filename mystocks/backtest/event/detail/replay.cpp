@@ -91,6 +91,9 @@ void Replay::step() {
     touch_stops();
     mark();
     place_stops_after_close();
+    if (terms_.stops.at_close) {
+        raise_peaks();
+    }
     strategy_.decide(*this, *this);
     if (terms_.same_close) {
         fill_exits(false);
@@ -197,6 +200,18 @@ void Replay::touch_stops() {
     }
 }
 
+// The level of a trailing stop at a bar comes from the bars before it.
+void Replay::raise_peaks() {
+    for (std::size_t i = 0; i < account_.open_positions(); ++i) {
+        Position& position = account_.open_position(i);
+        const Tape& one = tape(position.instrument);
+        if (one.has_bar()) {
+            position.levels.raise_peak(position.is_short, one.bars().high[one.row()],
+                                       one.bars().low[one.row()]);
+        }
+    }
+}
+
 void Replay::mark() {
     for (std::size_t i = 0; i < account_.open_positions(); ++i) {
         Position& position = account_.open_position(i);
@@ -209,8 +224,9 @@ void Replay::mark() {
         const double low = bars.low[one.row()];
         position.see_bar(high, low);
         account_.mark(position, bars.close[one.row()]);
-        double& peak = position.levels.peak;
-        peak = position.is_short ? std::min(peak, low) : std::max(peak, high);
+        if (!terms_.stops.at_close) {
+            position.levels.raise_peak(position.is_short, high, low);
+        }
     }
     equity_ = account_.cash() + account_.long_value() - account_.short_value();
 }

@@ -80,6 +80,7 @@ class Replay final : public trade::View, public trade::Desk {
     void touch_stops();
     void mark();
     void mark_at_close();
+    void raise_peaks();
     void place_stops_after_close();
     void write_down();
     void close_at_end();
