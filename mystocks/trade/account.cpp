@@ -125,6 +125,7 @@ void Account::book_in(Position& position, const Execution& execution, Units amou
     position.amount_in += amount;
     position.costs_in += costs;
     position.costs += costs;
+    revalue(position);
     if (position.is_short) {
         position.locked += 2 * amount;
         locked_ += 2 * amount;
@@ -150,6 +151,7 @@ void Account::book_out(Position& position, const Execution& execution, Units amo
     position.shares_out += less;
     position.amount_out += amount;
     position.costs += costs;
+    revalue(position);
     if (position.shares == 0) {
         close(position, execution.time, execution.moment, execution.reason);
     }
@@ -266,21 +268,10 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
     booking.cash = money_.value(cash);
     bookings_.push_back(booking);
     move(position, map);
+    revalue(position);
     if (shares == 0) {
         close(position, time, moment, Reason::kEnd);
     }
-}
-
-Units Account::long_value() const {
-    Units value = 0;
-    visit([&](const Position& position) { value += position.is_short ? 0 : value_of(position); });
-    return value;
-}
-
-Units Account::short_value() const {
-    Units value = 0;
-    visit([&](const Position& position) { value += position.is_short ? value_of(position) : 0; });
-    return value;
 }
 
 void Account::assert_balanced() const {
@@ -288,12 +279,16 @@ void Account::assert_balanced() const {
                     starting_cash_ - spent_ + received_ - costs_.total() + dividends_ - rights_);
     Units flow = closed_flow_;
     Units locked = 0;
+    Units longs = 0;
+    Units shorts = 0;
     visit([&](const Position& position) {
+        (position.is_short ? shorts : longs) += position.value;
         flow += position.flow();
         locked += position.locked;
     });
     MYSTOCKS_ASSERT(cash_ == starting_cash_ + flow);
     MYSTOCKS_ASSERT(locked_ == locked);
+    MYSTOCKS_ASSERT(long_value_ == longs && short_value_ == shorts);
 }
 
 std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) const {
@@ -301,7 +296,7 @@ std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) c
     trades.reserve(open_.size());
     visit([&](const Position& position) {
         Trade trade = trade_of(position, time, moment);
-        const Units value = value_of(position);
+        const Units value = position.value;
         const Units profit = position.flow() + (position.is_short ? -value : value);
         trade.open = true;
         trade.exit_price = position.mark;

@@ -209,8 +209,7 @@ TEST(Account, RandomLedgersAddUp) {
         for (const auto& [number, shares] : slow.shares) {
             const Position* held = account.find(number);
             ASSERT_EQ(held == nullptr ? 0 : held->is_short ? -held->shares : held->shares, shares);
-            value +=
-                held == nullptr ? 0 : (shares < 0 ? -1 : 1) * kYuan.value(account.value_of(*held));
+            value += held == nullptr ? 0 : (shares < 0 ? -1 : 1) * kYuan.value(held->value);
         }
         double profit = 0;
         auto trades = account.open_trades(120, 120);

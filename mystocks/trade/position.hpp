@@ -30,6 +30,7 @@ struct Position {
     double shares = 0;
     double average = 0;  // mean entry price, moved with ex-dates
     double mark = 0;     // last close (at first the entry's price), moved with ex-dates
+    Units value = 0;     // shares at the mark
     StopLevels levels;
 
     std::int64_t entered = 0;      // time

@@ -40,10 +40,13 @@ double wanted_shares(const SizeTerms& terms, const SizeBasis& basis, const Money
         case SizeMode::kEqual:
             return shares_for(equity / basis.positions_allowed, basis.price, money);
         case SizeMode::kVolatility: {
-            if (!basis.volatility || !(*basis.volatility > 0)) {
+            if (!basis.volatility) {
                 return 0;
             }
-            const double fraction = std::min(terms.value / *basis.volatility, terms.max);
+            // A price that doesn't move: as much as is allowed.
+            const double fraction = *basis.volatility > 0
+                                        ? std::min(terms.value / *basis.volatility, terms.max)
+                                        : terms.max;
             return shares_for(equity * fraction, basis.price, money);
         }
         case SizeMode::kKelly: {

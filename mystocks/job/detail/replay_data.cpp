@@ -38,9 +38,7 @@ void keep(Bars& bars, std::size_t count) {
 }
 
 Bars owned(BarsView view) {
-    const auto copy = [](const auto& column) {
-        return std::vector(column.begin(), column.end());
-    };
+    const auto copy = [](const auto& column) { return std::vector(column.begin(), column.end()); };
     return {copy(view.time),  copy(view.open),   copy(view.high),  copy(view.low),
             copy(view.close), copy(view.volume), copy(view.amount)};
 }
@@ -75,9 +73,8 @@ ReplayBars made_of(Bars base, Period period, const std::string& adjust,
 // Raw bars that signals and fills are made from.
 Bars read_base(const Stores& stores, const market::InstrumentId& id, Period period,
                std::optional<Date> to) {
-    store::BarQuery query;
-    query.id = id;
-    query.period = is_derived_from_days(period) ? Period::k1d : period;
+    store::BarQuery query{
+        id, is_derived_from_days(period) ? Period::k1d : period, market::Adjust::kNone, {}, {}, {}};
     if (to) {
         query.range.to = first_time_of(*to + 1, period, id) - 1;
     }
@@ -124,7 +121,10 @@ ReplayData ReplayData::read(const backtest::StrategyFile& strategy, BarShelf& sh
     for (const auto& each : strategy.special_treatment) {
         special[each.instrument].push_back({each.from, each.to});
     }
-    std::vector<ReplayInstrument> all(instruments.size());
+    std::vector<ReplayInstrument> all;
+    for (const market::Instrument& each : instruments) {
+        all.push_back({each, {}, {}, {}});
+    }
     std::mutex mutex;
     std::uint64_t bars = 0;
     std::size_t done = 0;
@@ -133,7 +133,6 @@ ReplayData ReplayData::read(const backtest::StrategyFile& strategy, BarShelf& sh
             throw base::Error(ErrorKind::kCancelled, "the backtest was stopped");
         }
         ReplayInstrument& one = all[i];
-        one.instrument = instruments[i];
         const market::InstrumentId& id = one.instrument.id;
         one.actions = stores.records->read_actions(id);
         if (strategy.data.to) {
@@ -159,11 +158,11 @@ ReplayData ReplayData::read(const backtest::StrategyFile& strategy, BarShelf& sh
         if (!one.bars.raw.empty()) {
             read.instruments_.push_back(std::move(one));
         } else if (!strategy.universe.instruments.empty()) {
-            throw base::Error(ErrorKind::kNotFound,
-                              fmt::format("there are no {} bars of {} up to the last day; import "
-                                          "them first",
-                                          to_string(strategy.data.period),
-                                          one.instrument.id.str()));
+            throw base::Error(
+                ErrorKind::kNotFound,
+                fmt::format("there are no {} bars of {} up to the last day; import "
+                            "them first",
+                            to_string(strategy.data.period), one.instrument.id.str()));
         }
     }
     read.make_axis(strategy, stores);
@@ -190,8 +189,8 @@ void ReplayData::make_axis(const backtest::StrategyFile& strategy, const Stores&
         const Date from{static_cast<std::int32_t>(*first)};
         const Date to{static_cast<std::int32_t>(*last)};
         for (const std::string_view name : calendars) {
-            const market::Calendar calendar = market::Calendar::built_in(name).extended(
-                stores.records->read_trading_days(name));
+            const market::Calendar calendar =
+                market::Calendar::built_in(name).extended(stores.records->read_trading_days(name));
             for (const Date day : calendar.trading_days(from, to)) {
                 // Only bars can tell whether an exchange was open on a day that nobody published.
                 if (!calendar.is_provisional(day)) {
@@ -223,8 +222,8 @@ void ReplayData::make_axis(const backtest::StrategyFile& strategy, const Stores&
 void ReplayData::read_benchmark(const backtest::StrategyFile& strategy, BarShelf& shelf) {
     const market::InstrumentId id = market::InstrumentId::parse(strategy.data.benchmark);
     const auto known = shelf.instruments();
-    const auto found = std::find_if(known->begin(), known->end(),
-                                    [&](const auto& each) { return each.id == id; });
+    const auto found =
+        std::find_if(known->begin(), known->end(), [&](const auto& each) { return each.id == id; });
     ReplayBars bars;
     if (found != known->end()) {
         std::vector<market::CorporateAction> actions = shelf.stores().records->read_actions(id);
@@ -256,8 +255,10 @@ backtest::History ReplayData::history() const {
     history.first_moment = first_moment_;
     history.benchmark = benchmark_;
     for (const ReplayInstrument& one : instruments_) {
-        history.instruments.push_back({&one.instrument, one.bars.raw.view(),
-                                       one.bars.signal_view(), one.actions,
+        history.instruments.push_back({&one.instrument,
+                                       one.bars.raw.view(),
+                                       one.bars.signal_view(),
+                                       one.actions,
                                        one.special_treatment,
                                        {}});
     }
@@ -275,9 +276,7 @@ ReplayData ReplayData::truncated(std::size_t moments) const {
     }
     const std::int64_t last = cut.axis_.back();
     for (const ReplayInstrument& one : instruments_) {
-        ReplayInstrument shorter;
-        shorter.instrument = one.instrument;
-        shorter.special_treatment = one.special_treatment;
+        ReplayInstrument shorter{one.instrument, {}, {}, one.special_treatment};
         for (const market::CorporateAction& action : one.actions) {
             if (first_time_of(action.ex_date, data_.period, one.instrument.id) <= last) {
                 shorter.actions.push_back(action);

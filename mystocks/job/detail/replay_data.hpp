@@ -20,9 +20,9 @@ namespace mystocks::job::detail {
 
 // One instrument's bars, as traded and as signals see them.
 struct ReplayBars {
-    market::Bars raw;             // volumes in shares
-    std::vector<double> hands;    // the same volumes in 手
-    market::Bars signal;          // only prices; empty where they are the raw ones
+    market::Bars raw;           // volumes in shares
+    std::vector<double> hands;  // the same volumes in 手
+    market::Bars signal;        // only prices; empty where they are the raw ones
     market::BarsView signal_view() const;
 };
 

@@ -34,8 +34,9 @@ std::vector<Instrument> named(const std::vector<std::string>& ids,
                               "there are no bars of " + text + "; import them first");
         }
         if (found->kind == InstrumentKind::kIndex) {
-            remarks.push_back(text + " is an index, which nobody can buy: its trades are those of "
-                                     "an imagined fund without costs of its own");
+            remarks.push_back(text +
+                              " is an index, which nobody can buy: its trades are those of "
+                              "an imagined fund without costs of its own");
         }
         chosen.push_back(*found);
     }
@@ -51,9 +52,9 @@ std::vector<Instrument> of_block(const std::string& text, const std::vector<Inst
                            ? records.find_block(*kind, text.substr(colon + 1))
                            : std::nullopt;
     if (!block) {
-        throw base::Error(ErrorKind::kNotFound,
-                          "there is no block " + text + "; import one, or see the blocks that are "
-                                                        "stored");
+        throw base::Error(ErrorKind::kNotFound, "there is no block " + text +
+                                                    "; import one, or see the blocks that are "
+                                                    "stored");
     }
     std::vector<Instrument> chosen;
     for (const Instrument& each : known) {

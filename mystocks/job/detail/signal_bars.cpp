@@ -13,7 +13,7 @@ namespace mystocks::job::detail {
 namespace {
 
 struct ExDay {
-    double money = 0;       // what an old share gets, less what rights cost
+    double money = 0;  // what an old share gets, less what rights cost
     double more_shares = 0;
 };
 
@@ -76,8 +76,7 @@ bool adjust_by_ratio(market::Bars& bars, market::Period period,
 
 }  // namespace
 
-std::int64_t first_time_of(base::Date day, market::Period period,
-                           const market::InstrumentId& id) {
+std::int64_t first_time_of(base::Date day, market::Period period, const market::InstrumentId& id) {
     if (!market::is_intraday(period)) {
         return day.days;
     }

@@ -22,7 +22,6 @@ bool adjust_for_signals(market::Bars& bars, market::Period period, const std::st
                         const market::Instrument& instrument);
 
 // The moment from which on a bar belongs to that day or a later one.
-std::int64_t first_time_of(base::Date day, market::Period period,
-                           const market::InstrumentId& id);
+std::int64_t first_time_of(base::Date day, market::Period period, const market::InstrumentId& id);
 
 }  // namespace mystocks::job::detail

@@ -207,7 +207,7 @@ void Replay::mark() {
         const double high = bars.high[one.row()];
         const double low = bars.low[one.row()];
         position.see_bar(high, low);
-        position.mark = bars.close[one.row()];
+        account_.mark(position, bars.close[one.row()]);
         double& peak = position.levels.peak;
         peak = position.is_short ? std::min(peak, low) : std::max(peak, high);
     }
