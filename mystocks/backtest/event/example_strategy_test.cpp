@@ -7,8 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "mystocks/backtest/event/testing/made_history.hpp"
-#include "mystocks/backtest/event/testing/week_high.hpp"
+#include "mystocks/backtest/event/engine.hpp"
+#include "mystocks/backtest/testing/made_history.hpp"
+#include "mystocks/backtest/testing/week_high.hpp"
 
 namespace mystocks::backtest::event {
 namespace {
@@ -53,7 +54,7 @@ TEST(ExampleStrategy, EqualsItsFormulas) {
 
 TEST(ExampleStrategy, IsWhatTheGuideShows) {
     const std::string guide = text_of("docs/guides/write-a-strategy-in-cpp.md");
-    const std::string example = text_of("mystocks/backtest/event/testing/week_high.hpp");
+    const std::string example = text_of("mystocks/backtest/testing/week_high.hpp");
     ASSERT_FALSE(example.empty());
     EXPECT_NE(guide.find("```cpp\n" + example + "```\n"), std::string::npos)
         << "copy the file into the guide";

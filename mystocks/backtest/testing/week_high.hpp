@@ -7,7 +7,7 @@
 
 #include "mystocks/trade/strategy.hpp"
 
-namespace mystocks::backtest::event::testing {
+namespace mystocks::backtest::testing {
 
 // Buys what closes above the highest high of the `days` bars before, and leaves it below their
 // lowest low.
@@ -39,4 +39,4 @@ class WeekHigh final : public trade::Strategy {
     std::size_t days_;
 };
 
-}  // namespace mystocks::backtest::event::testing
+}  // namespace mystocks::backtest::testing
