@@ -125,7 +125,11 @@ void Account::book_in(Position& position, const Execution& execution, Units amou
     position.amount_in += amount;
     position.costs_in += costs;
     position.costs += costs;
-    revalue(position);
+    if (position.shares == more && position.mark == price) {
+        set_value(position, amount);
+    } else {
+        revalue(position);
+    }
     if (position.is_short) {
         position.locked += 2 * amount;
         locked_ += 2 * amount;
@@ -151,8 +155,10 @@ void Account::book_out(Position& position, const Execution& execution, Units amo
     position.shares_out += less;
     position.amount_out += amount;
     position.costs += costs;
-    revalue(position);
-    if (position.shares == 0) {
+    if (position.shares > 0) {
+        revalue(position);
+    } else {
+        set_value(position, 0);
         close(position, execution.time, execution.moment, execution.reason);
     }
 }

@@ -114,7 +114,9 @@ class Account {
 
   private:
     void revalue(Position& position) {
-        const Units value = money_.product(position.mark, position.shares);
+        set_value(position, money_.product(position.mark, position.shares));
+    }
+    void set_value(Position& position, Units value) {
         (position.is_short ? short_value_ : long_value_) += value - position.value;
         position.value = value;
     }

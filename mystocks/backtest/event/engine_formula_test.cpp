@@ -4,7 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "mystocks/backtest/event/testing/made_history.hpp"
+#include "mystocks/backtest/event/engine.hpp"
+#include "mystocks/backtest/testing/made_history.hpp"
 
 namespace mystocks::backtest::event {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "mystocks/backtest/event/testing/made_history.hpp"
+#include "mystocks/backtest/testing/made_history.hpp"
 #include "mystocks/base/error.hpp"
 
 namespace mystocks::backtest::event {

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "mystocks/backtest/event/engine.hpp"
+#include "mystocks/backtest/history.hpp"
+#include "mystocks/backtest/strategy_file.hpp"
+#include "mystocks/trade/strategy.hpp"
 
-namespace mystocks::backtest::event::testing {
+namespace mystocks::backtest::testing {
 
 inline base::Date day_after(base::Date day) {
     do {
@@ -124,4 +126,4 @@ inline StrategyFile plain_terms() {
     return terms;
 }
 
-}  // namespace mystocks::backtest::event::testing
+}  // namespace mystocks::backtest::testing
