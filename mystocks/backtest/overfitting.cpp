@@ -155,6 +155,30 @@ void take_line(Overfitting& found, const std::vector<Split>& splits) {
     found.intercept = y - found.slope * x;
 }
 
+Overfitting overfitting_of(const Trials& trials) {
+    std::vector<double> outside_sharpes(trials.count());
+    std::vector<Split> splits;
+    Overfitting found;
+    for (std::uint32_t inside = 0; inside < (1U << trials.blocks); ++inside) {
+        if (std::popcount(inside) != static_cast<int>(trials.blocks / 2)) {
+            continue;
+        }
+        splits.push_back(split_of(trials, inside, outside_sharpes));
+        const double rank = splits.back().rank;
+        found.logits.push_back(std::log(rank / (1 - rank)));
+    }
+    double low = 0;
+    double lost = 0;
+    for (std::size_t i = 0; i < splits.size(); ++i) {
+        low += found.logits[i] <= 0 ? 1 : 0;
+        lost += splits[i].outside.mean < 0 ? 1 : 0;
+    }
+    found.probability = low / static_cast<double>(splits.size());
+    found.loss_probability = lost / static_cast<double>(splits.size());
+    take_line(found, splits);
+    return found;
+}
+
 }  // namespace
 
 double expected_best_sharpe(double trials, double sharpe_variance) {
@@ -184,28 +208,35 @@ double deflated_sharpe(const SharpeEvidence& evidence) {
 Overfitting probability_of_overfitting(std::span<const double> returns, std::size_t moments,
                                        const OverfittingOptions& options) {
     check(returns, moments, options.blocks);
-    const Trials trials = cut(returns, moments, options.blocks);
-    std::vector<double> outside_sharpes(trials.count());
-    std::vector<Split> splits;
-    Overfitting found;
-    for (std::uint32_t inside = 0; inside < (1U << options.blocks); ++inside) {
-        if (std::popcount(inside) != static_cast<int>(options.blocks / 2)) {
-            continue;
+    return overfitting_of(cut(returns, moments, options.blocks));
+}
+
+Overfitting probability_of_overfitting(std::span<const BlockReturns> blocks, std::size_t rows,
+                                       const OverfittingOptions& options) {
+    if (options.blocks < 2 || options.blocks > kBlocksMax || options.blocks % 2 != 0 ||
+        blocks.size() % options.blocks != 0 || blocks.size() < 2 * options.blocks || rows < 2) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "The probability of overfitting can't be computed: it takes two trials "
+                          "or more of an even number of blocks with two moments or more each");
+    }
+    Trials trials;
+    trials.blocks = options.blocks;
+    trials.rows = rows;
+    const auto n = static_cast<double>(rows);
+    for (std::size_t first = 0; first < blocks.size(); first += options.blocks) {
+        const auto trial = blocks.subspan(first, options.blocks);
+        double mean = 0;
+        for (const BlockReturns& block : trial) {
+            mean += block.sum;
         }
-        splits.push_back(split_of(trials, inside, outside_sharpes));
-        const double rank = splits.back().rank;
-        found.logits.push_back(std::log(rank / (1 - rank)));
+        mean /= n * static_cast<double>(options.blocks);
+        trials.means.push_back(mean);
+        for (const BlockReturns& block : trial) {
+            trials.sums.push_back({block.sum - n * mean, block.squares - 2 * mean * block.sum +
+                                                             n * mean * mean});
+        }
     }
-    double low = 0;
-    double lost = 0;
-    for (std::size_t i = 0; i < splits.size(); ++i) {
-        low += found.logits[i] <= 0 ? 1 : 0;
-        lost += splits[i].outside.mean < 0 ? 1 : 0;
-    }
-    found.probability = low / static_cast<double>(splits.size());
-    found.loss_probability = lost / static_cast<double>(splits.size());
-    take_line(found, splits);
-    return found;
+    return overfitting_of(trials);
 }
 
 }  // namespace mystocks::backtest

@@ -56,4 +56,13 @@ struct Overfitting {
 Overfitting probability_of_overfitting(std::span<const double> returns, std::size_t moments,
                                        const OverfittingOptions& options = {});
 
+// What is left of a trial's returns in one block where they aren't kept.
+struct BlockReturns {
+    double sum = 0;
+    double squares = 0;  // of the returns themselves
+};
+// The same from `blocks` of them a trial, one trial after the other; each block has `rows` moments.
+Overfitting probability_of_overfitting(std::span<const BlockReturns> trials, std::size_t rows,
+                                       const OverfittingOptions& options = {});
+
 }  // namespace mystocks::backtest
