@@ -21,7 +21,9 @@ ARROWS = {
     "ml": ["factor"],
     "backtest": ["trade", "formula", "factor"],
     "alert": ["stream", "formula"],
-    "job": ["store", "feed", "stream", "factor", "backtest", "ml"],
+    # The engines are rooms below backtest, but no drivers (docs/adr/0005).
+    "job": ["store", "feed", "stream", "factor", "backtest", "backtest/event", "backtest/sweep",
+            "ml"],
     "api": ["job", "alert", "http"],
     "cli": ["job"],
 }

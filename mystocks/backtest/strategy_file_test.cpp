@@ -148,7 +148,7 @@ TEST(StrategyFile, ReadsEverything) {
 
 TEST(StrategyFile, ARankingSaysHowManyPositions) {
     const StrategyFile file = parse(std::string(kHead) +
-                                    "[ranking]\nformula = \"C\"\ntop = 3\nrebalance = \"every\"\n"
+                                    "[ranking]\nformula = \"C\"\ntop = 3\nrebalance = \"every_n\"\n"
                                     "every = 5\n");
     EXPECT_EQ(file.limits.positions, 3);
     EXPECT_EQ(file.ranking.rebalance, RankingSpec::Rebalance::kEveryN);
@@ -199,7 +199,7 @@ TEST(StrategyFile, FindsWhatContradictsItself) {
                 HasSubstr("my.toml:4: signals.entry: stands beside a ranking"));
     EXPECT_THAT(fault_in("[ranking]\nformula = \"C\"\n"), HasSubstr("needs ranking.top"));
     EXPECT_THAT(fault_in("[ranking]\nformula = \"C\"\ntop = 3\nevery = 3\n"),
-                HasSubstr("rebalance = \"every\""));
+                HasSubstr("rebalance = \"every_n\""));
     EXPECT_THAT(fault_in("[ranking]\nformula = \"C\"\ntop = 3\n[limits]\npositions = 2\n"),
                 HasSubstr("less than ranking.top"));
     EXPECT_THAT(fault_in("[signals]\nshort_entry = \"C > O\"\n"),

@@ -48,11 +48,15 @@ FormulaEngine::~FormulaEngine() = default;
 FormulaEngine::Ready FormulaEngine::prepare(std::shared_ptr<const formula::Program> program,
                                             std::uint64_t bars) {
     Ready ready;
-    if (cache_ != nullptr && bars >= kBarsForCompilingMin) {
-        ready.compiled_ = cache_->get(*program);
+    if (formula::FormulaCache* cache = cache_for(bars)) {
+        ready.compiled_ = cache->get(*program);
     }
     ready.program_ = std::move(program);
     return ready;
+}
+
+formula::FormulaCache* FormulaEngine::cache_for(std::uint64_t bars) {
+    return bars >= kBarsForCompilingMin ? cache_.get() : nullptr;
 }
 
 void FormulaEngine::Ready::run(std::span<const formula::Subject> subjects,

@@ -43,6 +43,9 @@ class FormulaEngine {
     // `bars`: how many it will run over, about; machine code pays only over many.
     Ready prepare(std::shared_ptr<const formula::Program> program, std::uint64_t bars);
 
+    // For those who run programs themselves; null where the plain evaluator is to be taken.
+    formula::FormulaCache* cache_for(std::uint64_t bars);
+
   private:
     const FormulaMode mode_;
     std::unique_ptr<formula::FormulaCache> cache_;  // null: plain

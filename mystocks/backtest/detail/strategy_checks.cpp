@@ -106,12 +106,9 @@ class Checks {
         } else if (enters && ranks) {
             bad(spec.entry.empty() ? "signals.short_entry" : "signals.entry",
                 "stands beside a ranking, which decides by itself what is held");
-        } else if (ranks && !(spec.exit.empty() && spec.short_exit.empty())) {
-            bad(spec.exit.empty() ? "signals.short_exit" : "signals.exit",
-                "stands beside a ranking, which decides by itself what is sold");
         } else if (enters && !spec.exit.empty() && spec.entry.empty()) {
             bad("signals.exit", "sells what no entry buys; a short position ends with short_exit");
-        } else if (enters && !spec.short_exit.empty() && spec.short_entry.empty()) {
+        } else if (!spec.short_exit.empty() && spec.short_entry.empty()) {
             bad("signals.short_exit", "buys back what no short_entry sells");
         }
         if (!spec.short_entry.empty() && !file_.account.short_selling) {
@@ -138,7 +135,7 @@ class Checks {
         if (by_count && spec.every == 0) {
             bad("ranking.rebalance", "needs ranking.every: after how many bars");
         } else if (!by_count && spec.every != 0) {
-            bad("ranking.every", "needs ranking.rebalance = \"every\"");
+            bad("ranking.every", "needs ranking.rebalance = \"every_n\"");
         }
         if (!has("limits.positions")) {
             file_.limits.positions = std::max(1, spec.top);

@@ -157,7 +157,7 @@ void add_signals(std::vector<StrategyRow>& rows) {
         .add("formula", KeyKind::kFormula, &SignalSpec::formula,
              "Intermediate values (NAME := …;) that the other formulas may name.")
         .add("entry", KeyKind::kFormula, &SignalSpec::entry, "Buy where this is true.")
-        .add("exit", KeyKind::kFormula, &SignalSpec::exit, "Sell where this is true.")
+        .add("exit", KeyKind::kFormula, &SignalSpec::exit, "Sell where this is true; beside a ranking: what isn't chosen.")
         .add("short_entry", KeyKind::kFormula, &SignalSpec::short_entry,
              "Sell short where this is true; a long position is closed first.")
         .add("short_exit", KeyKind::kFormula, &SignalSpec::short_exit,
@@ -169,10 +169,10 @@ void add_signals(std::vector<StrategyRow>& rows) {
              "Hold those with the greatest values; what is undefined is never held.")
         .add("top", KeyKind::kWhole, &RankingSpec::top, "How many are held.", {1, 10'000})
         .choose("rebalance", &RankingSpec::rebalance,
-                {"daily", "weekly", "monthly", "quarterly", "every"},
+                {"daily", "weekly", "monthly", "quarterly", "every_n"},
                 "When holdings are chosen anew: at the last bar of each, or every so many bars.")
         .add("every", KeyKind::kWhole, &RankingSpec::every,
-             "With rebalance = \"every\": so many bars.", {1, 100'000});
+             "With rebalance = \"every_n\": so many bars.", {1, 100'000});
 }
 
 void add_orders(std::vector<StrategyRow>& rows) {

@@ -1,0 +1,152 @@
+#include "mystocks/job/backtest_job.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "mystocks/backtest/event/engine.hpp"
+#include "mystocks/backtest/fingerprint.hpp"
+#include "mystocks/backtest/formula_signals.hpp"
+#include "mystocks/base/error.hpp"
+#include "mystocks/job/detail/backtest_audit.hpp"
+#include "mystocks/job/detail/replay_data.hpp"
+#include "mystocks/job/detail/replay_surroundings.hpp"
+#include "mystocks/market/trading_rules.hpp"
+
+namespace mystocks::job {
+namespace {
+
+using backtest::Result;
+using backtest::StrategyFile;
+using formula::FunctionId;
+
+bool calls(const formula::Program& program, FunctionId function) {
+    return std::any_of(program.nodes.begin(), program.nodes.end(),
+                       [&](const formula::Node& node) {
+                           return node.kind == formula::NodeKind::kCall &&
+                                  node.function == function;
+                       }) ||
+           std::any_of(
+               program.foreigns.begin(), program.foreigns.end(),
+               [&](const formula::Foreign& foreign) { return calls(*foreign.program, function); });
+}
+
+// What of the formulas' surroundings isn't as it was then.
+void remark_on(const formula::Program& program, std::vector<std::string>& remarks) {
+    if (calls(program, FunctionId::kFinance) || calls(program, FunctionId::kDynaInfo)) {
+        remarks.emplace_back(
+            "FINANCE and DYNAINFO are undefined here: only today's numbers are "
+            "stored, and nobody knew them then");
+    }
+    if (calls(program, FunctionId::kInBlock)) {
+        remarks.emplace_back(
+            "INBLOCK asks for the members of today, not of then: what left a "
+            "block earlier is missing, which flatters the result");
+    }
+    if (calls(program, FunctionId::kNameLike) || calls(program, FunctionId::kNameInclude)) {
+        remarks.emplace_back(
+            "NAMELIKE and NAMEINCLUDE ask for today's names, which were other "
+            "ones then");
+    }
+}
+
+void remark_on_special_treatment(const StrategyFile& strategy, const Result& result,
+                                 std::vector<std::string>& remarks) {
+    const auto special = [](const market::Instrument& each) {
+        return market::name_says_special_treatment(each.name);
+    };
+    const auto count = std::count_if(result.instruments.begin(), result.instruments.end(), special);
+    if (count > 0 && strategy.special_treatment.empty()) {
+        remarks.push_back(
+            fmt::format("{} of the instruments are ST by their names of today; since "
+                        "when isn't stored, so their limits are those of other "
+                        "stocks unless [[special_treatment]] names the days",
+                        count));
+    }
+}
+
+backtest::RunNames names_of(const BacktestRequest& request, const BacktestMeans& means,
+                            const backtest::History& history, const formula::Program& program) {
+    const StrategyFile& strategy = *request.strategy;
+    backtest::RunNames names;
+    names.program_version = means.version;
+    names.data_fingerprint = backtest::data_fingerprint(history);
+    names.strategy_hash = fmt::format("{:016x}", backtest::strategy_hash(strategy));
+    names.strategy_name = strategy.name;
+    names.title_zh = strategy.title_zh;
+    names.title_en = strategy.title_en;
+    names.strategy_text = strategy.text;
+    for (std::size_t i = 0; i < strategy.parameters.size(); ++i) {
+        const backtest::ParameterSpec& spec = strategy.parameters[i];
+        names.parameters.emplace_back(
+            spec.name, i < request.parameters.size() ? request.parameters[i] : spec.value);
+    }
+    names.benchmark = strategy.data.benchmark;
+    names.look_ahead = backtest::looking_ahead(program);
+    return names;
+}
+
+}  // namespace
+
+std::string_view to_string(BacktestStage stage) {
+    constexpr std::array<std::string_view, 3> kNames{"reading", "trading", "auditing"};
+    return kNames.at(static_cast<std::size_t>(stage));
+}
+
+BacktestOutcome run_backtest(const BacktestRequest& request, const BacktestMeans& means,
+                             std::stop_token stop,
+                             const std::function<void(const BacktestProgress&)>& progress) {
+    const StrategyFile& strategy = *request.strategy;
+    const formula::Program program =
+        backtest::signal_program(strategy, request.parameters, means.formulas);
+    means.shelf->refresh();
+    const detail::ReplayData data = detail::ReplayData::read(
+        strategy, *means.shelf, means.threads, stop, [&](std::size_t done, std::size_t total) {
+            progress({BacktestStage::kReading, done, total, {}, {}});
+        });
+    const backtest::History history = data.history();
+    const detail::ReplaySurroundings around(*means.shelf, strategy.data);
+    backtest::RunOptions options;
+    options.formulas = means.formulas;
+    options.cache = means.engine->cache_for(data.bars());
+    options.surroundings = &around;
+    options.threads = means.threads;
+    options.stop = stop;
+    options.progress = [&](const backtest::Progress& now) {
+        progress(
+            {BacktestStage::kTrading, now.moments_done, now.moments_total, now.times, now.equity});
+    };
+    BacktestOutcome outcome;
+    outcome.bars = data.bars();
+    outcome.result = backtest::event::run(strategy, request.parameters, history, options);
+    std::vector<std::string>& remarks = outcome.result.remarks;
+    remarks.insert(remarks.end(), data.remarks().begin(), data.remarks().end());
+    remark_on(program, remarks);
+    remark_on_special_treatment(strategy, outcome.result, remarks);
+    if (request.audit) {
+        outcome.audit =
+            detail::audit_backtest(request, data, options, *means.shelf, [&](std::size_t done) {
+                progress({BacktestStage::kAuditing, done, kAuditCuts, {}, {}});
+            });
+        for (const BacktestAudit::Cut& cut : outcome.audit->cuts) {
+            if (!cut.difference.empty()) {
+                remarks.insert(remarks.begin(), "THE AUDIT FAILED: with the history up to " +
+                                                    cut.end + ", " + cut.difference);
+                break;
+            }
+        }
+        if (outcome.audit->passed() && !outcome.audit->cuts.empty()) {
+            remarks.push_back(
+                fmt::format("audited: {} histories that end earlier gave the same "
+                            "signals, orders and equity",
+                            outcome.audit->cuts.size()));
+        }
+    }
+    outcome.summary =
+        backtest::summarize(outcome.result, names_of(request, means, history, program));
+    return outcome;
+}
+
+}  // namespace mystocks::job
