@@ -6,6 +6,7 @@ import {
   shownValue,
   universeOf,
   withField,
+  withParameter,
   withUniverse,
   writtenValue,
   type FormField,
@@ -66,7 +67,8 @@ describe('the universe', () => {
   const read = (text: string) => universeOf(rawValues(text)!)
   it('is one of four', () => {
     expect(read(kText)).toMatchObject({ scope: 'all', kind: 'stock' })
-    expect(read('[universe]\nblock = "index:x"')).toMatchObject({ scope: 'block', block: 'index:x' })
+    const block = read('[universe]\nblock = "index:x"')
+    expect(block).toMatchObject({ scope: 'block', block: 'index:x' })
     expect(read('[universe]\ninstruments = ["a", "b"]')).toMatchObject({
       scope: 'list',
       instruments: ['a', 'b'],
@@ -85,6 +87,18 @@ describe('the universe', () => {
   })
 })
 
+it('changes a parameter that stands in one line', () => {
+  const fast = { name: 'FAST', default_value: 8, min: 2, max: 90, step: 0.5 }
+  const before = '[parameters]\nFAST = { default = 5, min = 2, max = 60 } # x\n'
+  expect(withParameter(before, fast)).toBe(
+    '[parameters]\nFAST = { default = 8, min = 2, max = 90, step = 0.5 } # x\n',
+  )
+  const table = '[parameters.FAST]\ndefault = 5\nmin = 2\nmax = 60\n'
+  expect(withParameter(table, fast)).toBe(table)
+  expect(withParameter('[parameters]\n', fast)).toBe('[parameters]\n')
+})
+
 it('reads codes however they are separated', () => {
-  expect(codesIn('600000, 000001.SZ；sh600004\n600000')).toEqual(['600000', '000001.SZ', 'sh600004'])
+  const codes = codesIn('600000, 000001.SZ；sh600004\n600000')
+  expect(codes).toEqual(['600000', '000001.SZ', 'sh600004'])
 })

@@ -1,5 +1,6 @@
 // What of a strategy file has a field in the form, and how the form's values are written. Pure.
-import { listOf, plainOf, quoted, quotedList, withValue, withValues } from './toml_text'
+import type { Parameter } from '@/ui/parameters'
+import { listOf, plainOf, quoted, quotedList, rawValues, withValue, withValues } from './toml_text'
 
 export type FieldKind = 'date' | 'number' | 'percent' | 'text' | 'choice' | 'switch'
 
@@ -159,6 +160,20 @@ export function withUniverse(text: string, { scope, kind, ...of }: Universe): st
 export function withField(text: string, one: FormField, typed: string): string {
   const raw = writtenValue(one, typed)
   return raw === undefined ? text : withValue(text, one.path, raw)
+}
+
+// Whether the file writes this parameter in one line, FAST = { default = 5, … }, which the form can
+// change.
+export function hasParameter(values: ReadonlyMap<string, string>, name: string): boolean {
+  return values.get(`parameters.${name}`)?.startsWith('{') ?? false
+}
+
+export function withParameter(text: string, one: Parameter): string {
+  const { name, default_value: value, min, max, step } = one
+  const values = rawValues(text)
+  if (values === null || !hasParameter(values, name)) return text
+  const raw = `{ default = ${value}, min = ${min}, max = ${max}, step = ${step} }`
+  return withValue(text, `parameters.${name}`, raw)
 }
 
 // "600000, 000001.SZ；sh600004" → ids as they are written, each once.

@@ -24,7 +24,8 @@ interface Scanned {
 const kBlank = /[^\S\n]*/y
 const kComment = /#[^\n]*/y
 const kHeader = /(\[\[?)[^\S\n]*([\w.-]+)[^\S\n]*\]\]?/y
-const kKey = /((?:"[^"\n]*"|'[^'\n]*'|[\p{L}\p{N}_-]+)(?:\.(?:"[^"\n]*"|[\p{L}\p{N}_-]+))*)[^\S\n]*=/uy
+const kName = '(?:"[^"\\n]*"|\'[^\'\\n]*\'|[\\p{L}\\p{N}_-]+)'
+const kKey = new RegExp(`(${kName}(?:\\.${kName})*)[^\\S\\n]*=`, 'uy')
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at

@@ -55,7 +55,7 @@ export function zoomStyle(palette: Palette) {
   }
 }
 
-// Colours for curves side by side.
-export function curveColors(palette: Palette): string[] {
-  return [palette.accent, ...palette.averages, palette.up, palette.down]
+// Colours for curves side by side. The second average is as blue as the accent.
+export function curveColors({ accent, averages, up, down, muted }: Palette): string[] {
+  return [accent, ...averages.filter((_, i) => i !== 1), up, down, muted]
 }
