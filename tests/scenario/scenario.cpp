@@ -46,8 +46,8 @@ class Reader {
         });
         each_line([this](std::string_view line) { take(line); });
         std::ranges::sort(scenario_.axis);
-        const auto repeated = std::ranges::unique(scenario_.axis);
-        scenario_.axis.erase(repeated.begin(), repeated.end());
+        auto& axis = scenario_.axis;
+        axis.erase(std::unique(axis.begin(), axis.end()), axis.end());
         if (scenario_.stocks.empty() || !has_fills_) {
             refuse("a case has an instrument, and \"fills\" (\"none\" where there are none)");
         }
