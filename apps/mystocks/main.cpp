@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "apps/mystocks/built_in_formulas.hpp"
+#include "apps/mystocks/built_in_strategies.hpp"
 #include "apps/mystocks/config.hpp"
 #include "apps/mystocks/serve.hpp"
 #include "apps/mystocks/sources.hpp"
@@ -40,6 +41,7 @@ class Program {
         };
         wiring.openapi = api::openapi_document;
         wiring.formulas = [] { return formula::Catalogue::built_in(built_in_formulas()); };
+        wiring.strategies = built_in_strategies;
         wiring.open_engine = [this](const cli::GlobalOptions& global) {
             return std::make_unique<job::FormulaEngine>(
                 formula_mode(), home_folder(global.home, environment_) / "machine-code");

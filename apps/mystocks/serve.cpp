@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "apps/mystocks/built_in_formulas.hpp"
+#include "apps/mystocks/built_in_strategies.hpp"
 #include "apps/mystocks/sources.hpp"
 #include "apps/mystocks/stores.hpp"
 #include "apps/mystocks/web_assets.hpp"
@@ -15,10 +16,12 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/interrupt.hpp"
 #include "mystocks/http/server.hpp"
+#include "mystocks/job/backtest_board.hpp"
 #include "mystocks/job/bar_shelf.hpp"
 #include "mystocks/job/formula_library.hpp"
 #include "mystocks/job/import_board.hpp"
 #include "mystocks/job/screen_board.hpp"
+#include "mystocks/job/strategy_library.hpp"
 #include "mystocks/metrics/registry.hpp"
 #include "mystocks/store/measured_stores.hpp"
 
@@ -67,11 +70,16 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     job::BarShelf shelf(stores, config.screen.bars_bytes_max);
     job::FormulaEngine engine(mode, home / "machine-code");
     job::ScreenBoard screens(shelf, engine, clock, config.screen.threads);
+    const job::StrategyLibrary strategies(built_in_strategies(), &formulas);
+    job::BacktestBoard backtests({&shelf, &formulas, &engine, config.screen.threads, version},
+                                 clock);
 
     api::Context context;
     context.formulas = &formulas;
     context.shelf = &shelf;
     context.screens = &screens;
+    context.strategies = &strategies;
+    context.backtests = &backtests;
     context.stores = stores;
     context.imports = &board;
     context.clock = &clock;

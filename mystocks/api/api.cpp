@@ -23,6 +23,8 @@ http::ApiInfo info_of() {
              {"imports", "Bringing data in: start, follow, cancel, report."},
              {"formulas", "The formula language: check, run, keep."},
              {"screens", "One formula over many instruments."},
+             {"strategies", "Strategy files: those that come along, and checking one's own."},
+             {"backtests", "A strategy over history."},
              {"watchlists", "Named lists of instruments."},
              {"store", "What is stored."},
              {"system", "The program itself."}}};
@@ -43,6 +45,8 @@ http::Router router_without_document(const Context& context) {
     detail::add_imports(router, context, uploads);
     detail::add_formulas(router, context);
     detail::add_screens(router, context);
+    detail::add_strategies(router, context);
+    detail::add_backtests(router, context);
     detail::add_watchlists(router, context);
     detail::add_store(router, context);
     detail::add_system(router, context);

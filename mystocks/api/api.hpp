@@ -6,11 +6,13 @@
 
 #include "mystocks/base/clock.hpp"
 #include "mystocks/http/router.hpp"
+#include "mystocks/job/backtest_board.hpp"
 #include "mystocks/job/bar_shelf.hpp"
 #include "mystocks/job/formula_library.hpp"
 #include "mystocks/job/import_board.hpp"
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/stores.hpp"
+#include "mystocks/job/strategy_library.hpp"
 #include "mystocks/metrics/registry.hpp"
 
 namespace mystocks::api {
@@ -22,6 +24,8 @@ struct Context {
     job::FormulaLibrary* formulas = nullptr;
     job::BarShelf* shelf = nullptr;
     job::ScreenBoard* screens = nullptr;
+    const job::StrategyLibrary* strategies = nullptr;
+    job::BacktestBoard* backtests = nullptr;
     const base::Clock* clock = nullptr;
     metrics::Registry* metrics = nullptr;
     std::filesystem::path uploads_folder;                     // made on the first upload

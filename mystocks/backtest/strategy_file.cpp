@@ -92,6 +92,18 @@ std::uint64_t strategy_hash(const StrategyFile& file) {
     return hash;
 }
 
+std::vector<GivenValue> given_values(const StrategyFile& file) {
+    std::vector<GivenValue> values;
+    for (const detail::StrategyRow& row : detail::strategy_table()) {
+        const std::string key = detail::full_name(row.key);
+        const auto place = file.places.find(key);
+        if (place != file.places.end()) {
+            values.push_back({key, detail::plain_text(row, file), place->second.line});
+        }
+    }
+    return values;
+}
+
 std::vector<double> parameter_values(const StrategyFile& file,
                                      const std::map<std::string, double>& given) {
     std::vector<double> values;

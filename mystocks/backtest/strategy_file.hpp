@@ -219,6 +219,14 @@ formula::Formula signal_formula(const StrategyFile& file, const formula::Formula
 // knows the last bar.
 std::vector<std::string> looking_ahead(const formula::Program& program);
 
+// The keys of strategy_keys() that the text gives, in their order.
+struct GivenValue {
+    std::string key;    // "signals.entry"
+    std::string value;  // texts as they are, anything else as TOML writes it
+    int line = 0;
+};
+std::vector<GivenValue> given_values(const StrategyFile& file);
+
 // By name → values in the file's order, defaults where none is given.
 // Throws kInvalidArgument for a name that isn't known (with the nearest that is) or is given twice,
 // and a value that is no number or out of its range.

@@ -17,6 +17,7 @@ constexpr const char* kExamples =
     "  mystocks bars 600000.SH --adjust forward  daily bars, adjusted\n"
     "  mystocks formula run MACD --symbol 600000.SH\n"
     "  mystocks screen -e 'HIT: CROSS(MA(C,5), MA(C,20));'\n"
+    "  mystocks backtest dual-ma --out report\n"
     "  mystocks store info                       what the store holds\n";
 
 int parse_and_run(CLI::App& app, int argc, const char* const* argv, const Wiring& wiring,
@@ -50,6 +51,7 @@ int run(int argc, const char* const* argv, const Wiring& wiring) {
     detail::add_bars(app, context);
     detail::add_formula(app, context);
     detail::add_screen(app, context);
+    detail::add_backtest(app, context);
     detail::add_store(app, context);
     detail::add_openapi(app, context);
     detail::add_version(app, context);

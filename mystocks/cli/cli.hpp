@@ -16,6 +16,7 @@
 #include "mystocks/job/formula_engine.hpp"
 #include "mystocks/job/import_request.hpp"
 #include "mystocks/job/stores.hpp"
+#include "mystocks/job/strategy_library.hpp"
 
 namespace mystocks::cli {
 
@@ -46,6 +47,7 @@ struct Wiring {
     std::function<int(const ServeOptions&)> serve;
     std::function<std::string()> openapi;
     std::function<std::shared_ptr<const formula::Catalogue>()> formulas;  // built in
+    std::function<job::StrategyLibrary::Files()> strategies;                      // built in
     std::function<std::unique_ptr<job::FormulaEngine>(const GlobalOptions&)> open_engine;
     std::function<ScreenOptions(const GlobalOptions&)> screen_options;
     std::string version;

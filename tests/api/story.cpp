@@ -30,6 +30,20 @@ constexpr const char* kScreen =
     "@about 上涨。\n@about_en It closes higher.\n}\n"
     "UP: C / REF(C, 1) - 1;\nHIT: C > REF(C, 1);\n";
 
+constexpr const char* kStrategy = R"(name = "rising"
+title_zh = "上涨"
+title_en = "Rising"
+[universe]
+instruments = ["600000.SH", "000001.SZ"]
+[parameters]
+N = { default = 1, min = 1, max = 5, step = 1 }
+[signals]
+entry = "C > REF(C, N)"
+exit = "C < REF(C, N)"
+[orders]
+unlimited_volume = true
+)";
+
 class EndlessSource final : public feed::Source {
     std::string do_name() const override { return "endless"; }
     std::string do_description() const override { return "runs until it is cancelled"; }
@@ -126,7 +140,13 @@ Story::Story() : clock_(kNow) {
         stores_.records, clock_);
     shelf_ = std::make_unique<job::BarShelf>(stores_, std::uint64_t{1} << 20);
     screens_ = std::make_unique<job::ScreenBoard>(*shelf_, engine_, clock_, 2);
+    strategies_ = std::make_unique<job::StrategyLibrary>(
+        job::StrategyLibrary::Files{{"rising.toml", kStrategy}}, formulas_.get());
+    backtests_ = std::make_unique<job::BacktestBoard>(
+        job::BacktestMeans{shelf_.get(), formulas_.get(), &engine_, 2, "1.2.3"}, clock_);
     api::Context context;
+    context.strategies = strategies_.get();
+    context.backtests = backtests_.get();
     context.formulas = formulas_.get();
     context.shelf = shelf_.get();
     context.screens = screens_.get();
@@ -204,8 +224,17 @@ Answer Story::wait_for(const Answer& started) {
 }
 
 Answer Story::wait_for_screen(const Answer& started, const std::string& query) {
+    return wait_for_run("screens", started, query);
+}
+
+Answer Story::wait_for_backtest(const Answer& started) {
+    return wait_for_run("backtests", started, "");
+}
+
+Answer Story::wait_for_run(const std::string& kind, const Answer& started,
+                           const std::string& query) {
     EXPECT_EQ(started.status, 202) << started.raw.body;
-    const std::string target = "/api/v1/screens/" + started.at("/id") + query;
+    const std::string target = "/api/v1/" + kind + "/" + started.at("/id") + query;
     for (int i = 0; i < 4000; ++i) {
         Answer now = get(target);
         if (now.at("/state") != "\"running\"" && now.at("/state") != "\"queued\"") {
@@ -213,7 +242,7 @@ Answer Story::wait_for_screen(const Answer& started, const std::string& query) {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    ADD_FAILURE() << "the screen did not end";
+    ADD_FAILURE() << kind << ": it did not end";
     return {};
 }
 

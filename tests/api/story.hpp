@@ -70,9 +70,12 @@ class Story : public ::testing::Test {
     // Follows the screen that `started` is the answer of; `target` behind its id.
     Answer wait_for_screen(const Answer& started, const std::string& query = "");
 
+    Answer wait_for_backtest(const Answer& started);
+
     job::Stores stores_;
 
   private:
+    Answer wait_for_run(const std::string& kind, const Answer& started, const std::string& query);
     Answer answer_of(const std::optional<http::testing::RawResponse>& response) const;
 
     base::TemporaryFolder folder_;
@@ -84,6 +87,8 @@ class Story : public ::testing::Test {
     std::unique_ptr<job::BarShelf> shelf_;
     job::FormulaEngine engine_{job::FormulaMode::kPlain};
     std::unique_ptr<job::ScreenBoard> screens_;
+    std::unique_ptr<job::StrategyLibrary> strategies_;
+    std::unique_ptr<job::BacktestBoard> backtests_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::testing::RawClient> client_;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <utility>
 
 #include "mystocks/backtest/event/engine.hpp"
@@ -63,46 +62,38 @@ market::Bars signal_bars(const Stock& stock, market::BarsView as_traded, market:
     return bars;
 }
 
-// A history and what it looks at.
-struct Replayed {
-    backtest::History history;
-    std::deque<market::Bars> signal_bars;
-};
+}  // namespace
 
-void fill_history(Replayed& replayed, const Scenario& scenario,
-                  const backtest::StrategyFile& strategy) {
-    backtest::History& history = replayed.history;
-    history.period = scenario.period;
-    history.axis = scenario.axis;
+Replayed::Replayed(const Scenario& scenario, const backtest::StrategyFile& strategy) {
+    history_.period = scenario.period;
+    history_.axis = scenario.axis;
     if (strategy.data.from.has_value()) {
         const std::string from = base::to_string(*strategy.data.from);
         const auto is_before = [&](std::int64_t time) { return time_text(scenario, time) < from; };
-        history.first_moment =
-            static_cast<std::size_t>(std::ranges::count_if(history.axis, is_before));
+        history_.first_moment =
+            static_cast<std::size_t>(std::ranges::count_if(history_.axis, is_before));
     }
     if (strategy.data.to.has_value()) {
         const std::string end = base::to_string(*strategy.data.to + 1);
-        std::erase_if(history.axis,
+        std::erase_if(history_.axis,
                       [&](std::int64_t time) { return time_text(scenario, time) >= end; });
     }
     for (const Stock& stock : scenario.stocks) {
         const auto is_inside = [&](std::int64_t time) {
-            return !history.axis.empty() && time <= history.axis.back();
+            return !history_.axis.empty() && time <= history_.axis.back();
         };
         backtest::InstrumentHistory one;
         one.instrument = &stock.instrument;
         one.bars = stock.bars.view().slice(
             0, static_cast<std::size_t>(std::ranges::count_if(stock.bars.time, is_inside)));
-        one.signal_bars = replayed.signal_bars.emplace_back(
+        one.signal_bars = signal_bars_.emplace_back(
             signal_bars(stock, one.bars, scenario.period, strategy.data.adjust != "none"));
         one.actions = stock.actions;
         one.special_treatment = stock.special_treatment;
         one.member = stock.member;
-        history.instruments.push_back(one);
+        history_.instruments.push_back(one);
     }
 }
-
-}  // namespace
 
 std::string strategy_text(const Scenario& scenario) {
     static constexpr std::string_view kKeys[] = {"entry", "exit", "short_entry", "short_exit"};
@@ -127,9 +118,8 @@ std::string strategy_text(const Scenario& scenario) {
 backtest::Result run_event(const Scenario& scenario, const backtest::RunOptions& options) {
     const backtest::StrategyFile strategy =
         backtest::parse_strategy(strategy_text(scenario), scenario.name, nullptr);
-    Replayed replayed;
-    fill_history(replayed, scenario, strategy);
-    return backtest::event::run(strategy, {}, replayed.history, options);
+    const Replayed replayed(scenario, strategy);
+    return backtest::event::run(strategy, {}, replayed.history(), options);
 }
 
 }  // namespace mystocks::scenario

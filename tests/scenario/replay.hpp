@@ -1,6 +1,7 @@
 // Runs a case and compares what came out with what it says.
 #pragma once
 
+#include <deque>
 #include <string>
 
 #include "tests/scenario/scenario.hpp"
@@ -12,6 +13,19 @@ namespace mystocks::scenario {
 
 // The case's strategy with its universe, and its signals as formulas of dates.
 std::string strategy_text(const Scenario& scenario);
+
+// The case's bars as a history, which looks at it.
+class Replayed {
+  public:
+    // The scenario must outlive it.
+    Replayed(const Scenario& scenario, const backtest::StrategyFile& strategy);
+    Replayed(const Replayed&) = delete;
+    const backtest::History& history() const { return history_; }
+
+  private:
+    backtest::History history_;
+    std::deque<market::Bars> signal_bars_;
+};
 
 // Through the exact engine. Throws what the strategy file's reader and the engine throw.
 backtest::Result run_event(const Scenario& scenario, const backtest::RunOptions& options = {});

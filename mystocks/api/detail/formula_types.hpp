@@ -88,7 +88,7 @@ struct NamedFormula {
 // Throws http::InvalidRequest, job::FormulaRefused, kNotFound.
 NamedFormula formula_of(const job::FormulaLibrary& library, const std::optional<std::string>& text,
                         const std::optional<std::string>& name);
-// "formulas aren't there" instead of a crash, in a program that was wired without them.
+// An error instead of a crash, in a program that was wired without formulas and what uses them.
 template <typename Part>
 Part& wired(Part* part) {
     if (part == nullptr) {

@@ -62,6 +62,19 @@ std::string plain(double value, int decimals) {
     return text;
 }
 
+std::string price(double value, int decimals) {
+    if (!std::isfinite(value)) {
+        return kUndefined;
+    }
+    std::string text = fixed(value, std::max(decimals, 4));
+    const std::size_t dot = text.find('.');
+    if (dot != std::string::npos && text.find('e') == std::string::npos) {
+        const std::size_t kept = dot + (decimals > 0 ? 1 + static_cast<std::size_t>(decimals) : 0);
+        text.erase(std::max(kept, text.find_last_not_of(".0") + 1));
+    }
+    return text;
+}
+
 std::string figure_text(double value, FigureUnit unit, int money_decimals) {
     switch (unit) {
         case FigureUnit::kRate:

@@ -265,8 +265,9 @@ std::string trade_section(const Result& result) {
         const std::string direction = one.is_short ? both({"空", "short"}) : both({"多", "long"});
         table.cell(instrument_text(result, one.instrument)).cell(direction);
         table.cell(moments.text(one.entered)).cell(moments.text(one.left));
-        table.cell(plain(one.shares, 8)).cell(plain(one.entry_price, 4));
-        table.cell(plain(one.exit_price, 4));
+        const int decimals = result.instruments.at(one.instrument).price_decimals;
+        table.cell(plain(one.shares, 8)).cell(price(one.entry_price, decimals));
+        table.cell(price(one.exit_price, decimals));
         table.cell(money(one.profit, result.money_decimals), tone(one.profit));
         table.cell(percent(one.return_rate), tone(one.profit)).cell(percent(one.mae));
         table.cell(percent(one.mfe)).cell(std::to_string(one.bars));

@@ -157,7 +157,8 @@ void add_signals(std::vector<StrategyRow>& rows) {
         .add("formula", KeyKind::kFormula, &SignalSpec::formula,
              "Intermediate values (NAME := …;) that the other formulas may name.")
         .add("entry", KeyKind::kFormula, &SignalSpec::entry, "Buy where this is true.")
-        .add("exit", KeyKind::kFormula, &SignalSpec::exit, "Sell where this is true; beside a ranking: what isn't chosen.")
+        .add("exit", KeyKind::kFormula, &SignalSpec::exit,
+             "Sell where this is true; beside a ranking: what isn't chosen.")
         .add("short_entry", KeyKind::kFormula, &SignalSpec::short_entry,
              "Sell short where this is true; a long position is closed first.")
         .add("short_exit", KeyKind::kFormula, &SignalSpec::short_exit,
@@ -409,6 +410,17 @@ std::span<const StrategyRow> strategy_table() {
 std::string value_text(const StrategyRow& row, const StrategyFile& file) {
     // A slot can be written through, and nothing is written here.
     return std::visit(Shown{row.key}, row.slot(const_cast<StrategyFile&>(file)));
+}
+
+std::string plain_text(const StrategyRow& row, const StrategyFile& file) {
+    const Slot slot = row.slot(const_cast<StrategyFile&>(file));
+    if (const auto* text = std::get_if<std::string*>(&slot)) {
+        return **text;
+    }
+    if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) {
+        return choice->now ? std::string(row.key.choices.at(*choice->now)) : std::string();
+    }
+    return value_text(row, file);
 }
 
 std::string full_name(const StrategyKey& key) {

@@ -39,6 +39,9 @@ std::span<const StrategyRow> strategy_table();
 // and with one blank for any white space, so that layout makes no difference.
 std::string value_text(const StrategyRow& row, const StrategyFile& file);
 
+// The same for people: texts, days and choices as they are, without quotes.
+std::string plain_text(const StrategyRow& row, const StrategyFile& file);
+
 // "signals.entry"; "name".
 std::string full_name(const StrategyKey& key);
 

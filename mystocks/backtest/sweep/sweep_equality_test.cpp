@@ -1,11 +1,15 @@
 // The swift way and the exact engine make the same trades.
+#include <cmath>
 #include <random>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "mystocks/backtest/event/engine.hpp"
 #include "mystocks/backtest/formula_signals.hpp"
+#include "mystocks/backtest/metrics.hpp"
 #include "mystocks/backtest/sweep/detail/make_terms.hpp"
+#include "mystocks/backtest/sweep/detail/score.hpp"
 #include "mystocks/backtest/sweep/detail/signal_plan.hpp"
 #include "mystocks/backtest/sweep/detail/tile.hpp"
 
@@ -196,7 +200,13 @@ std::vector<Seen> seen_by_event(const Result& result, const trade::Money& money)
 std::vector<Seen> seen_by_sweep(const std::vector<Deal>& deals, const Terms& terms,
                                 const market::Bars& bars) {
     std::vector<Seen> seen;
+    bool goes_on = false;
     for (const Deal& deal : deals) {
+        if (std::exchange(goes_on, deal.in_parts)) {
+            seen.back() = {seen.back().entered, deal.left == kNever ? 0 : bars.time[deal.left],
+                           seen.back().entry, 0, deal.profit, deal.left == kNever};
+            continue;
+        }
         const bool open = deal.left == kNever;
         seen.push_back({bars.time[deal.entered], open ? 0 : bars.time[deal.left],
                         terms.buy_price[deal.entered], open ? 0 : deal.exit_price,
@@ -205,13 +215,48 @@ std::vector<Seen> seen_by_sweep(const std::vector<Deal>& deals, const Terms& ter
     return seen;
 }
 
+Marks marks_of(const Terms& terms, const World& world, const Axis& axis) {
+    std::vector<std::int64_t> moments;
+    for (std::int64_t time : world.bars.time) {
+        moments.push_back(std::ranges::lower_bound(world.history.axis, time) -
+                          world.history.axis.begin() -
+                          static_cast<std::int64_t>(axis.first_moment()));
+    }
+    return {terms, moments, axis.size() - axis.first_moment()};
+}
+
+void compare_risk(const Risk& risk, const Result& exact) {
+    const auto returns = returns_of(exact.starting_cash, exact.equity);
+    double sum = 0;
+    double squares = 0;
+    double falls = 0;
+    for (double r : returns) {
+        sum += r;
+        squares += r * r;
+        falls += r < 0 ? r * r : 0;
+    }
+    BlockReturns all;
+    for (const BlockReturns& block : risk.blocks) {
+        all.sum += block.sum;
+        all.squares += block.squares;
+    }
+    // Equity is rounded to the fen at each close, which the sums leave out, and what an ex-date in
+    // a suspension moves is seen when trading goes on.
+    EXPECT_NEAR(all.sum, sum, 1e-4 + 1e-2 * squares);
+    EXPECT_NEAR(all.squares, squares, 1e-5 + 1e-2 * squares);
+    EXPECT_NEAR(risk.falls, falls, 1e-5 + 1e-2 * squares);
+    EXPECT_NEAR(risk.final_equity, exact.equity.back() * 100, 1);
+    const Metrics metrics = measure_equity({exact.starting_cash, exact.equity, {}, 252});
+    EXPECT_NEAR(risk.drawdown, metrics.max_drawdown, 1e-5);
+}
+
 class SweepEquality : public testing::TestWithParam<int> {};
 
 TEST_P(SweepEquality, TradesAreTheExactEngines) {
     Random random(static_cast<std::uint64_t>(GetParam()) * 7919 + 17);
     std::size_t swift = 0;
     std::size_t trades = 0;
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < 70; ++round) {
         World world(random);
         const StrategyFile file = strategy_of(random);
         if (!what_needs_exact(file, world.history.instruments[0]).empty()) {
@@ -225,18 +270,19 @@ TEST_P(SweepEquality, TradesAreTheExactEngines) {
         ValueGraph graph;
         TileBuilder builder(graph);
         std::vector<std::vector<double>> sets;
-        for (int i = 0; i < 18; ++i) {
+        for (int i = 0; i < 6; ++i) {
             sets.push_back({1 + static_cast<double>(random() % 30),
                             2 + static_cast<double>(random() % 60), uniform(random, -1, 1)});
             const formula::Program program = formula.program(sets.back());
             builder.add(SignalOutputs(program), graph.add(program));
         }
-        ColumnCache cache(graph, {world.signals, world.history.period, &world.instrument, nullptr},
+        ColumnCache cache({world.signals, world.history.period, &world.instrument, nullptr},
                           64 << 20);
-        const auto columns = cache.get(builder.values());
+        const auto columns = cache.get(graph, builder.values());
         for (const auto& column : columns) {
             builder.tile().columns.push_back(column.get());
         }
+        const Marks marks = marks_of(ground.terms, world, axis);
         const trade::Units cash = ground.terms.money.of(file.account.cash);
         std::vector<std::vector<Deal>> plain(sets.size());
         std::vector<std::vector<Deal>> lanes(sets.size());
@@ -256,18 +302,22 @@ TEST_P(SweepEquality, TradesAreTheExactEngines) {
             const auto found = seen_by_sweep(plain[i], ground.terms, world.bars);
             ASSERT_EQ(found.size(), expected.size()) << "round " << round << " set " << i;
             for (std::size_t k = 0; k < found.size(); ++k) {
-                if (plain[i][k].in_parts) {
+                if (found[k].exit == 0) {  // left in parts, at a mean price
+                    ASSERT_EQ(found[k].profit, expected[k].profit);
+                    ASSERT_EQ(found[k].open, expected[k].open);
                     continue;
                 }
                 ASSERT_EQ(found[k], expected[k])
                     << "round " << round << " set " << i << " trade " << k;
-                ASSERT_EQ(lanes[i][k], plain[i][k]);
             }
+            ASSERT_EQ(lanes[i], plain[i]);
             ASSERT_EQ(ground.terms.money.of(exact.cash.back()), slow[i].cash);
+            compare_risk(measure(ground.terms, marks, cash, lanes[i], fast[i]), exact);
             trades += found.size();
         }
     }
     EXPECT_GT(trades, 0U);
+    EXPECT_GT(swift, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, SweepEquality, testing::Range(0, 16));

@@ -124,8 +124,8 @@ void Replay::book_ex_dates() {
                 sum.bonus_ratio += actions[next].bonus_ratio;
                 sum.rights_ratio += actions[next].rights_ratio;
                 rights_money += actions[next].rights_ratio * actions[next].rights_price;
-                sum.rights_price = rights_money / sum.rights_ratio;
             }
+            sum.rights_price = sum.rights_ratio > 0 ? rights_money / sum.rights_ratio : 0;
             account_.book_action(sum, number, time(), moment_, day(), terms_.takes_rights);
         }
     }

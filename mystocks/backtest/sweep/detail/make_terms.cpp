@@ -214,8 +214,8 @@ class Maker {
                 sum.bonus += actions_[next].bonus_ratio;
                 sum.rights += actions_[next].rights_ratio;
                 rights_money += actions_[next].rights_ratio * actions_[next].rights_price;
-                sum.rights_price = rights_money / sum.rights;
             }
+            sum.rights_price = sum.rights > 0 ? rights_money / sum.rights : 0;
             sum.rights = strategy_.account.take_rights ? sum.rights : 0;
             while (bar < size_ && day(bar) < first.ex_date) {
                 ++bar;

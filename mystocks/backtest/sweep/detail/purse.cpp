@@ -73,7 +73,13 @@ void sell(const Terms& terms, std::uint32_t bar, double price, Purse& purse,
     if (purse.shares == 0) {
         finish(bar, price, purse, deals);
     } else if (deals != nullptr) {
+        Deal rest;
+        rest.entered = bar;
+        rest.shares = purse.shares;
+        rest.cash_held = purse.cash;
         deals->back().in_parts = true;
+        deals->back().left = bar;
+        deals->push_back(rest);
     }
 }
 

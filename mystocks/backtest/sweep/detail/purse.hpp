@@ -19,7 +19,7 @@ struct Deal {
     trade::Units cash_after = 0;      // after the sale
     trade::Units profit = 0;
     double exit_price = 0;
-    bool in_parts = false;  // volume let only parts of the sale through
+    bool in_parts = false;  // volume let only a part through: the rest is the next deal
     friend bool operator==(const Deal&, const Deal&) = default;
 };
 

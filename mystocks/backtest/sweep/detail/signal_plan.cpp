@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -81,8 +82,38 @@ NodeId ValueGraph::intern(Node node) {
     }
     const auto id = static_cast<NodeId>(nodes_.size());
     by_hash_.emplace(hash, id);
+    names_.push_back(name_of(node));
     nodes_.push_back(std::move(node));
     return id;
+}
+
+ValueName ValueGraph::name_of(const Node& node) const {
+    Node bare = node;
+    bare.arguments.clear();
+    bare.texts.clear();
+    bare.index = 0;
+    const std::uint64_t seed = hash_of(bare);
+    ValueName name{mix(seed, 1), mix(seed, 2)};
+    const auto take = [&](std::uint64_t high, std::uint64_t low) {
+        name.high = mix(name.high, high);
+        name.low = mix(name.low, low);
+    };
+    for (NodeId argument : node.arguments) {
+        take(names_[argument].high, names_[argument].low);
+    }
+    for (std::uint32_t text : node.texts) {
+        const std::uint64_t print = std::hash<std::string>()(texts_[text]);
+        take(print, mix(print, texts_[text].size()));
+    }
+    if (node.kind == NodeKind::kForeign) {
+        const formula::Foreign& foreign = foreigns_[node.index];
+        const std::uint64_t print = std::hash<std::string>()(foreign.instrument);
+        const std::uint64_t period =
+            foreign.period ? static_cast<std::uint64_t>(*foreign.period) + 1 : 0;
+        take(foreign_prints_[node.index], print);
+        take(period, foreign.output);
+    }
+    return name;
 }
 
 std::uint32_t ValueGraph::intern_text(const std::string& text) {
@@ -164,20 +195,19 @@ Program ValueGraph::program_of(std::span<const NodeId> wanted) const {
     return program;
 }
 
-ColumnCache::ColumnCache(const ValueGraph& graph, const formula::Subject& subject,
-                         std::size_t bytes_max)
-    : graph_(&graph), subject_(subject), bytes_max_(bytes_max) {}
+ColumnCache::ColumnCache(const formula::Subject& subject, std::size_t bytes_max)
+    : subject_(subject), bytes_max_(bytes_max) {}
 
-void ColumnCache::compute(std::span<const NodeId> missing) {
+void ColumnCache::compute(const ValueGraph& graph, std::span<const NodeId> missing) {
     const std::size_t bars = subject_.bars.size();
     const std::size_t each = std::max<std::size_t>(1, bars * sizeof(double));
     std::size_t done = 0;
     while (done < missing.size()) {
         std::size_t count = std::min(missing.size() - done, 1 + kScratchBytes / each / 2);
-        Program program = graph_->program_of(missing.subspan(done, count));
+        Program program = graph.program_of(missing.subspan(done, count));
         while (count > 1 && program.nodes.size() * each > kScratchBytes) {
             count = (count + 1) / 2;
-            program = graph_->program_of(missing.subspan(done, count));
+            program = graph.program_of(missing.subspan(done, count));
         }
         formula::Evaluated values = formula::evaluate(program, subject_);
         for (std::size_t i = 0; i < count; ++i) {
@@ -187,18 +217,19 @@ void ColumnCache::compute(std::span<const NodeId> missing) {
             values.outputs[i] = {};
             auto column = std::make_shared<const SignalColumn>(std::move(padded));
             bytes_ += column->bytes();
-            entries_.push_front({missing[done + i], std::move(column)});
-            places_[missing[done + i]] = entries_.begin();
+            const ValueName& name = graph.name(missing[done + i]);
+            entries_.push_front({name, std::move(column)});
+            places_[name] = entries_.begin();
         }
         done += count;
     }
 }
 
 std::vector<std::shared_ptr<const SignalColumn>> ColumnCache::get(
-    std::span<const NodeId> wanted) {
+    const ValueGraph& graph, std::span<const NodeId> wanted) {
     std::vector<NodeId> missing;
     for (NodeId id : wanted) {
-        const auto found = places_.find(id);
+        const auto found = places_.find(graph.name(id));
         if (found == places_.end()) {
             missing.push_back(id);
         } else {
@@ -212,13 +243,13 @@ std::vector<std::shared_ptr<const SignalColumn>> ColumnCache::get(
     while (!entries_.empty() && bytes_ + missing.size() * each > bytes_max_ &&
            entries_.size() > wanted.size() - missing.size()) {
         bytes_ -= entries_.back().column->bytes();
-        places_.erase(entries_.back().id);
+        places_.erase(entries_.back().name);
         entries_.pop_back();
     }
-    compute(missing);
+    compute(graph, missing);
     std::vector<std::shared_ptr<const SignalColumn>> columns;
     for (NodeId id : wanted) {
-        columns.push_back(places_.at(id)->column);
+        columns.push_back(places_.at(graph.name(id))->column);
     }
     return columns;
 }

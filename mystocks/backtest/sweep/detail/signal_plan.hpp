@@ -1,9 +1,9 @@
 // Programs of many parameter sets as one graph: a value that several sets compute is there once.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <list>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,9 +17,20 @@
 
 namespace mystocks::backtest::sweep::detail {
 
+// Names a value by what it is computed from, in any graph: 128 bits of hash.
+struct ValueName {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    friend auto operator<=>(const ValueName&, const ValueName&) = default;
+};
+struct HashOfName {
+    std::size_t operator()(const ValueName& name) const { return name.low; }
+};
+
 // Grows with the distinct values of the programs that it was shown. Not thread-safe.
 class ValueGraph {
   public:
+    const ValueName& name(formula::NodeId id) const { return names_[id]; }
     // Ids of the program's outputs in this graph.
     std::vector<formula::NodeId> add(const formula::Program& program);
     const formula::Node& node(formula::NodeId id) const { return nodes_[id]; }
@@ -29,10 +40,12 @@ class ValueGraph {
 
   private:
     formula::NodeId intern(formula::Node node);
+    ValueName name_of(const formula::Node& node) const;
     std::uint32_t intern_text(const std::string& text);
     std::uint32_t intern_foreign(const formula::Foreign& foreign);
 
     std::vector<formula::Node> nodes_;
+    std::vector<ValueName> names_;
     std::unordered_multimap<std::uint64_t, formula::NodeId> by_hash_;
     std::vector<std::string> texts_;
     std::vector<formula::Foreign> foreigns_;
@@ -43,23 +56,23 @@ class ValueGraph {
 class ColumnCache {
   public:
     // What is passed must outlive it.
-    ColumnCache(const ValueGraph& graph, const formula::Subject& subject, std::size_t bytes_max);
+    ColumnCache(const formula::Subject& subject, std::size_t bytes_max);
     // Columns of all of them; they stay good as long as the caller keeps the answer.
-    std::vector<std::shared_ptr<const SignalColumn>> get(std::span<const formula::NodeId> wanted);
+    std::vector<std::shared_ptr<const SignalColumn>> get(const ValueGraph& graph,
+                                                         std::span<const formula::NodeId> wanted);
 
   private:
     struct Entry {
-        formula::NodeId id;
+        ValueName name;
         std::shared_ptr<const SignalColumn> column;
     };
-    void compute(std::span<const formula::NodeId> missing);
+    void compute(const ValueGraph& graph, std::span<const formula::NodeId> missing);
 
-    const ValueGraph* graph_;
     formula::Subject subject_;
     std::size_t bytes_max_;
     std::size_t bytes_ = 0;
     std::list<Entry> entries_;  // the last used first
-    std::unordered_map<formula::NodeId, std::list<Entry>::iterator> places_;
+    std::unordered_map<ValueName, std::list<Entry>::iterator, HashOfName> places_;
 };
 
 // Where a strategy's signals are among its program's outputs.
