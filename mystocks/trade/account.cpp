@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
@@ -56,7 +57,8 @@ Position& Account::open(const Execution& execution) {
         free_slots_.pop_back();
         std::vector<Lot> lots = std::move(pool_[slot].lots);
         lots.clear();
-        pool_[slot] = Position();
+        std::destroy_at(&pool_[slot]);
+        std::construct_at(&pool_[slot]);
         pool_[slot].lots = std::move(lots);
     }
     open_.push_back(slot);
@@ -86,18 +88,35 @@ const Fill& Account::book(const Execution& execution, const CostTable& table,
     (is_buy ? spent_ : received_) += amount;
     cash_ += (is_buy ? -amount : amount) - total;
     costs_ += costs;
-    fills_.push_back({execution.order, execution.instrument, execution.side, execution.reason,
-                      execution.time, execution.shares, execution.price, money_.value(amount),
-                      execution.slippage > 0
-                          ? money_.value(money_.product(execution.slippage, execution.shares))
-                          : 0,
-                      costs.value(money_)});
+    write_fill(execution, amount, costs);
     if (goes_in) {
         book_in(held != nullptr ? *held : open(execution), execution, amount, total);
     } else {
         book_out(*held, execution, amount, total);
     }
     return fills_.back();
+}
+
+// Field by field where it stays: a million of them are written, and none twice.
+void Account::write_fill(const Execution& execution, Units amount, const CostUnits& costs) {
+    Fill& fill = fills_.emplace_back();
+    fill.order = execution.order;
+    fill.instrument = execution.instrument;
+    fill.side = execution.side;
+    fill.reason = execution.reason;
+    fill.time = execution.time;
+    fill.shares = execution.shares;
+    fill.price = execution.price;
+    fill.amount = money_.value(amount);
+    if (execution.slippage > 0) {
+        fill.slippage = money_.value(money_.product(execution.slippage, execution.shares));
+    }
+    fill.costs.commission = money_.value(costs.commission);
+    fill.costs.stamp = money_.value(costs.stamp);
+    fill.costs.transfer = money_.value(costs.transfer);
+    fill.costs.handling = money_.value(costs.handling);
+    fill.costs.regulatory = money_.value(costs.regulatory);
+    fill.costs.dividend_tax = money_.value(costs.dividend_tax);
 }
 
 void Account::book_in(Position& position, const Execution& execution, Units amount, Units costs) {
@@ -190,17 +209,16 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
 }
 
 void Account::close(Position& position, std::int64_t time, std::size_t moment, Reason reason) {
-    Trade trade = trade_of(position, time, moment);
-    trade.exit_reason = reason;
-    trades_.push_back(trade);
+    write_trade(trades_.emplace_back(), position, time, moment);
+    trades_.back().exit_reason = reason;
     closed_flow_ += position.flow();
     const std::int32_t slot = std::exchange(slots_[position.instrument], -1);
     open_.erase(std::find(open_.begin(), open_.end(), static_cast<std::uint32_t>(slot)));
     free_slots_.push_back(static_cast<std::uint32_t>(slot));
 }
 
-Trade Account::trade_of(const Position& position, std::int64_t time, std::size_t moment) const {
-    Trade trade;
+void Account::write_trade(Trade& trade, const Position& position, std::int64_t time,
+                          std::size_t moment) const {
     trade.instrument = position.instrument;
     trade.is_short = position.is_short;
     trade.entered = position.entered;
@@ -219,7 +237,6 @@ Trade Account::trade_of(const Position& position, std::int64_t time, std::size_t
     trade.mfe = position.mfe;
     trade.bars = static_cast<std::uint32_t>(moment - position.entry_moment);
     trade.adds = position.adds;
-    return trade;
 }
 
 void Account::book_action(const market::CorporateAction& action, std::uint32_t instrument,
@@ -301,7 +318,8 @@ std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) c
     std::vector<Trade> trades;
     trades.reserve(open_.size());
     visit([&](const Position& position) {
-        Trade trade = trade_of(position, time, moment);
+        Trade& trade = trades.emplace_back();
+        write_trade(trade, position, time, moment);
         const Units value = position.value;
         const Units profit = position.flow() + (position.is_short ? -value : value);
         trade.open = true;
@@ -310,7 +328,6 @@ std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) c
         trade.return_rate =
             static_cast<double>(profit) /
             static_cast<double>(position.amount_in + position.costs_in + position.rights);
-        trades.push_back(trade);
     });
     return trades;
 }

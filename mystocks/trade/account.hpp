@@ -125,7 +125,9 @@ class Account {
     void book_out(Position& position, const Execution& execution, Units amount, Units costs);
     Units withhold(Position& position, const Execution& execution, const DividendTax& tax);
     void close(Position& position, std::int64_t time, std::size_t moment, Reason reason);
-    Trade trade_of(const Position& position, std::int64_t time, std::size_t moment) const;
+    void write_fill(const Execution& execution, Units amount, const CostUnits& costs);
+    void write_trade(Trade& trade, const Position& position, std::int64_t time,
+                     std::size_t moment) const;
 
     Money money_;
     bool keeps_lots_;

@@ -17,27 +17,25 @@ constexpr std::size_t kOrders = 1'000'000;
 constexpr std::uint32_t kInstruments = 100;
 const Money kYuan(2);
 
-std::vector<Execution> executions() {
-    std::vector<Execution> made(kOrders);
-    for (std::size_t i = 0; i < kOrders; ++i) {
-        Execution& one = made[i];
-        const std::size_t round = i / kInstruments;
-        one.order = i + 1;
-        one.instrument = static_cast<std::uint32_t>(i % kInstruments);
-        one.side = round % 2 == 0 ? Side::kBuy : Side::kSell;
-        one.reason = round % 2 == 0 ? Reason::kEntry : Reason::kExit;
-        one.time = static_cast<std::int64_t>(round);
-        one.moment = round;
-        one.day = {static_cast<std::int32_t>(round)};
-        one.shares = 100.0 * static_cast<double>(1 + one.instrument % 7);
-        one.price = static_cast<double>(1000 + (i * 7919) % 4000) / 100;
-    }
-    return made;
+Execution execution(std::size_t i) {
+    Execution one;
+    const std::size_t round = i / kInstruments;
+    one.order = i + 1;
+    one.instrument = static_cast<std::uint32_t>(i % kInstruments);
+    one.side = round % 2 == 0 ? Side::kBuy : Side::kSell;
+    one.reason = round % 2 == 0 ? Reason::kEntry : Reason::kExit;
+    one.time = static_cast<std::int64_t>(round);
+    one.moment = round;
+    one.day = {static_cast<std::int32_t>(round)};
+    one.shares = 100.0 * static_cast<double>(1 + one.instrument % 7);
+    one.price = static_cast<double>(1000 + (i * 7919) % 4000) / 100;
+    return one;
 }
 
 // Each step rounded half up in whole fen.
-Units cash_after(const std::vector<Execution>& all, Units cash) {
-    for (const Execution& one : all) {
+Units cash_after(Units cash) {
+    for (std::size_t i = 0; i < kOrders; ++i) {
+        const Execution one = execution(i);
         const auto price = static_cast<Units>(one.price * 100 + 0.5);
         const Units amount = price * static_cast<Units>(one.shares);
         const Units commission = std::max<Units>(500, (amount * 25 + 50'000) / 100'000);
@@ -53,15 +51,14 @@ Units cash_after(const std::vector<Execution>& all, Units cash) {
 
 void book_orders(benchmark::State& state) {
     base::keep_large_memory();
-    const std::vector<Execution> all = executions();
     const CostTable costs({0.00025, 5, true}, {0, 0.0005, 0.00001, 0, 0, 0}, kYuan);
     constexpr Units kStart = 1'000'000'000'000;
-    const Units expected = cash_after(all, kStart);
+    const Units expected = cash_after(kStart);
     for (auto _ : state) {
         Account account(kYuan, kStart, kInstruments, false);
         account.reserve(kOrders);
-        for (const Execution& one : all) {
-            account.book(one, costs, {});
+        for (std::size_t i = 0; i < kOrders; ++i) {
+            account.book(execution(i), costs, {});
         }
         account.assert_balanced();
         if (account.cash() != expected || account.trades().size() != kOrders / 2) {

@@ -2,16 +2,6 @@
 
 namespace mystocks::trade {
 
-CostUnits& CostUnits::operator+=(const CostUnits& other) {
-    commission += other.commission;
-    stamp += other.stamp;
-    transfer += other.transfer;
-    handling += other.handling;
-    regulatory += other.regulatory;
-    dividend_tax += other.dividend_tax;
-    return *this;
-}
-
 Costs CostUnits::value(const Money& money) const {
     return {money.value(commission), money.value(stamp),      money.value(transfer),
             money.value(handling),   money.value(regulatory), money.value(dividend_tax)};

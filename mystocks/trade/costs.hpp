@@ -28,7 +28,15 @@ struct CostUnits {
     Units total() const {
         return commission + stamp + transfer + handling + regulatory + dividend_tax;
     }
-    CostUnits& operator+=(const CostUnits& other);
+    CostUnits& operator+=(const CostUnits& other) {
+        commission += other.commission;
+        stamp += other.stamp;
+        transfer += other.transfer;
+        handling += other.handling;
+        regulatory += other.regulatory;
+        dividend_tax += other.dividend_tax;
+        return *this;
+    }
     Costs value(const Money& money) const;
     friend bool operator==(const CostUnits&, const CostUnits&) = default;
 };
