@@ -232,8 +232,8 @@ Overfitting probability_of_overfitting(std::span<const BlockReturns> blocks, std
         mean /= n * static_cast<double>(options.blocks);
         trials.means.push_back(mean);
         for (const BlockReturns& block : trial) {
-            trials.sums.push_back({block.sum - n * mean, block.squares - 2 * mean * block.sum +
-                                                             n * mean * mean});
+            trials.sums.push_back(
+                {block.sum - n * mean, block.squares - 2 * mean * block.sum + n * mean * mean});
         }
     }
     return overfitting_of(trials);
