@@ -30,8 +30,7 @@ void check_value(const ParameterSpec& spec, double value) {
 
 // min, min + step … max, each computed from the start, so that nothing adds up.
 std::vector<double> range_of(const ParameterSpec& spec) {
-    const double steps =
-        spec.step > 0 ? std::floor((spec.max - spec.min) / spec.step + 1e-9) : 0;
+    const double steps = spec.step > 0 ? std::floor((spec.max - spec.min) / spec.step + 1e-9) : 0;
     if (!(steps < kAxisMax)) {
         throw Error(ErrorKind::kInvalidArgument,
                     fmt::format("parameter {} has more than a million values: name those of the "
@@ -192,8 +191,8 @@ std::uint64_t ParameterSets::groups(std::size_t most) const {
 std::vector<std::uint64_t> ParameterSets::group(std::uint64_t number, std::size_t most) const {
     std::vector<std::uint64_t> sets;
     if (!listed_.empty() || !chosen_.empty()) {
-        for (std::uint64_t i = number * most; i < std::min<std::uint64_t>(size_, (number + 1) * most);
-             ++i) {
+        for (std::uint64_t i = number * most;
+             i < std::min<std::uint64_t>(size_, (number + 1) * most); ++i) {
             sets.push_back(i);
         }
         return sets;

@@ -19,8 +19,7 @@ class ParameterSets {
     // is no parameter, an empty one, a value out of the parameter's range and more than 10^8 sets.
     static ParameterSets of(const StrategyFile& strategy);
     // One value a parameter each, in the file's order.
-    static ParameterSets list(const StrategyFile& strategy,
-                              std::vector<std::vector<double>> sets);
+    static ParameterSets list(const StrategyFile& strategy, std::vector<std::vector<double>> sets);
 
     std::uint64_t size() const { return size_; }
     std::size_t parameters() const { return names_.size(); }

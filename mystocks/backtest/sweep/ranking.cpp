@@ -28,8 +28,8 @@ History window_of(const History& history, std::size_t begin, std::size_t end) {
     window.first_moment = begin;
     const std::int64_t last = window.axis.back();
     for (InstrumentHistory one : history.instruments) {
-        const auto count = static_cast<std::size_t>(
-            std::ranges::upper_bound(one.bars.time, last) - one.bars.time.begin());
+        const auto count = static_cast<std::size_t>(std::ranges::upper_bound(one.bars.time, last) -
+                                                    one.bars.time.begin());
         one.bars = one.bars.slice(0, count);
         one.signal_bars = one.signal_bars.slice(0, count);
         window.instruments.push_back(one);
@@ -53,9 +53,8 @@ std::vector<std::uint64_t> ranking(const SweepResult& result, const Figure<Score
     return order;
 }
 
-HeatMap heat_map(const SweepResult& result, const ParameterSets& sets,
-                 const Figure<Score>& figure, std::size_t row_parameter,
-                 std::size_t column_parameter, bool best) {
+HeatMap heat_map(const SweepResult& result, const ParameterSets& sets, const Figure<Score>& figure,
+                 std::size_t row_parameter, std::size_t column_parameter, bool best) {
     if (row_parameter >= sets.parameters() || column_parameter >= sets.parameters() ||
         row_parameter == column_parameter) {
         throw base::Error(base::ErrorKind::kInvalidArgument,
@@ -75,9 +74,8 @@ HeatMap heat_map(const SweepResult& result, const ParameterSets& sets,
         sets.values(set, values);
         const auto row = std::ranges::lower_bound(map.rows, values[row_parameter]);
         const auto column = std::ranges::lower_bound(map.columns, values[column_parameter]);
-        const auto cell =
-            static_cast<std::size_t>(row - map.rows.begin()) * map.columns.size() +
-            static_cast<std::size_t>(column - map.columns.begin());
+        const auto cell = static_cast<std::size_t>(row - map.rows.begin()) * map.columns.size() +
+                          static_cast<std::size_t>(column - map.columns.begin());
         const double value = result.scores[set].*figure.value;
         if (is_better(value, bests[cell], figure.better)) {
             bests[cell] = value;
@@ -99,8 +97,7 @@ WalkForward walk_forward(const StrategyFile& strategy, const ParameterSets& sets
     const auto trade = static_cast<std::size_t>(std::max(0, strategy.sweep.walk_forward_trade));
     const Axis axis(history);
     const Figure<Score>* figure = find_figure(strategy.sweep.rank_by);
-    if (fit == 0 || trade == 0 || figure == nullptr ||
-        axis.first_moment() + fit >= axis.size()) {
+    if (fit == 0 || trade == 0 || figure == nullptr || axis.first_moment() + fit >= axis.size()) {
         throw base::Error(base::ErrorKind::kInvalidArgument,
                           "walking forward needs moments to fit on and to trade, and a history "
                           "longer than the first of them");

@@ -106,7 +106,7 @@ class Sweep {
         for (const InstrumentHistory& one : history_.instruments) {
             bars = std::max(bars, one.bars.size());
         }
-        group_size_ = !why_.empty()          ? kExactGroup
+        group_size_ = !why_.empty()         ? kExactGroup
                       : bars > kLongHistory ? kSwiftGroupOfLong
                                             : kSwiftGroup;
         if (!why_.empty() && !options_.exact) {
@@ -131,8 +131,8 @@ class Sweep {
         }
         const std::size_t instruments = history_.instruments.size();
         for (; done_.instrument < instruments; ++done_.instrument) {
-            const detail::Field field = detail::make_field(
-                strategy_, history_, done_.instrument, axis_, options_.run);
+            const detail::Field field =
+                detail::make_field(strategy_, history_, done_.instrument, axis_, options_.run);
             std::atomic<std::size_t> next{0};
             base::parallel_for(threads_, threads_, [&](std::size_t) { work(field, next); });
             if (done_.instrument + 1 < instruments) {
@@ -142,7 +142,8 @@ class Sweep {
     }
 
     void work(const detail::Field& field, std::atomic<std::size_t>& next) {
-        detail::SwiftRun runner(field, formula_, options_.memory_bytes / threads_);
+        detail::SwiftRun runner(field, formula_, options_.memory_bytes / threads_,
+                                options_.measures_risk);
         for (std::size_t group = next++; group < done_.groups.size(); group = next++) {
             if (done_.groups[group] != 0) {
                 continue;
@@ -317,7 +318,7 @@ std::vector<BlockReturns> Sweep::blocks_of(const std::vector<std::uint64_t>& com
     std::string failure;
     if (why_.empty()) {
         field = detail::make_field(strategy_, history_, 0, axis_, options_.run);
-        runner.emplace(*field, formula_, options_.memory_bytes);
+        runner.emplace(*field, formula_, options_.memory_bytes, true);
     }
     for (std::size_t at = 0; at < compared.size(); at += group_size_) {
         const std::size_t end = std::min(compared.size(), at + group_size_);
@@ -345,8 +346,8 @@ void Sweep::find_evidence() {
     if (options_.evidence_sets_max == 0 || (why_.empty() && history_.instruments.size() > 1)) {
         return;
     }
-    const double year = std::sqrt(periods_a_year(
-        history_.period, history_.instruments[0].instrument->id.exchange()));
+    const double year = std::sqrt(
+        periods_a_year(history_.period, history_.instruments[0].instrument->id.exchange()));
     std::vector<std::uint64_t> known;
     double mean = 0;
     for (std::uint64_t set = 0; set < result_.scores.size(); ++set) {

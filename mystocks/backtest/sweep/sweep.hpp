@@ -36,12 +36,12 @@ struct Score {
     double sortino;
     double calmar;
     double max_drawdown;
-    double trades;         // closed
+    double trades;  // closed
     double win_rate;
     double profit_factor_money;  // won ÷ lost
     double mean_profit;          // money a trade
     double costs;
-    double exposure;       // share of the moments with a position
+    double exposure;  // share of the moments with a position
 };
 
 // Every member of Score, in its order.
@@ -62,12 +62,16 @@ struct SweepProgress {
     bool has_best = false;
 };
 
-using ExactRun = std::function<Result(const StrategyFile&, std::span<const double>,
-                                      const History&, const RunOptions&)>;
+using ExactRun = std::function<Result(const StrategyFile&, std::span<const double>, const History&,
+                                      const RunOptions&)>;
 
 struct SweepOptions {
     RunOptions run;  // its progress isn't called
     Purses purses = Purses::kEach;
+    // Whether returns are followed bar by bar while something is held, which takes about as long
+    // again. Without it cagr, volatility, sharpe, sortino, calmar and max_drawdown are NaN, and
+    // there is no evidence. The exact engine always does.
+    bool measures_risk = true;
     ExactRun exact;  // event::run; asked only where the swift way doesn't do
     // For columns, all threads together. The scores take sets × 112 bytes beside it.
     std::size_t memory_bytes = 96 << 20;
@@ -75,7 +79,8 @@ struct SweepOptions {
     // One of other inputs, and one that is damaged, is begun anew.
     std::filesystem::path state_file;
     std::function<void(const SweepProgress&)> progress;  // a few times a second, from any thread
-    std::size_t evidence_sets_max = 400;  // the overfitting evidence compares at most so many; 0: none is wanted
+    std::size_t evidence_sets_max =
+        400;  // the overfitting evidence compares at most so many; 0: none is wanted
 };
 
 // How much of the best result may be luck; undefined figures are NaN.
@@ -85,7 +90,7 @@ struct Evidence {
     double deflated_sharpe = 0;  // probability that the best set's is above that
     double overfitting = 0;      // probability of backtest overfitting
     double loss_probability = 0;
-    std::size_t compared = 0;    // sets behind the last two
+    std::size_t compared = 0;  // sets behind the last two
 };
 
 struct SweepResult {
@@ -115,9 +120,8 @@ struct HeatMap {
     std::vector<double> values;
     std::vector<std::uint64_t> sets;  // a set with that value (of a mean: the best); ~0: none
 };
-HeatMap heat_map(const SweepResult& result, const ParameterSets& sets,
-                 const Figure<Score>& figure, std::size_t row_parameter,
-                 std::size_t column_parameter, bool best);
+HeatMap heat_map(const SweepResult& result, const ParameterSets& sets, const Figure<Score>& figure,
+                 std::size_t row_parameter, std::size_t column_parameter, bool best);
 
 // The best set of each window of `fit` moments trades the next `trade` ones.
 struct WalkForwardWindow {

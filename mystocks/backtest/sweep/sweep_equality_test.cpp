@@ -62,11 +62,10 @@ struct World {
                     take_action(random, day, close);
                 }
             }
-            const std::int64_t time =
-                intraday ? (std::int64_t{day.days} * 86400 + 5400 +
-                            1800 * static_cast<std::int64_t>(m % 8)) *
-                               1000000
-                         : day.days;
+            const std::int64_t time = intraday ? (std::int64_t{day.days} * 86400 + 5400 +
+                                                  1800 * static_cast<std::int64_t>(m % 8)) *
+                                                     1000000
+                                               : day.days;
             history.axis.push_back(time);
             if (chance(random, 0.02)) {
                 continue;
@@ -93,8 +92,7 @@ struct World {
         }
         signals = bars;
         history.first_moment = random() % 60;
-        history.instruments.push_back(
-            {&instrument, bars, signals, actions, special, member});
+        history.instruments.push_back({&instrument, bars, signals, actions, special, member});
     }
 
     void take_action(Random& random, base::Date day, double close) {
@@ -121,8 +119,7 @@ StrategyFile strategy_of(Random& random) {
         {"C>MA(C,A)", "C<MA(C,B)"},
         {"MA(C,A)>=MA(C,B)", "MA(C,A)<=MA(C,B)"},
         {"C>REF(HHV(H,A),1)", "C<REF(LLV(L,B),1)"},
-        {"RSI1:=SMA(MAX(C-REF(C,1),0),A,1)/SMA(ABS(C-REF(C,1)),A,1)*100; RSI1<40",
-         "C>EMA(C,B)"},
+        {"RSI1:=SMA(MAX(C-REF(C,1),0),A,1)/SMA(ABS(C-REF(C,1)),A,1)*100; RSI1<40", "C>EMA(C,B)"},
         {"CROSS(EMA(C,A),EMA(C,B)) AND C>MA(C,60)", "NOT(C>MA(C,B))"},
         {"C=O OR CROSS(C,MA(C,A))", "C<>O AND V>MA(V,B)"},
         {"NOT(CROSS(C,MA(C,A))) AND C>O", "CROSS(MA(C,A),C) OR CROSS(C,30+K)"},
@@ -146,9 +143,10 @@ StrategyFile strategy_of(Random& random) {
     const std::vector<SizeMode> modes{SizeMode::kCash, SizeMode::kFraction, SizeMode::kFreeCash,
                                       SizeMode::kEqual, SizeMode::kShares};
     file.sizing.mode = one_of(random, modes);
-    file.sizing.value = file.sizing.mode == SizeMode::kCash     ? 10000
-                        : file.sizing.mode == SizeMode::kShares ? 350
-                                                                : one_of(random, std::vector<double>{1, 0.5, 0.333});
+    file.sizing.value = file.sizing.mode == SizeMode::kCash ? 10000
+                        : file.sizing.mode == SizeMode::kShares
+                            ? 350
+                            : one_of(random, std::vector<double>{1, 0.5, 0.333});
     file.limits.positions = one_of(random, std::vector<int>{1, 3, 10});
     file.limits.per_position = chance(random, 0.2) ? 0.4 : 1;
     if (chance(random, 0.3)) {
@@ -191,8 +189,8 @@ std::vector<Seen> seen_by_event(const Result& result, const trade::Money& money)
     std::vector<Seen> seen;
     for (const trade::Trade& trade : result.trades) {
         seen.push_back({trade.entered, trade.open ? 0 : trade.left, trade.entry_price,
-                        trade.open ? 0 : trade.exit_price,
-                        trade.open ? 0 : money.of(trade.profit), trade.open});
+                        trade.open ? 0 : trade.exit_price, trade.open ? 0 : money.of(trade.profit),
+                        trade.open});
     }
     return seen;
 }
@@ -204,7 +202,8 @@ std::vector<Seen> seen_by_sweep(const std::vector<Deal>& deals, const Terms& ter
     for (const Deal& deal : deals) {
         if (std::exchange(goes_on, deal.in_parts)) {
             seen.back() = {seen.back().entered, deal.left == kNever ? 0 : bars.time[deal.left],
-                           seen.back().entry, 0, deal.profit, deal.left == kNever};
+                           seen.back().entry,   0,
+                           deal.profit,         deal.left == kNever};
             continue;
         }
         const bool open = deal.left == kNever;

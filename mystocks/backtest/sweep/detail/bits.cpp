@@ -47,8 +47,8 @@ MYSTOCKS_SWEEP_AVX2 MYSTOCKS_SWEEP_INLINE std::uint32_t in_order(__m256 a, __m25
     const __m256i cd = _mm256_packs_epi32(_mm256_castps_si256(c), _mm256_castps_si256(d));
     // Packing works in halves of a vector: four bars of a, b, c, d lie in each of them.
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(
-        _mm256_permutevar8x32_epi32(_mm256_packs_epi16(ab, cd), order)));
+    return static_cast<std::uint32_t>(
+        _mm256_movemask_epi8(_mm256_permutevar8x32_epi32(_mm256_packs_epi16(ab, cd), order)));
 }
 
 // Bars whose floats are equal, asked exactly.
@@ -101,9 +101,9 @@ Kernels chosen_kernels() {
         return Kernels::kScalar;
     }
     if (wanted != "avx2") {
-        throw base::Error(base::ErrorKind::kInvalidArgument,
-                          "MYSTOCKS_KERNELS is '" + std::string(wanted) +
-                              "': it may be scalar or avx2");
+        throw base::Error(
+            base::ErrorKind::kInvalidArgument,
+            "MYSTOCKS_KERNELS is '" + std::string(wanted) + "': it may be scalar or avx2");
     }
     if (!has_avx2()) {
         throw base::Error(base::ErrorKind::kUnsupported,

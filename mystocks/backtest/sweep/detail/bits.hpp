@@ -22,7 +22,8 @@ inline constexpr std::size_t kWordBars = 64;
 enum class Kernels { kScalar, kAvx2 };
 
 // From MYSTOCKS_KERNELS (scalar, avx2), else the best that this processor has. Throws
-// Error(kInvalidArgument) for another word, Error(kUnsupported) where AVX2 is asked for and missing.
+// Error(kInvalidArgument) for another word, Error(kUnsupported) where AVX2 is asked for and
+// missing.
 Kernels chosen_kernels();
 
 // greater: a > b, less: a < b, both false where one is undefined. Columns of words·64 values;

@@ -42,8 +42,7 @@ MYSTOCKS_AVX2 __m256d all(double x) {
     return _mm256_set1_pd(x);
 }
 
-MYSTOCKS_AVX2 __m256d gather(const double* column, std::uint32_t* const* bars,
-                             std::size_t slot) {
+MYSTOCKS_AVX2 __m256d gather(const double* column, std::uint32_t* const* bars, std::size_t slot) {
     return _mm256_setr_pd(column[bars[0][slot]], column[bars[1][slot]], column[bars[2][slot]],
                           column[bars[3][slot]]);
 }
@@ -64,8 +63,7 @@ MYSTOCKS_AVX2 __m256d amount_of(const LaneTerms& terms, __m256d shares, __m256d 
     } else if constexpr (kPricing == Pricing::kDecimal) {
         return half_up(shares, price, terms.parts);
     } else {
-        const __m256d exact =
-            _mm256_mul_pd(_mm256_mul_pd(price, shares), all(terms.scale));
+        const __m256d exact = _mm256_mul_pd(_mm256_mul_pd(price, shares), all(terms.scale));
         return _mm256_floor_pd(_mm256_add_pd(exact, all(0.5)));
     }
 }
@@ -113,12 +111,10 @@ struct Purchase {
 
 // As trade::whole_steps: what is a whole number but for what doubles do to it counts as one.
 MYSTOCKS_AVX2 __m256d whole(__m256d steps) {
-    const __m256d near =
-        _mm256_round_pd(steps, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const __m256d near = _mm256_round_pd(steps, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     const __m256d off = _mm256_andnot_pd(all(-0.0), _mm256_sub_pd(steps, near));
     const __m256d bound = _mm256_mul_pd(all(1e-9), _mm256_max_pd(all(1), near));
-    return _mm256_blendv_pd(_mm256_floor_pd(steps), near,
-                            _mm256_cmp_pd(off, bound, _CMP_LE_OQ));
+    return _mm256_blendv_pd(_mm256_floor_pd(steps), near, _mm256_cmp_pd(off, bound, _CMP_LE_OQ));
 }
 
 template <Pricing kPricing>
@@ -132,26 +128,22 @@ MYSTOCKS_AVX2 Purchase purchase(const LaneTerms& terms, __m256d cash, __m256d pr
     }
     const __m256d step = all(terms.step);
     // What the cash pays with its costs, never too few: 4 units are more than all roundings.
-    const __m256d with_costs = _mm256_add_pd(
-        _mm256_mul_pd(unit_price, all(1 + terms.proportional)), all(terms.per_share_least));
-    const __m256d per_step_paid =
-        _mm256_div_pd(all(1 + 1e-12), _mm256_mul_pd(with_costs, step));
+    const __m256d with_costs = _mm256_add_pd(_mm256_mul_pd(unit_price, all(1 + terms.proportional)),
+                                             all(terms.per_share_least));
+    const __m256d per_step_paid = _mm256_div_pd(all(1 + 1e-12), _mm256_mul_pd(with_costs, step));
     const __m256d payable = _mm256_mul_pd(_mm256_add_pd(cash, all(4)), per_step_paid);
     __m256d steps = _mm256_floor_pd(payable);
     if (terms.sizes_by_shares) {
         steps = _mm256_min_pd(steps, whole(all(terms.fixed / terms.step)));
     } else if (terms.of_cash != 1 || terms.cash_parts != 1 || terms.fixed != 0) {
-        const __m256d money =
-            _mm256_add_pd(_mm256_div_pd(_mm256_mul_pd(cash, all(terms.of_cash)),
-                                        all(terms.cash_parts)),
-                          all(terms.fixed));
-        steps = _mm256_min_pd(
-            steps, whole(_mm256_div_pd(money, _mm256_mul_pd(unit_price, step))));
+        const __m256d money = _mm256_add_pd(
+            _mm256_div_pd(_mm256_mul_pd(cash, all(terms.of_cash)), all(terms.cash_parts)),
+            all(terms.fixed));
+        steps = _mm256_min_pd(steps, whole(_mm256_div_pd(money, _mm256_mul_pd(unit_price, step))));
     }
     if (terms.per_position != 1) {
         const __m256d room = _mm256_mul_pd(cash, all(terms.per_position));
-        steps = _mm256_min_pd(
-            steps, whole(_mm256_div_pd(room, _mm256_mul_pd(unit_price, step))));
+        steps = _mm256_min_pd(steps, whole(_mm256_div_pd(room, _mm256_mul_pd(unit_price, step))));
     }
     __m256d shares = _mm256_mul_pd(steps, step);
     Purchase result;
@@ -159,8 +151,7 @@ MYSTOCKS_AVX2 Purchase purchase(const LaneTerms& terms, __m256d cash, __m256d pr
         const __m256d amount = amount_of<kPricing>(terms, shares, price);
         result.costs = costs_of<true>(terms, amount, shares, slot);
         result.total = _mm256_add_pd(amount, result.costs);
-        const __m256d over =
-            _mm256_and_pd(active, _mm256_cmp_pd(result.total, cash, _CMP_GT_OQ));
+        const __m256d over = _mm256_and_pd(active, _mm256_cmp_pd(result.total, cash, _CMP_GT_OQ));
         const __m256d some = _mm256_and_pd(over, _mm256_cmp_pd(shares, step, _CMP_GE_OQ));
         if (_mm256_movemask_pd(some) == 0) {
             result.refused = _mm256_or_pd(
@@ -173,8 +164,7 @@ MYSTOCKS_AVX2 Purchase purchase(const LaneTerms& terms, __m256d cash, __m256d pr
     result.shares = shares;
     if (terms.volume_max != nullptr) {
         const __m256d most = gather(terms.volume_max, slot.bars, slot.number);
-        result.refused =
-            _mm256_or_pd(result.refused, _mm256_cmp_pd(shares, most, _CMP_GT_OQ));
+        result.refused = _mm256_or_pd(result.refused, _mm256_cmp_pd(shares, most, _CMP_GT_OQ));
     }
     return result;
 }
@@ -205,8 +195,7 @@ MYSTOCKS_AVX2 Lanes load_lanes(const LaneFills& fills, const LanePurses& purses,
     return lanes;
 }
 
-MYSTOCKS_AVX2 void store_lanes(const Lanes& lanes, LanePurses& purses, std::size_t at,
-                               int vector) {
+MYSTOCKS_AVX2 void store_lanes(const Lanes& lanes, LanePurses& purses, std::size_t at, int vector) {
     const std::size_t i = at + 4 * static_cast<std::size_t>(vector);
     _mm256_storeu_pd(&purses.cash[i], lanes.cash);
     _mm256_storeu_pd(&purses.shares[i], lanes.shares);
@@ -219,8 +208,7 @@ MYSTOCKS_AVX2 void store_lanes(const Lanes& lanes, LanePurses& purses, std::size
 }
 
 template <Pricing kPricing>
-MYSTOCKS_AVX2 void buy_slot(const LaneTerms& terms, __m256d price, const Slot& slot,
-                            Lanes& lanes) {
+MYSTOCKS_AVX2 void buy_slot(const LaneTerms& terms, __m256d price, const Slot& slot, Lanes& lanes) {
     const __m256d number = all(static_cast<double>(slot.number));
     const __m256d active = _mm256_and_pd(_mm256_cmp_pd(number, lanes.first, _CMP_GE_OQ),
                                          _mm256_cmp_pd(number, lanes.count, _CMP_LT_OQ));
@@ -279,8 +267,8 @@ MYSTOCKS_AVX2 void book_waiting(const LaneFills& fills, std::size_t slot, int ve
     const std::vector<std::uint32_t>& upto = fills.ex_dates->ex_dates_upto;
     bool some = false;
     for (int i = 4 * vector; i < 4 * vector + 4; ++i) {
-        some |= slot + 1 < fills.count[i] &&
-                upto[fills.bars[i][slot]] != upto[fills.bars[i][slot + 1]];
+        some |=
+            slot + 1 < fills.count[i] && upto[fills.bars[i][slot]] != upto[fills.bars[i][slot + 1]];
     }
     if (!some) {
         return;

@@ -13,7 +13,7 @@ namespace mystocks::backtest::sweep::detail {
 // A proportional cost as whole numbers: cost = floor((digits · amount + parts / 2) / parts).
 struct LaneRate {
     double parts = 1;
-    double buy = 0;   // digits
+    double buy = 0;  // digits
     double sell = 0;
     const double* buy_by_bar = nullptr;  // instead of the two above, where they change by date
     const double* sell_by_bar = nullptr;
@@ -30,11 +30,11 @@ struct LaneTerms {
     double scale = 100;  // kBinary: units of one of the currency
     LaneRate commission;
     double commission_min = 0;
-    LaneRate fees[4];  // stamp, transfer, handling, regulatory
-    LaneRate per_share;         // of the shares, not of the amount
+    LaneRate fees[4];            // stamp, transfer, handling, regulatory
+    LaneRate per_share;          // of the shares, not of the amount
     double per_share_least = 0;  // units
-    double proportional = 0;  // all rates of a purchase added up, the least of all dates
-    double amount_max = 0;    // beyond it the arithmetic isn't exact
+    double proportional = 0;     // all rates of a purchase added up, the least of all dates
+    double amount_max = 0;       // beyond it the arithmetic isn't exact
 
     bool sizes_by_shares = false;  // size is shares; else money
     double of_cash = 1;            // money = cash · of_cash ÷ cash_parts + fixed
@@ -42,7 +42,7 @@ struct LaneTerms {
     double fixed = 0;
     double buy_min = 1;
     double step = 1;
-    double per_position = 1;  // of the cash at most
+    double per_position = 1;             // of the cash at most
     const double* volume_max = nullptr;  // shares by bar; null: no bound
 };
 
@@ -68,8 +68,8 @@ struct LanePurses {
 // begins with a position (slot 0 is then skipped).
 struct LaneFills {
     std::uint32_t* bars[kLaneGroup];
-    double* prices[kLaneGroup];  // units a share (kDecimal: parts of it; kBinary: currency)
-    std::uint32_t count[kLaneGroup];   // slots
+    double* prices[kLaneGroup];       // units a share (kDecimal: parts of it; kBinary: currency)
+    std::uint32_t count[kLaneGroup];  // slots
     std::uint32_t first[kLaneGroup];
     // Where not null: has ex-dates; slot 0 of a set that begins with a position then says up to
     // which bar they were booked on it.
@@ -80,8 +80,8 @@ struct LaneFills {
     double* cash_after[kLaneGroup] = {};
 };
 
-// Books the fills of sets [at, at + kLaneGroup). Bit i of the answer: set at + i needs the plain walk (an
-// order was refused, cut off by volume, or too large); its state is then not to be used.
+// Books the fills of sets [at, at + kLaneGroup). Bit i of the answer: set at + i needs the plain
+// walk (an order was refused, cut off by volume, or too large); its state is then not to be used.
 std::uint32_t book_lanes(const LaneTerms& terms, const LaneFills& fills, LanePurses& purses,
                          std::size_t at);
 

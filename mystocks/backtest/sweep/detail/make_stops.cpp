@@ -90,9 +90,9 @@ class StopMaker {
 
     StopExit exit_of(std::uint32_t entered) const {
         trade::Position position = position_of(entered);
-        const std::size_t due = stops_.bars > 0 ? moments_[entered] +
-                                                      static_cast<std::size_t>(stops_.bars) - 1
-                                                : std::numeric_limits<std::size_t>::max();
+        const std::size_t due = stops_.bars > 0
+                                    ? moments_[entered] + static_cast<std::size_t>(stops_.bars) - 1
+                                    : std::numeric_limits<std::size_t>::max();
         for (std::uint32_t t = entered; t < terms_.bars; ++t) {
             if (moments_[t] > due) {  // decided while the instrument was suspended
                 return later(entered, t, t, trade::Reason::kTimeStop);
@@ -162,8 +162,8 @@ class StopMaker {
         for (std::uint32_t i = terms_.ex_dates_upto[t - 1]; i < terms_.ex_dates_upto[t]; ++i) {
             const double less = terms_.ex_dates[i].cash;
             const double divisor = 1 + terms_.ex_dates[i].bonus;
-            for (double* price : {&position.average, &position.levels.loss,
-                                  &position.levels.profit, &position.levels.peak}) {
+            for (double* price : {&position.average, &position.levels.loss, &position.levels.profit,
+                                  &position.levels.peak}) {
                 *price = (*price - less) / divisor;
             }
             position.levels.atr /= divisor;
@@ -182,8 +182,8 @@ class StopMaker {
             return later(entered, t, t + 1, hit.reason);
         }
         if (!hit.is_profit) {
-            price = trade::slipped_price(price, trade::Side::kSell, slippage_, ticks_[t],
-                                         bands_[t]);
+            price =
+                trade::slipped_price(price, trade::Side::kSell, slippage_, ticks_[t], bands_[t]);
         }
         return {t, t, hit.reason, true, price};
     }

@@ -61,8 +61,7 @@ class Maker {
         take_size();
         const StopSpec& stops = strategy_.stops;
         if (has_levels(stops) || stops.bars > 0) {
-            make_stops(strategy_, one_, moments_, bands_, ticks_, settles_later_, period_,
-                       terms_);
+            make_stops(strategy_, one_, moments_, bands_, ticks_, settles_later_, period_, terms_);
         }
         return std::move(terms_);
     }
@@ -119,9 +118,9 @@ class Maker {
         double reference = std::numeric_limits<double>::quiet_NaN();
         if (i > 0) {
             const market::CorporateAction* first = actions_.data();
-            reference = market::reference_price(
-                one_.bars.close[i - 1], first + action_after(day(i - 1)),
-                first + action_after(day(i)), instrument.price_decimals);
+            reference =
+                market::reference_price(one_.bars.close[i - 1], first + action_after(day(i - 1)),
+                                        first + action_after(day(i)), instrument.price_decimals);
         }
         bands_.push_back(rules_.price_band(instrument, day(i), status, reference));
         ticks_.push_back(rules_.tick(instrument));
@@ -142,15 +141,9 @@ class Maker {
         terms_.era.push_back(static_cast<std::uint16_t>(terms_.eras.size() - 1));
     }
 
-    bool trades(std::size_t i) const {
-        return one_.bars.volume[i] != 0 && one_.bars.open[i] > 0;
-    }
-    bool buyable(std::size_t i) const {
-        return trades(i) && one_.bars.open[i] < bands_[i].up;
-    }
-    bool sellable(std::size_t i) const {
-        return trades(i) && one_.bars.open[i] > bands_[i].down;
-    }
+    bool trades(std::size_t i) const { return one_.bars.volume[i] != 0 && one_.bars.open[i] > 0; }
+    bool buyable(std::size_t i) const { return trades(i) && one_.bars.open[i] < bands_[i].up; }
+    bool sellable(std::size_t i) const { return trades(i) && one_.bars.open[i] > bands_[i].down; }
 
     void take_prices(std::size_t i) {
         const trade::SlippageTerms slippage{strategy_.orders.slippage_rate,
@@ -307,8 +300,7 @@ std::string what_needs_exact(const StrategyFile& strategy, const InstrumentHisto
         if (action.bonus_ratio < 0) {
             return "a consolidation of shares";
         }
-        if (action.rights_ratio > 0 && strategy.account.take_rights &&
-            has_levels(strategy.stops)) {
+        if (action.rights_ratio > 0 && strategy.account.take_rights && has_levels(strategy.stops)) {
             return "stops that move with rights";
         }
     }

@@ -32,11 +32,10 @@ struct FeeKind {
     double market::FeeRates::*buy;
     double market::FeeRates::*sell;
 };
-constexpr FeeKind kFeeKinds[4] = {
-    {&market::FeeRates::stamp_buy, &market::FeeRates::stamp_sell},
-    {&market::FeeRates::transfer, &market::FeeRates::transfer},
-    {&market::FeeRates::handling, &market::FeeRates::handling},
-    {&market::FeeRates::regulatory, &market::FeeRates::regulatory}};
+constexpr FeeKind kFeeKinds[4] = {{&market::FeeRates::stamp_buy, &market::FeeRates::stamp_sell},
+                                  {&market::FeeRates::transfer, &market::FeeRates::transfer},
+                                  {&market::FeeRates::handling, &market::FeeRates::handling},
+                                  {&market::FeeRates::regulatory, &market::FeeRates::regulatory}};
 
 // The largest amount that the rate times it stays exact for.
 double exact_up_to(const LaneRate& lane) {
@@ -102,9 +101,8 @@ bool prepare_sizes(const Terms& terms, LaneTerms& lanes) {
     lanes.step = lot.buy_step;
     lanes.per_position = terms.sizing.per_position;
     lanes.volume_max = terms.volume_max.empty() ? nullptr : terms.volume_max.data();
-    const bool one_lot = std::ranges::all_of(terms.eras, [&](const Era& era) {
-        return era.lot == lot;
-    });
+    const bool one_lot =
+        std::ranges::all_of(terms.eras, [&](const Era& era) { return era.lot == lot; });
     return one_lot && lot.buy_step >= 1 && std::floor(lot.buy_step) == lot.buy_step &&
            std::fmod(lot.buy_min, lot.buy_step) == 0;
 }
@@ -128,7 +126,7 @@ bool prepare_prices(const Terms& terms, LaneTerms& lanes, WalkPrices& prices) {
     }
     lanes.scale = terms.money.scale();
     lanes.parts = std::pow(10.0, decimals.most - decimals.least);
-    lanes.pricing = decimals.none       ? Pricing::kBinary
+    lanes.pricing = decimals.none      ? Pricing::kBinary
                     : lanes.parts == 1 ? Pricing::kWhole
                                        : Pricing::kDecimal;
     lanes.amount_max = std::min(lanes.amount_max, kExact / 4 / lanes.parts);
@@ -163,8 +161,8 @@ void prepare_lanes(Ground& ground) {
                                 &market::FeeRates::transfer_per_share};
     // Shares are at most as many as units of money that pay them.
     const double power = terms.money.scale();
-    fits = fits && prepare_fee(terms, kPerShare, lanes.per_share, ground.fees_by_bar[4],
-                               lanes.amount_max);
+    fits = fits &&
+           prepare_fee(terms, kPerShare, lanes.per_share, ground.fees_by_bar[4], lanes.amount_max);
     lanes.per_share.parts /= power;
     fits = fits && (lanes.per_share.none || lanes.per_share.parts >= 1);
     lanes.per_share_least = least_of(terms, &market::FeeRates::transfer_per_share) * power;

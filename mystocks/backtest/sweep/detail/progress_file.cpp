@@ -47,7 +47,7 @@ std::uint64_t checksum_of(Head head, const Done& done) {
 }  // namespace
 
 void write_progress(const std::filesystem::path& file, std::uint64_t inputs, const Done& done) {
-    Head head{kMagic, inputs,      done.instrument, done.groups.size(), done.scores.size(),
+    Head head{kMagic,      inputs, done.instrument, done.groups.size(), done.scores.size(),
               done.failed, 0};
     head.checksum = checksum_of(head, done);
     std::filesystem::path part = file;
@@ -68,8 +68,8 @@ void write_progress(const std::filesystem::path& file, std::uint64_t inputs, con
         const int number = failed ? failed.value() : errno != 0 ? errno : EIO;
         std::error_code ignored;
         std::filesystem::remove(part, ignored);
-        throw base::error_from_errno(number, "the sweep's progress can't be written to " +
-                                                 file.string());
+        throw base::error_from_errno(number,
+                                     "the sweep's progress can't be written to " + file.string());
     }
 }
 

@@ -10,8 +10,8 @@
 namespace mystocks::backtest::sweep::detail {
 
 struct Done {
-    std::uint64_t instrument = 0;       // those before it are done …
-    std::vector<std::uint8_t> groups;   // … and of it these
+    std::uint64_t instrument = 0;      // those before it are done …
+    std::vector<std::uint8_t> groups;  // … and of it these
     std::vector<Score> scores;
     std::uint64_t failed = 0;
 };

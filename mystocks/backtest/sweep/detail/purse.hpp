@@ -12,11 +12,11 @@ namespace mystocks::backtest::sweep::detail {
 
 // From the first share in to the last share out.
 struct Deal {
-    std::uint32_t entered = 0;        // bar
-    std::uint32_t left = kNever;      // bar; kNever where it is still open
-    double shares = 0;                // bought
-    trade::Units cash_held = 0;       // left in the purse by the purchase
-    trade::Units cash_after = 0;      // after the sale
+    std::uint32_t entered = 0;    // bar
+    std::uint32_t left = kNever;  // bar; kNever where it is still open
+    double shares = 0;            // bought
+    trade::Units cash_held = 0;   // left in the purse by the purchase
+    trade::Units cash_after = 0;  // after the sale
     trade::Units profit = 0;
     double exit_price = 0;
     bool in_parts = false;  // volume let only a part through: the rest is the next deal
@@ -42,8 +42,8 @@ struct Purse {
 // Shares that the purse buys at this bar's open; 0 where the order is refused.
 double shares_to_buy(const Terms& terms, trade::Units cash, std::size_t bar);
 // Books the ex-dates in (after, upto] on the holding.
-void book_ex_dates(const Terms& terms, std::uint32_t after, std::uint32_t upto,
-                   trade::Units& cash, double& shares);
+void book_ex_dates(const Terms& terms, std::uint32_t after, std::uint32_t upto, trade::Units& cash,
+                   double& shares);
 
 // Signals of the bars [begin, end), and the opens after them. `entry` and `exit` start at word
 // begin / 64; begin is a multiple of 64.

@@ -62,9 +62,8 @@ class Meter {
         std::uint32_t t = from + 1;
         for (; t + 4 <= to; t += 4) {
             for (std::uint32_t i = 0; i < 4; ++i) {
-                const double r = (cash + shares * value[t + i]) /
-                                     (cash + shares * value[t + i - 1]) -
-                                 1;
+                const double r =
+                    (cash + shares * value[t + i]) / (cash + shares * value[t + i - 1]) - 1;
                 const double fall = std::min(r, 0.0);
                 sums[i] += r;
                 squares[i] += r * r;
@@ -119,8 +118,8 @@ Marks::Marks(const Terms& terms, const std::vector<std::int64_t>& moments, std::
     const auto skipped = static_cast<std::int64_t>(total - length * kEvidenceBlocks);
     for (std::size_t block = 0; block < kEvidenceBlocks; ++block) {
         const std::int64_t moment = skipped + static_cast<std::int64_t>(block * length);
-        first_[block] = static_cast<std::uint32_t>(
-            std::ranges::lower_bound(moments, moment) - moments.begin());
+        first_[block] =
+            static_cast<std::uint32_t>(std::ranges::lower_bound(moments, moment) - moments.begin());
     }
     first_[kEvidenceBlocks] = kNever;
 }
@@ -134,8 +133,8 @@ std::uint32_t Marks::block_end(std::size_t bar) const {
     return *std::upper_bound(first_.begin(), first_.end(), bar);
 }
 
-Risk measure(const Terms& terms, const Marks& marks, trade::Units cash,
-             std::span<const Deal> deals, const Purse& purse) {
+Risk measure(const Terms& terms, const Marks& marks, trade::Units cash, std::span<const Deal> deals,
+             const Purse& purse) {
     Meter meter(terms, marks, cash);
     const auto bars = static_cast<std::uint32_t>(terms.bars);
     for (const Deal& deal : deals) {

@@ -40,13 +40,13 @@ class Marks {
 // Sums over the returns of all moments; flat moments add nothing.
 struct Risk {
     std::array<BlockReturns, kEvidenceBlocks + 1> blocks;  // the first: what is in front of them
-    double falls = 0;         // Σ min(r, 0)²
-    double drawdown = 0;      // at most 0
-    double final_equity = 0;  // units
+    double falls = 0;                                      // Σ min(r, 0)²
+    double drawdown = 0;                                   // at most 0
+    double final_equity = 0;                               // units
 };
 
 // `purse`: as the deals left it.
-Risk measure(const Terms& terms, const Marks& marks, trade::Units cash,
-             std::span<const Deal> deals, const Purse& purse);
+Risk measure(const Terms& terms, const Marks& marks, trade::Units cash, std::span<const Deal> deals,
+             const Purse& purse);
 
 }  // namespace mystocks::backtest::sweep::detail

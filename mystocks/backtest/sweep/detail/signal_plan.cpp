@@ -24,9 +24,9 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t part) {
 }
 
 std::uint64_t hash_of(const Node& node) {
-    std::uint64_t hash = mix(static_cast<std::uint64_t>(node.kind),
-                             static_cast<std::uint64_t>(node.field) << 32 |
-                                 static_cast<std::uint64_t>(node.function));
+    std::uint64_t hash =
+        mix(static_cast<std::uint64_t>(node.kind), static_cast<std::uint64_t>(node.field) << 32 |
+                                                       static_cast<std::uint64_t>(node.function));
     hash = mix(mix(hash, node.index), std::bit_cast<std::uint64_t>(node.value));
     for (NodeId argument : node.arguments) {
         hash = mix(hash, argument);
@@ -169,9 +169,9 @@ Program ValueGraph::program_of(std::span<const NodeId> wanted) const {
         needed.insert(needed.end(), arguments.begin(), arguments.end());
         if (i % 4096 == 4095) {  // keeps what is shared from being walked again and again
             std::sort(needed.begin() + static_cast<std::ptrdiff_t>(i + 1), needed.end());
-            needed.erase(std::unique(needed.begin() + static_cast<std::ptrdiff_t>(i + 1),
-                                     needed.end()),
-                         needed.end());
+            needed.erase(
+                std::unique(needed.begin() + static_cast<std::ptrdiff_t>(i + 1), needed.end()),
+                needed.end());
         }
     }
     std::ranges::sort(needed);
@@ -225,8 +225,8 @@ void ColumnCache::compute(const ValueGraph& graph, std::span<const NodeId> missi
     }
 }
 
-std::vector<std::shared_ptr<const SignalColumn>> ColumnCache::get(
-    const ValueGraph& graph, std::span<const NodeId> wanted) {
+std::vector<std::shared_ptr<const SignalColumn>> ColumnCache::get(const ValueGraph& graph,
+                                                                  std::span<const NodeId> wanted) {
     std::vector<NodeId> missing;
     for (NodeId id : wanted) {
         const auto found = places_.find(graph.name(id));
@@ -273,8 +273,8 @@ void TileBuilder::add(const SignalOutputs& outputs, std::span<const NodeId> ids)
         set.entry = truth(ids[static_cast<std::size_t>(outputs.entry)]);
     }
     if (outputs.screen >= 0) {
-        set.entry = tile_.masks.both(set.entry,
-                                     truth(ids[static_cast<std::size_t>(outputs.screen)]));
+        set.entry =
+            tile_.masks.both(set.entry, truth(ids[static_cast<std::size_t>(outputs.screen)]));
     }
     if (outputs.exit >= 0) {
         set.exit = truth(ids[static_cast<std::size_t>(outputs.exit)]);
@@ -284,8 +284,7 @@ void TileBuilder::add(const SignalOutputs& outputs, std::span<const NodeId> ids)
 }
 
 std::uint32_t TileBuilder::column(NodeId id) {
-    const auto [place, is_new] =
-        columns_.emplace(id, static_cast<std::uint32_t>(values_.size()));
+    const auto [place, is_new] = columns_.emplace(id, static_cast<std::uint32_t>(values_.size()));
     if (is_new) {
         values_.push_back(id);
     }

@@ -56,9 +56,9 @@ Field make_field(const StrategyFile& strategy, const History& history, std::size
     Field field;
     const InstrumentHistory& one = history.instruments[instrument];
     if (one.bars.size() != one.signal_bars.size()) {
-        throw base::Error(base::ErrorKind::kInvalidArgument,
-                          "the adjusted bars of " + one.instrument->id.str() +
-                              " are not its bars as traded");
+        throw base::Error(
+            base::ErrorKind::kInvalidArgument,
+            "the adjusted bars of " + one.instrument->id.str() + " are not its bars as traded");
     }
     field.ground.terms = make_terms(strategy, history, instrument, axis);
     prepare_lanes(field.ground);
@@ -72,8 +72,8 @@ Field make_field(const StrategyFile& strategy, const History& history, std::size
         moments.push_back(static_cast<std::int64_t>(moment) -
                           static_cast<std::int64_t>(axis.first_moment()));
     }
-    field.marks = std::make_unique<Marks>(field.ground.terms, moments,
-                                          axis.size() - axis.first_moment());
+    field.marks =
+        std::make_unique<Marks>(field.ground.terms, moments, axis.size() - axis.first_moment());
     field.subject = {one.signal_bars, history.period, one.instrument, options.surroundings};
     field.cash = field.ground.terms.money.of(strategy.account.cash);
     field.periods_a_year = periods_a_year(history.period, one.instrument->id.exchange());
@@ -102,26 +102,48 @@ Score score_of(const Field& field, const Purse& purse, const Risk& risk) {
     score.win_rate = quotient(purse.wins, trades);
     score.profit_factor_money =
         quotient(static_cast<double>(purse.won), -static_cast<double>(purse.lost));
-    score.mean_profit =
-        quotient(static_cast<double>(purse.won + purse.lost) / scale, trades);
+    score.mean_profit = quotient(static_cast<double>(purse.won + purse.lost) / scale, trades);
     score.costs = static_cast<double>(purse.costs) / scale;
-    const std::uint64_t open =
-        purse.shares > 0 ? field.ground.terms.bars - purse.entered : 0;
+    const std::uint64_t open = purse.shares > 0 ? field.ground.terms.bars - purse.entered : 0;
     score.exposure = static_cast<double>(purse.bars_held + open) / moments;
+    return score;
+}
+
+Score score_without_risk(const Field& field, const Purse& purse) {
+    const Terms& terms = field.ground.terms;
+    Risk risk;
+    risk.final_equity = static_cast<double>(
+        purse.cash +
+        (purse.shares > 0 ? terms.money.product(terms.close.back(), purse.shares) : 0));
+    Score score = score_of(field, purse, risk);
+    for (double Score::*unknown : {&Score::cagr, &Score::volatility, &Score::sharpe,
+                                   &Score::sortino, &Score::calmar, &Score::max_drawdown}) {
+        score.*unknown = kNan;
+    }
     return score;
 }
 
 SetResult exact_result(const Result& result) {
     SetResult set;
-    const double periods =
-        result.instruments.empty()
-            ? 252
-            : periods_a_year(result.period, result.instruments[0].id.exchange());
+    const double periods = result.instruments.empty()
+                               ? 252
+                               : periods_a_year(result.period, result.instruments[0].id.exchange());
     const Metrics metrics = measure_equity({result.starting_cash, result.equity, {}, periods});
     Score& score = set.score;
-    score = {result.equity.back(), metrics.total_return, metrics.cagr,   metrics.volatility,
-             metrics.sharpe,       metrics.sortino,      metrics.calmar, metrics.max_drawdown,
-             0, 0, 0, 0, result.costs.total(), 0};
+    score = {result.equity.back(),
+             metrics.total_return,
+             metrics.cagr,
+             metrics.volatility,
+             metrics.sharpe,
+             metrics.sortino,
+             metrics.calmar,
+             metrics.max_drawdown,
+             0,
+             0,
+             0,
+             0,
+             result.costs.total(),
+             0};
     double wins = 0;
     double won = 0;
     double lost = 0;
@@ -153,11 +175,13 @@ SetResult exact_result(const Result& result) {
     return set;
 }
 
-SwiftRun::SwiftRun(const Field& field, const formula::Formula& formula, std::size_t column_bytes)
+SwiftRun::SwiftRun(const Field& field, const formula::Formula& formula, std::size_t column_bytes,
+                   bool measures_risk)
     : field_(&field),
       formula_(&formula),
       cache_(field.subject, column_bytes),
-      kernels_(chosen_kernels()) {}
+      kernels_(chosen_kernels()),
+      measures_risk_(measures_risk) {}
 
 std::vector<SetResult> SwiftRun::run(const ParameterSets& sets,
                                      std::span<const std::uint64_t> group, std::string& failure) {
@@ -192,12 +216,17 @@ std::vector<SetResult> SwiftRun::run(const ParameterSets& sets,
     for (auto& deals : deals_) {
         deals.clear();
     }
-    const auto purses = run_tile(field_->ground, tile, field_->cash, {kernels_, &deals_});
+    const auto purses = run_tile(field_->ground, tile, field_->cash,
+                                 {kernels_, measures_risk_ ? &deals_ : nullptr});
     for (std::size_t i = 0; i < places.size(); ++i) {
         SetResult& result = results[places[i]];
-        result.risk = measure(field_->ground.terms, *field_->marks, field_->cash, deals_[i],
-                              purses[i]);
-        result.score = score_of(*field_, purses[i], result.risk);
+        if (measures_risk_) {
+            result.risk =
+                measure(field_->ground.terms, *field_->marks, field_->cash, deals_[i], purses[i]);
+            result.score = score_of(*field_, purses[i], result.risk);
+        } else {
+            result.score = score_without_risk(*field_, purses[i]);
+        }
     }
     return results;
 }

@@ -36,7 +36,8 @@ struct SetResult {
 class SwiftRun {
   public:
     // What is passed must outlive it.
-    SwiftRun(const Field& field, const formula::Formula& formula, std::size_t column_bytes);
+    SwiftRun(const Field& field, const formula::Formula& formula, std::size_t column_bytes,
+             bool measures_risk);
     // One result a set. `failure` takes the first message where it is empty.
     std::vector<SetResult> run(const ParameterSets& sets, std::span<const std::uint64_t> group,
                                std::string& failure);
@@ -46,12 +47,14 @@ class SwiftRun {
     const formula::Formula* formula_;
     ColumnCache cache_;
     Kernels kernels_;
+    bool measures_risk_;
     std::vector<std::vector<Deal>> deals_;
 };
 
 // All figures undefined.
 Score no_score();
 Score score_of(const Field& field, const Purse& purse, const Risk& risk);
+Score score_without_risk(const Field& field, const Purse& purse);
 // Of a run of the exact engine.
 SetResult exact_result(const Result& result);
 

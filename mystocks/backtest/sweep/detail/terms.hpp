@@ -41,7 +41,7 @@ struct Sizing {
     double shares = 0;
     double of_cash = 1;  // money = cash × of_cash ÷ parts + fixed
     double parts = 1;
-    double fixed = 0;  // units
+    double fixed = 0;         // units
     double per_position = 1;  // of the cash at most
 };
 

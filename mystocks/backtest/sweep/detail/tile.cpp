@@ -25,9 +25,8 @@ std::vector<Purse> run_plain(const Ground& ground, const Tile& tile, trade::Unit
             const TileSet& set = tile.sets[i];
             masks.run(op, set.ops_end, word);
             op = set.ops_end;
-            walk_plain(ground.terms, masks.bits(set.entry, word), masks.bits(set.exit, word),
-                       begin, end, purses[i],
-                       options.deals != nullptr ? &(*options.deals)[i] : nullptr);
+            walk_plain(ground.terms, masks.bits(set.entry, word), masks.bits(set.exit, word), begin,
+                       end, purses[i], options.deals != nullptr ? &(*options.deals)[i] : nullptr);
         }
     }
     return purses;
@@ -126,10 +125,9 @@ class LaneTile {
     // Fills of the group's set `lane`, which the lanes booked, as deals of set `i`.
     void note_deals(std::size_t lane, std::size_t i) {
         std::vector<Deal>& deals = (*deals_)[i];
-        const double parts =
-            ground_->lanes.pricing == Pricing::kBinary
-                ? 1
-                : ground_->lanes.parts * ground_->terms.money.scale();
+        const double parts = ground_->lanes.pricing == Pricing::kBinary
+                                 ? 1
+                                 : ground_->lanes.parts * ground_->terms.money.scale();
         auto before = static_cast<trade::Units>(kept_.before[lane]);
         auto cash = static_cast<trade::Units>(kept_.cash[lane]);
         for (std::uint32_t slot = fills_.first[lane]; slot < fills_.count[lane]; ++slot) {
@@ -150,8 +148,7 @@ class LaneTile {
         }
     }
 
-    void walk(std::size_t i, Purse purse, const Stand& before, std::size_t begin,
-              std::size_t end) {
+    void walk(std::size_t i, Purse purse, const Stand& before, std::size_t begin, std::size_t end) {
         const std::size_t word = begin / kWordBars;
         if (purse.shares > 0 && before.booked < begin) {
             book_ex_dates(ground_->terms, before.booked, static_cast<std::uint32_t>(begin),

@@ -8,7 +8,8 @@ namespace mystocks::backtest::sweep::detail {
 namespace {
 
 // First set bit in [at, end) of words that begin at bar `begin`; `end` where there is none.
-MYSTOCKS_SWEEP_INLINE std::size_t next_bit(const Word* words, std::size_t begin, std::size_t at, std::size_t end) {
+MYSTOCKS_SWEEP_INLINE std::size_t next_bit(const Word* words, std::size_t begin, std::size_t at,
+                                           std::size_t end) {
     if (at >= end) {
         return end;
     }
@@ -25,8 +26,9 @@ MYSTOCKS_SWEEP_INLINE std::size_t next_bit(const Word* words, std::size_t begin,
 }
 
 // First bar in [at, end) with an entry that counts.
-MYSTOCKS_SWEEP_INLINE std::size_t next_entry(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
-                       std::size_t at, std::size_t end) {
+MYSTOCKS_SWEEP_INLINE std::size_t next_entry(const Terms& terms, const Word* entry,
+                                             const Word* exit, std::size_t begin, std::size_t at,
+                                             std::size_t end) {
     const Word* may_buy = terms.may_buy_next.data() + begin / kWordBars;
     std::size_t w = (at - begin) / kWordBars;
     const std::size_t words = (end - begin + kWordBars - 1) / kWordBars;
@@ -44,8 +46,9 @@ MYSTOCKS_SWEEP_INLINE std::size_t next_entry(const Terms& terms, const Word* ent
 // Where signals alone decide: a position opens and closes at the bar after its signal. Opening and
 // closing signals set and reset one bit of state, and an addition carries it through 64 bars at
 // once. False, and nothing done, where an exit can't be filled at the next open.
-MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
-                      std::size_t end, Stand& stand, FillList& fills) {
+MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry, const Word* exit,
+                                          std::size_t begin, std::size_t end, Stand& stand,
+                                          FillList& fills) {
     const Word* may_buy = terms.may_buy_next.data() + begin / kWordBars;
     const Word* may_sell = terms.may_sell_next.data() + begin / kWordBars;
     const std::size_t words = (end - begin + kWordBars - 1) / kWordBars;
@@ -58,8 +61,7 @@ MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry,
         w = std::min(words, (stand.from - begin) / kWordBars);
         counts = ~Word{0} << ((stand.from - begin) % kWordBars);
     }
-    const Word counts_last =
-        end % kWordBars == 0 ? ~Word{0} : ~(~Word{0} << (end % kWordBars));
+    const Word counts_last = end % kWordBars == 0 ? ~Word{0} : ~(~Word{0} << (end % kWordBars));
     for (; w < words; ++w, counts = ~Word{0}) {
         counts &= w + 1 == words ? counts_last : ~Word{0};
         const Word reset = exit[w] & counts;
@@ -94,9 +96,9 @@ MYSTOCKS_SWEEP_AVX2 bool take_plain_fills(const Terms& terms, const Word* entry,
     return true;
 }
 
-MYSTOCKS_SWEEP_AVX2 void take_any_fills(const Terms& terms, const WalkPrices& prices, const Word* entry,
-                    const Word* exit, std::size_t begin, std::size_t end, Stand& stand,
-                    FillList& fills) {
+MYSTOCKS_SWEEP_AVX2 void take_any_fills(const Terms& terms, const WalkPrices& prices,
+                                        const Word* entry, const Word* exit, std::size_t begin,
+                                        std::size_t end, Stand& stand, FillList& fills) {
     static constexpr StopExit no_stop;
     std::uint32_t slot = stand.open ? 1 : 0;
     fills.first = slot;
@@ -154,8 +156,9 @@ MYSTOCKS_SWEEP_AVX2 void take_any_fills(const Terms& terms, const WalkPrices& pr
 
 }  // namespace
 
-MYSTOCKS_SWEEP_AVX2 void take_fills(const Terms& terms, const WalkPrices& prices, const Word* entry, const Word* exit,
-                std::size_t begin, std::size_t end, Stand& stand, FillList& fills) {
+MYSTOCKS_SWEEP_AVX2 void take_fills(const Terms& terms, const WalkPrices& prices, const Word* entry,
+                                    const Word* exit, std::size_t begin, std::size_t end,
+                                    Stand& stand, FillList& fills) {
     fills.bars[0] = stand.booked;
     const bool plain = terms.stops.empty() && terms.settled_from.empty();
     if (plain && take_plain_fills(terms, entry, exit, begin, end, stand, fills)) {
