@@ -30,7 +30,7 @@ constexpr const char* kScreen =
     "@about 上涨。\n@about_en It closes higher.\n}\n"
     "UP: C / REF(C, 1) - 1;\nHIT: C > REF(C, 1);\n";
 
-constexpr const char* kStrategy = R"(name = "rising"
+constexpr const char* kStrategy = R"toml(name = "rising"
 title_zh = "上涨"
 title_en = "Rising"
 [universe]
@@ -42,7 +42,7 @@ entry = "C > REF(C, N)"
 exit = "C < REF(C, N)"
 [orders]
 unlimited_volume = true
-)";
+)toml";
 
 class EndlessSource final : public feed::Source {
     std::string do_name() const override { return "endless"; }
