@@ -72,6 +72,7 @@ export default defineConfig({
             return 'vue'
           }
           if (id.includes('node_modules/klinecharts')) return 'klinecharts'
+          if (/node_modules\/(echarts|zrender|tslib)\//.test(id)) return 'echarts'
           if (/node_modules\/(@codemirror|@lezer|@marijn|style-mod|crelt|w3c-keyname)\//.test(id)) {
             return 'codemirror'
           }

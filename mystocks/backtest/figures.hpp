@@ -29,4 +29,15 @@ struct Figure {
     std::string_view en;
 };
 
+// Null where no figure of the table has that name.
+template <typename Owner>
+const Figure<Owner>* find_figure(std::span<const Figure<Owner>> table, std::string_view name) {
+    for (const Figure<Owner>& figure : table) {
+        if (figure.name == name) {
+            return &figure;
+        }
+    }
+    return nullptr;
+}
+
 }  // namespace mystocks::backtest

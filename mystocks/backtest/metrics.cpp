@@ -25,7 +25,7 @@ using B = Better;
 using M = Metrics;
 
 constexpr std::array<Figure<Metrics>, 31> kTable{{
-    {"moments", &M::moments, U::kMoments, B::kNeither, "时点数", "Moments"},
+    {"moments", &M::moments, U::kMoments, B::kNeither, "期数", "Bars"},
     {"total_return", &M::total_return, U::kRate, B::kLarger, "总收益", "Total return"},
     {"cagr", &M::cagr, U::kRate, B::kLarger, "年化收益", "Return a year (CAGR)"},
     {"volatility", &M::volatility, U::kRate, B::kSmaller, "年化波动率", "Volatility a year"},
@@ -35,8 +35,8 @@ constexpr std::array<Figure<Metrics>, 31> kTable{{
     {"omega", &M::omega, U::kNumber, B::kLarger, "欧米伽比率", "Omega ratio"},
     {"max_drawdown", &M::max_drawdown, U::kRate, B::kLarger, "最大回撤", "Maximum drawdown"},
     {"mean_drawdown", &M::mean_drawdown, U::kRate, B::kLarger, "平均回撤", "Mean drawdown"},
-    {"longest_drawdown", &M::longest_drawdown, U::kMoments, B::kSmaller, "最长回撤",
-     "Longest drawdown"},
+    {"longest_drawdown", &M::longest_drawdown, U::kMoments, B::kSmaller, "最长回撤（期）",
+     "Longest drawdown (bars)"},
     {"ulcer_index", &M::ulcer_index, U::kRate, B::kSmaller, "溃疡指数", "Ulcer index"},
     {"var_95", &M::var_95, U::kRate, B::kLarger, "95% VaR（正态）", "95 % VaR, Gaussian"},
     {"es_95", &M::es_95, U::kRate, B::kLarger, "95% ES（正态）", "95 % ES, Gaussian"},
@@ -47,9 +47,9 @@ constexpr std::array<Figure<Metrics>, 31> kTable{{
     {"skewness", &M::skewness, U::kNumber, B::kLarger, "偏度", "Skewness"},
     {"kurtosis", &M::kurtosis, U::kNumber, B::kSmaller, "超额峰度", "Excess kurtosis"},
     {"tail_ratio", &M::tail_ratio, U::kNumber, B::kLarger, "尾部比率", "Tail ratio"},
-    {"best", &M::best, U::kRate, B::kLarger, "最好时点", "Best moment"},
-    {"worst", &M::worst, U::kRate, B::kLarger, "最差时点", "Worst moment"},
-    {"positive", &M::positive, U::kRate, B::kLarger, "上涨时点占比", "Moments that gained"},
+    {"best", &M::best, U::kRate, B::kLarger, "单期最高收益", "Best bar"},
+    {"worst", &M::worst, U::kRate, B::kLarger, "单期最低收益", "Worst bar"},
+    {"positive", &M::positive, U::kRate, B::kLarger, "上涨期占比", "Bars that gained"},
     {"benchmark_return", &M::benchmark_return, U::kRate, B::kNeither, "基准总收益",
      "Benchmark, total return"},
     {"benchmark_cagr", &M::benchmark_cagr, U::kRate, B::kNeither, "基准年化收益",

@@ -45,7 +45,9 @@ TEST(MetricsTest, TableNamesEveryMemberOnce) {
         EXPECT_EQ(metrics.*figure.value, 0) << figure.name;
         metrics.*figure.value = next++;
         EXPECT_FALSE(figure.zh.empty() || figure.en.empty()) << figure.name;
+        EXPECT_EQ(find_figure(metric_table(), figure.name), &figure);
     }
+    EXPECT_EQ(find_figure(metric_table(), "sharp"), nullptr);
 }
 
 // Values: numpy 2 and scipy.stats.linregress over the same columns.
@@ -238,14 +240,11 @@ TEST(MetricsSharedTest, EqualsRPerformanceAnalytics) {
         }
         const Metrics ours = measure_returns(returns, facts.at("periods").to_number<double>());
         for (const auto& [metric, published] : oracle.at("metrics").as_object()) {
-            const std::string& name = names.at(std::string(metric));
-            for (const Figure<Metrics>& figure : metric_table()) {
-                if (figure.name == name) {
-                    const double expected = published.at("values").at(fixture).to_number<double>();
-                    EXPECT_NEAR(ours.*figure.value, expected, 1e-10) << fixture << ' ' << name;
-                    ++compared;
-                }
-            }
+            const auto* figure = find_figure(metric_table(), names.at(std::string(metric)));
+            ASSERT_NE(figure, nullptr) << metric;
+            const double expected = published.at("values").at(fixture).to_number<double>();
+            EXPECT_NEAR(ours.*figure->value, expected, 1e-10) << fixture << ' ' << figure->name;
+            ++compared;
         }
     }
     EXPECT_EQ(compared, 22);

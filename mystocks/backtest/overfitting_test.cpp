@@ -139,5 +139,17 @@ TEST(OverfittingTest, RefusesWhatItCannotCut) {
     expect_refused({}, 20, 4);
 }
 
+TEST(OverfittingTest, CanBeStopped) {
+    std::stop_source source;
+    source.request_stop();
+    try {
+        probability_of_overfitting(made_up_returns(3, 80), 40,
+                                   {.blocks = 4, .stop = source.get_token()});
+        ADD_FAILURE() << "not stopped";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind(), base::ErrorKind::kCancelled);
+    }
+}
+
 }  // namespace
 }  // namespace mystocks::backtest

@@ -1,5 +1,6 @@
 #include <cerrno>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -108,6 +109,14 @@ bool check_target(const fs::path& folder) {
     return true;
 }
 
+std::unique_ptr<base::TemporaryFolder> folder_beside(const fs::path& target) {
+    try {
+        return std::make_unique<base::TemporaryFolder>(target.parent_path());
+    } catch (const base::Error& error) {
+        throw base::Error(error.kind(), not_written(target), error.message());
+    }
+}
+
 // `made` becomes `target`; what was there goes to `made` or `aside`, which are thrown away.
 void put_in_place(const fs::path& made, const fs::path& aside, const fs::path& target,
                   bool replaces) {
@@ -152,8 +161,8 @@ void write_report(const fs::path& folder, const Summary& summary, const Result& 
     if (failed) {
         throw base::error_from_errno(failed.value(), not_written(target));
     }
-    const base::TemporaryFolder beside(target.parent_path());
-    const fs::path made = beside / "report";
+    const std::unique_ptr<base::TemporaryFolder> beside = folder_beside(target);
+    const fs::path made = *beside / "report";
     // Temporary folders are for their owner alone, this one is as the user's mask says.
     if (::mkdir(made.c_str(), 0777) != 0) {
         throw base::error_from_errno(errno, not_written(target));
@@ -165,7 +174,7 @@ void write_report(const fs::path& folder, const Summary& summary, const Result& 
     write_file(made / "orders.csv", orders_csv(result), target);
     write_file(made / "fills.csv", fills_csv(result), target);
     write_file(made / "bookings.csv", bookings_csv(result), target);
-    put_in_place(made, beside / "before", target, replaces);
+    put_in_place(made, *beside / "before", target, replaces);
 }
 
 }  // namespace mystocks::backtest

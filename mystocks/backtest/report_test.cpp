@@ -109,6 +109,20 @@ TEST(MetricsJsonTest, IsJsonWithEveryFigure) {
     EXPECT_EQ(all.at("refusals").at(0).at("reason").as_string(), "limit_up");
 }
 
+TEST(MetricsJsonTest, TheManualDefinesEveryFigure) {
+    const std::string manual = read(fs::path(MYSTOCKS_SOURCE_DIR) / "docs/backtest-report.md");
+    ASSERT_FALSE(manual.empty());
+    for (const Figure<Metrics>& figure : metric_table()) {
+        EXPECT_TRUE(has(manual, "`" + std::string(figure.name) + "`")) << figure.name;
+    }
+    for (const Figure<TradeStatistics>& figure : trade_table()) {
+        EXPECT_TRUE(has(manual, "`" + std::string(figure.name) + "`")) << figure.name;
+    }
+    for (const std::string& name : report_file_names()) {
+        EXPECT_TRUE(has(manual, "`" + name + "`")) << name;
+    }
+}
+
 TEST(MetricsJsonTest, UndefinedIsNull) {
     Result result = MadeUpResult(1).take();
     result.instruments.clear();
@@ -353,6 +367,9 @@ TEST_F(WriteReportTest, NotWritableIsSaid) {
     const base::ErrorKind kind = kind_of("/proc/mystocks/report");
     EXPECT_TRUE(kind == base::ErrorKind::kPermission || kind == base::ErrorKind::kNotFound);
     EXPECT_TRUE(has(message_, "/proc/mystocks/report")) << message_;
+    kind_of("/proc/report");
+    EXPECT_TRUE(message_.starts_with("The report could not be written to /proc/report: "))
+        << message_;
 }
 
 // A file size limit stops a write in the middle, as a full disk does.

@@ -43,13 +43,14 @@ constexpr std::array<Figure<T>, 43> kTable{{
     {"mean_mae", &T::mean_mae, U::kRate, B::kLarger, "平均最大浮亏 MAE", "Mean MAE"},
     {"worst_mae", &T::worst_mae, U::kRate, B::kLarger, "最差最大浮亏 MAE", "Worst MAE"},
     {"mean_mfe", &T::mean_mfe, U::kRate, B::kLarger, "平均最大浮盈 MFE", "Mean MFE"},
-    {"mean_holding", &T::mean_holding, U::kMoments, B::kNeither, "平均持仓", "Mean holding"},
-    {"longest_holding", &T::longest_holding, U::kMoments, B::kNeither, "最长持仓",
-     "Longest holding"},
-    {"mean_holding_win", &T::mean_holding_win, U::kMoments, B::kNeither, "盈利交易平均持仓",
-     "Mean holding of wins"},
-    {"mean_holding_loss", &T::mean_holding_loss, U::kMoments, B::kNeither, "亏损交易平均持仓",
-     "Mean holding of losses"},
+    {"mean_holding", &T::mean_holding, U::kMoments, B::kNeither, "平均持仓（期）",
+     "Mean holding (bars)"},
+    {"longest_holding", &T::longest_holding, U::kMoments, B::kNeither, "最长持仓（期）",
+     "Longest holding (bars)"},
+    {"mean_holding_win", &T::mean_holding_win, U::kMoments, B::kNeither, "盈利交易平均持仓（期）",
+     "Mean holding of wins (bars)"},
+    {"mean_holding_loss", &T::mean_holding_loss, U::kMoments, B::kNeither, "亏损交易平均持仓（期）",
+     "Mean holding of losses (bars)"},
     {"orders", &T::orders, U::kCount, B::kNeither, "委托", "Orders"},
     {"refused_orders", &T::refused_orders, U::kCount, B::kSmaller, "被拒委托", "Refused orders"},
     {"fills", &T::fills, U::kCount, B::kNeither, "成交", "Fills"},
@@ -119,20 +120,28 @@ void take_means(T& of, std::span<const trade::Trade> closed) {
     }
     std::vector<double> profits;
     const double n = static_cast<double>(closed.size());
+    double rates = 0;
+    double mae = 0;
+    double mfe = 0;
+    double bars = 0;
     of.best_trade = of.worst_trade = closed.front().return_rate;
     of.worst_mae = closed.front().mae;
-    of.expectancy = of.mean_mae = of.mean_mfe = of.mean_holding = of.longest_holding = 0;
+    of.longest_holding = 0;
     for (const trade::Trade& one : closed) {
         profits.push_back(one.profit);
-        of.expectancy += one.return_rate / n;
+        rates += one.return_rate;
+        mae += one.mae;
+        mfe += one.mfe;
+        bars += one.bars;
         of.best_trade = std::max(of.best_trade, one.return_rate);
         of.worst_trade = std::min(of.worst_trade, one.return_rate);
-        of.mean_mae += one.mae / n;
         of.worst_mae = std::min(of.worst_mae, one.mae);
-        of.mean_mfe += one.mfe / n;
-        of.mean_holding += one.bars / n;
         of.longest_holding = std::max(of.longest_holding, static_cast<double>(one.bars));
     }
+    of.expectancy = rates / n;
+    of.mean_mae = mae / n;
+    of.mean_mfe = mfe / n;
+    of.mean_holding = bars / n;
     const detail::MomentsOfReturns money = detail::moments_of(profits);
     of.mean_profit = money.mean;
     of.sqn = money.deviation > 0 ? std::sqrt(n) * money.mean / money.deviation : kNaN;
@@ -161,10 +170,10 @@ void take_money(T& of, const Result& result, double periods) {
     of.costs = result.costs.total();
     double equity = 0;
     for (const double value : result.equity) {
-        equity += value / static_cast<double>(result.equity.size());
+        equity += value;
     }
-    const double years = static_cast<double>(result.equity.size()) / periods;
-    of.turnover = ratio(of.traded / 2 / years, equity);
+    const double n = static_cast<double>(result.equity.size());
+    of.turnover = ratio(of.traded / 2 / (n / periods), equity / n);
 }
 
 void take_exposure(T& of, const Result& result) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
@@ -56,7 +57,8 @@ Position& Account::open(const Execution& execution) {
         free_slots_.pop_back();
         std::vector<Lot> lots = std::move(pool_[slot].lots);
         lots.clear();
-        pool_[slot] = Position();
+        std::destroy_at(&pool_[slot]);
+        std::construct_at(&pool_[slot]);
         pool_[slot].lots = std::move(lots);
     }
     open_.push_back(slot);
@@ -75,7 +77,7 @@ const Fill& Account::book(const Execution& execution, const CostTable& table,
                           const DividendTax& tax) {
     MYSTOCKS_ASSERT(execution.shares > 0 && std::isfinite(execution.price));
     const Units amount = money_.product(execution.price, execution.shares);
-    CostUnits costs = table.of(execution.side, amount);
+    CostUnits costs = table.of(execution.side, amount, execution.shares);
     Position* held = find(execution.instrument);
     const bool goes_in = held == nullptr || held->is_short == (execution.side == Side::kSell);
     if (!goes_in && keeps_lots_ && !held->is_short) {
@@ -86,18 +88,35 @@ const Fill& Account::book(const Execution& execution, const CostTable& table,
     (is_buy ? spent_ : received_) += amount;
     cash_ += (is_buy ? -amount : amount) - total;
     costs_ += costs;
-    fills_.push_back({execution.order, execution.instrument, execution.side, execution.reason,
-                      execution.time, execution.shares, execution.price, money_.value(amount),
-                      execution.slippage > 0
-                          ? money_.value(money_.product(execution.slippage, execution.shares))
-                          : 0,
-                      costs.value(money_)});
+    write_fill(execution, amount, costs);
     if (goes_in) {
         book_in(held != nullptr ? *held : open(execution), execution, amount, total);
     } else {
         book_out(*held, execution, amount, total);
     }
     return fills_.back();
+}
+
+// Field by field where it stays: a million of them are written, and none twice.
+void Account::write_fill(const Execution& execution, Units amount, const CostUnits& costs) {
+    Fill& fill = fills_.emplace_back();
+    fill.order = execution.order;
+    fill.instrument = execution.instrument;
+    fill.side = execution.side;
+    fill.reason = execution.reason;
+    fill.time = execution.time;
+    fill.shares = execution.shares;
+    fill.price = execution.price;
+    fill.amount = money_.value(amount);
+    if (execution.slippage > 0) {
+        fill.slippage = money_.value(money_.product(execution.slippage, execution.shares));
+    }
+    fill.costs.commission = money_.value(costs.commission);
+    fill.costs.stamp = money_.value(costs.stamp);
+    fill.costs.transfer = money_.value(costs.transfer);
+    fill.costs.handling = money_.value(costs.handling);
+    fill.costs.regulatory = money_.value(costs.regulatory);
+    fill.costs.dividend_tax = money_.value(costs.dividend_tax);
 }
 
 void Account::book_in(Position& position, const Execution& execution, Units amount, Units costs) {
@@ -125,11 +144,16 @@ void Account::book_in(Position& position, const Execution& execution, Units amou
     position.amount_in += amount;
     position.costs_in += costs;
     position.costs += costs;
+    if (position.shares == more && position.mark == price) {
+        set_value(position, amount);
+    } else {
+        revalue(position);
+    }
     if (position.is_short) {
         position.locked += 2 * amount;
         locked_ += 2 * amount;
     } else if (keeps_lots_) {
-        position.lots.push_back({execution.day, more, 0});
+        position.lots.push_back({execution.day, more, position.dividends_paid.size()});
     }
 }
 
@@ -150,7 +174,10 @@ void Account::book_out(Position& position, const Execution& execution, Units amo
     position.shares_out += less;
     position.amount_out += amount;
     position.costs += costs;
-    if (position.shares == 0) {
+    if (position.shares > 0) {
+        revalue(position);
+    } else {
+        set_value(position, 0);
         close(position, execution.time, execution.moment, execution.reason);
     }
 }
@@ -162,9 +189,12 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
     auto lot = position.lots.begin();
     while (left > 0 && lot != position.lots.end()) {
         const double taken = std::min(left, lot->shares);
-        if (lot->dividends > 0 && tax.rules != nullptr) {
-            owed += taken * lot->dividends *
-                    tax.rules->dividend_tax_rate(*tax.instrument, lot->bought, execution.day);
+        const std::size_t paid_count = tax.rules != nullptr ? position.dividends_paid.size() : 0;
+        for (std::size_t i = lot->first_dividend; i < paid_count; ++i) {
+            const Dividend& paid = position.dividends_paid[i];
+            owed += taken * paid.cash *
+                    tax.rules->dividend_tax_rate(*tax.instrument, lot->bought, execution.day,
+                                                 paid.ex_date);
         }
         left -= taken;
         lot->shares -= taken;
@@ -179,17 +209,16 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
 }
 
 void Account::close(Position& position, std::int64_t time, std::size_t moment, Reason reason) {
-    Trade trade = trade_of(position, time, moment);
-    trade.exit_reason = reason;
-    trades_.push_back(trade);
+    write_trade(trades_.emplace_back(), position, time, moment);
+    trades_.back().exit_reason = reason;
     closed_flow_ += position.flow();
     const std::int32_t slot = std::exchange(slots_[position.instrument], -1);
     open_.erase(std::find(open_.begin(), open_.end(), static_cast<std::uint32_t>(slot)));
     free_slots_.push_back(static_cast<std::uint32_t>(slot));
 }
 
-Trade Account::trade_of(const Position& position, std::int64_t time, std::size_t moment) const {
-    Trade trade;
+void Account::write_trade(Trade& trade, const Position& position, std::int64_t time,
+                          std::size_t moment) const {
     trade.instrument = position.instrument;
     trade.is_short = position.is_short;
     trade.entered = position.entered;
@@ -208,7 +237,6 @@ Trade Account::trade_of(const Position& position, std::int64_t time, std::size_t
     trade.mfe = position.mfe;
     trade.bars = static_cast<std::uint32_t>(moment - position.entry_moment);
     trade.adds = position.adds;
-    return trade;
 }
 
 void Account::book_action(const market::CorporateAction& action, std::uint32_t instrument,
@@ -221,21 +249,23 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
     dividends_ += cash;
     position.dividends += cash;
     cash_ += cash;
-    for (Lot& lot : position.lots) {
-        lot.dividends += action.cash;
+    if (keeps_lots_ && action.cash > 0) {
+        position.dividends_paid.push_back({action.ex_date, action.cash});
     }
     double shares = position.shares;
     if (action.bonus_ratio > 0) {
         const double bonus = whole_steps(position.shares * action.bonus_ratio, 1);
         shares += bonus;
         if (keeps_lots_ && !position.is_short && bonus > 0) {
-            position.lots.push_back({day, bonus, 0});
+            position.lots.push_back({day, bonus, position.dividends_paid.size()});
         }
     } else if (action.bonus_ratio < 0) {
         shares = whole_steps(position.shares * (1 + action.bonus_ratio), 1);
         for (Lot& lot : position.lots) {
             lot.shares *= shares / position.shares;
-            lot.dividends *= shares > 0 ? position.shares / shares : 0;
+        }
+        for (Dividend& paid : position.dividends_paid) {
+            paid.cash *= shares > 0 ? position.shares / shares : 0;
         }
     }
     PriceMap map{action.cash, 1 + action.bonus_ratio};
@@ -251,7 +281,7 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
             map.less -= action.rights_ratio * action.rights_price;
             map.divisor += action.rights_ratio;
             if (keeps_lots_) {
-                position.lots.push_back({day, offered, 0});
+                position.lots.push_back({day, offered, position.dividends_paid.size()});
             }
         }
     }
@@ -261,21 +291,10 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
     booking.cash = money_.value(cash);
     bookings_.push_back(booking);
     move(position, map);
+    revalue(position);
     if (shares == 0) {
         close(position, time, moment, Reason::kEnd);
     }
-}
-
-Units Account::long_value() const {
-    Units value = 0;
-    visit([&](const Position& position) { value += position.is_short ? 0 : value_of(position); });
-    return value;
-}
-
-Units Account::short_value() const {
-    Units value = 0;
-    visit([&](const Position& position) { value += position.is_short ? value_of(position) : 0; });
-    return value;
 }
 
 void Account::assert_balanced() const {
@@ -283,20 +302,25 @@ void Account::assert_balanced() const {
                     starting_cash_ - spent_ + received_ - costs_.total() + dividends_ - rights_);
     Units flow = closed_flow_;
     Units locked = 0;
+    Units longs = 0;
+    Units shorts = 0;
     visit([&](const Position& position) {
+        (position.is_short ? shorts : longs) += position.value;
         flow += position.flow();
         locked += position.locked;
     });
     MYSTOCKS_ASSERT(cash_ == starting_cash_ + flow);
     MYSTOCKS_ASSERT(locked_ == locked);
+    MYSTOCKS_ASSERT(long_value_ == longs && short_value_ == shorts);
 }
 
 std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) const {
     std::vector<Trade> trades;
     trades.reserve(open_.size());
     visit([&](const Position& position) {
-        Trade trade = trade_of(position, time, moment);
-        const Units value = value_of(position);
+        Trade& trade = trades.emplace_back();
+        write_trade(trade, position, time, moment);
+        const Units value = position.value;
         const Units profit = position.flow() + (position.is_short ? -value : value);
         trade.open = true;
         trade.exit_price = position.mark;
@@ -304,7 +328,6 @@ std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) c
         trade.return_rate =
             static_cast<double>(profit) /
             static_cast<double>(position.amount_in + position.costs_in + position.rights);
-        trades.push_back(trade);
     });
     return trades;
 }

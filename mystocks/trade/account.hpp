@@ -31,7 +31,7 @@ struct Execution {
     bool at_open = true;  // an entry's bar is still to come; else it is over
 };
 
-// By whose rules dividends are taxed at the sale.
+// By whose rules dividends are taxed at the sale; no rules: not at all.
 struct DividendTax {
     const market::TradingRules* rules = nullptr;
     const market::Instrument* instrument = nullptr;
@@ -86,14 +86,17 @@ class Account {
     void book_action(const market::CorporateAction& action, std::uint32_t instrument,
                      std::int64_t time, std::size_t moment, base::Date day, bool takes_rights);
 
-    // Value of what is held at the marks.
-    Units long_value() const;
-    Units short_value() const;
-    Units value_of(const Position& position) const {
-        return money_.product(position.mark, position.shares);
+    // A position is worth its shares at this price from now on.
+    void mark(Position& position, double price) {
+        position.mark = price;
+        revalue(position);
     }
+    // Value of what is held at the marks.
+    Units long_value() const { return long_value_; }
+    Units short_value() const { return short_value_; }
 
-    // Asserts that cash is the starting cash and everything booked, counted in two other ways.
+    // Asserts that cash is the starting cash and everything booked, counted in two other ways, and
+    // that the values of the positions add up.
     void assert_balanced() const;
 
     // The open positions as trades at their marks, in order of entry; `time` and `moment` are the
@@ -110,18 +113,29 @@ class Account {
     void reserve(std::size_t fills);
 
   private:
+    void revalue(Position& position) {
+        set_value(position, money_.product(position.mark, position.shares));
+    }
+    void set_value(Position& position, Units value) {
+        (position.is_short ? short_value_ : long_value_) += value - position.value;
+        position.value = value;
+    }
     Position& open(const Execution& execution);
     void book_in(Position& position, const Execution& execution, Units amount, Units costs);
     void book_out(Position& position, const Execution& execution, Units amount, Units costs);
     Units withhold(Position& position, const Execution& execution, const DividendTax& tax);
     void close(Position& position, std::int64_t time, std::size_t moment, Reason reason);
-    Trade trade_of(const Position& position, std::int64_t time, std::size_t moment) const;
+    void write_fill(const Execution& execution, Units amount, const CostUnits& costs);
+    void write_trade(Trade& trade, const Position& position, std::int64_t time,
+                     std::size_t moment) const;
 
     Money money_;
     bool keeps_lots_;
     Units starting_cash_;
     Units cash_;
     Units locked_ = 0;
+    Units long_value_ = 0;
+    Units short_value_ = 0;
 
     // What cash_ must be the sum of.
     Units spent_ = 0;

@@ -2,16 +2,6 @@
 
 namespace mystocks::trade {
 
-CostUnits& CostUnits::operator+=(const CostUnits& other) {
-    commission += other.commission;
-    stamp += other.stamp;
-    transfer += other.transfer;
-    handling += other.handling;
-    regulatory += other.regulatory;
-    dividend_tax += other.dividend_tax;
-    return *this;
-}
-
 Costs CostUnits::value(const Money& money) const {
     return {money.value(commission), money.value(stamp),      money.value(transfer),
             money.value(handling),   money.value(regulatory), money.value(dividend_tax)};
@@ -24,7 +14,9 @@ CostTable::CostTable(const CommissionTerms& terms, const market::FeeRates& fees,
       transfer_(fees.transfer),
       handling_(terms.covers_fees ? 0 : fees.handling),
       regulatory_(terms.covers_fees ? 0 : fees.regulatory),
-      minimum_(money.of(terms.minimum)) {}
+      minimum_(money.of(terms.minimum)),
+      transfer_per_share_(fees.transfer_per_share),
+      money_(money) {}
 
 double CostTable::proportional(Side side) const {
     return (side == Side::kBuy ? stamp_buy_ : stamp_sell_).value() + transfer_.value() +

@@ -28,7 +28,15 @@ struct CostUnits {
     Units total() const {
         return commission + stamp + transfer + handling + regulatory + dividend_tax;
     }
-    CostUnits& operator+=(const CostUnits& other);
+    CostUnits& operator+=(const CostUnits& other) {
+        commission += other.commission;
+        stamp += other.stamp;
+        transfer += other.transfer;
+        handling += other.handling;
+        regulatory += other.regulatory;
+        dividend_tax += other.dividend_tax;
+        return *this;
+    }
     Costs value(const Money& money) const;
     friend bool operator==(const CostUnits&, const CostUnits&) = default;
 };
@@ -36,21 +44,25 @@ struct CostUnits {
 // The broker's terms with one day's fees, ready to be applied to many amounts.
 class CostTable {
   public:
-    CostTable() = default;
     CostTable(const CommissionTerms& terms, const market::FeeRates& fees, const Money& money);
 
-    // Each kind rounded half up on its own. `amount` above 0.
-    CostUnits of(Side side, Units amount) const {
+    // Each kind rounded half up on its own (of the transfer fee: both parts). `amount` and `shares`
+    // above 0.
+    CostUnits of(Side side, Units amount, double shares) const {
         CostUnits costs;
         costs.commission = std::max(commission_.of(amount), minimum_);
         costs.stamp = (side == Side::kBuy ? stamp_buy_ : stamp_sell_).of(amount);
         costs.transfer = transfer_.of(amount);
+        if (transfer_per_share_ != 0) {
+            costs.transfer += money_.product(transfer_per_share_, shares);
+        }
         costs.handling = handling_.of(amount);
         costs.regulatory = regulatory_.of(amount);
         return costs;
     }
     // All of what is proportional to the amount but the commission, and the commission.
     double proportional(Side side) const;
+    double per_share() const { return transfer_per_share_; }
     double commission_rate() const { return commission_.value(); }
     Units minimum() const { return minimum_; }
 
@@ -62,6 +74,8 @@ class CostTable {
     Rate handling_;
     Rate regulatory_;
     Units minimum_ = 0;
+    double transfer_per_share_ = 0;
+    Money money_;
 };
 
 }  // namespace mystocks::trade

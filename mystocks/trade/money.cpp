@@ -32,10 +32,17 @@ constexpr std::array<std::int64_t, 19> kPowers{1,
                                                100'000'000'000'000'000,
                                                1'000'000'000'000'000'000};
 constexpr int kDecimalsMax = 12;
-constexpr double kDigitsMax = 9007199254740992.0;  // 2^53
+constexpr double kDigitsMax = 2251799813685248.0;  // 2^51
 constexpr double kUnitsMax = 9e18;
 // How far from a whole number what was one may have come by a few roundings, relative.
 constexpr double kNearlyWhole = 1e-9;
+
+// The whole number next to one below 2^51 in size, without a call: beyond 2^52 doubles have no
+// fractions.
+double nearest(double number) {
+    constexpr double kWholeFrom = 6755399441055744.0;  // 1.5 × 2^52
+    return number + kWholeFrom - kWholeFrom;
+}
 
 [[noreturn]] void refuse_amount(double amount) {
     throw base::Error(base::ErrorKind::kInvalidArgument,
@@ -85,10 +92,10 @@ Units rescaled(Wide digits, int decimals, int to) {
 std::optional<Decimal> decimal_of(double number, int decimals_first) {
     for (int decimals = decimals_first; decimals <= kDecimalsMax; ++decimals) {
         const auto power = static_cast<double>(kPowers[static_cast<std::size_t>(decimals)]);
-        const double digits = std::nearbyint(number * power);
-        if (!(std::abs(digits) <= kDigitsMax)) {
+        if (!(std::abs(number * power) <= kDigitsMax)) {
             return std::nullopt;
         }
+        const double digits = nearest(number * power);
         if (digits / power == number) {
             return Decimal{static_cast<std::int64_t>(digits), decimals};
         }

@@ -17,7 +17,7 @@ struct Decimal {
 };
 
 // With as few decimals as possible from `decimals_first` on; empty where 12 aren't enough or the
-// digits pass 2^53.
+// digits pass 2^51.
 std::optional<Decimal> decimal_of(double number, int decimals_first = 0);
 
 // A share of an amount: commission, duty. At least 0.
@@ -55,7 +55,7 @@ class Money {
     int decimals() const { return decimals_; }
     double scale() const { return scale_; }
     // The nearest double of the decimal number.
-    double value(Units units) const { return static_cast<double>(units) / scale_; }
+    double value(Units units) const { return units == 0 ? 0 : static_cast<double>(units) / scale_; }
     // Throws Error(kInvalidArgument) beyond ± 9e18 units, as everything here does.
     Units of(double money) const { return product(money, 1); }
     // price × shares, exact for decimal inputs: 2.675 × 1 is 2.68.

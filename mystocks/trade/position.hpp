@@ -16,7 +16,12 @@ namespace mystocks::trade {
 struct Lot {
     base::Date bought;
     double shares = 0;
-    double dividends = 0;  // a share, since it was bought
+    std::size_t first_dividend = 0;  // of those paid, the first that this lot got
+};
+
+struct Dividend {
+    base::Date ex_date;
+    double cash = 0;  // a share
 };
 
 struct Position {
@@ -25,6 +30,7 @@ struct Position {
     double shares = 0;
     double average = 0;  // mean entry price, moved with ex-dates
     double mark = 0;     // last close (at first the entry's price), moved with ex-dates
+    Units value = 0;     // shares at the mark
     StopLevels levels;
 
     std::int64_t entered = 0;      // time
@@ -51,7 +57,9 @@ struct Position {
     Units rights = 0;     // paid for
     Units locked = 0;     // of a short position: what it brought in and as much again
 
-    std::vector<Lot> lots;  // oldest first; kept only where dividends are taxed
+    // Kept only where dividends are taxed; oldest first.
+    std::vector<Lot> lots;
+    std::vector<Dividend> dividends_paid;
 
     // A bar that it was open in.
     void see_bar(double high, double low) {

@@ -40,10 +40,13 @@ double wanted_shares(const SizeTerms& terms, const SizeBasis& basis, const Money
         case SizeMode::kEqual:
             return shares_for(equity / basis.positions_allowed, basis.price, money);
         case SizeMode::kVolatility: {
-            if (!basis.volatility || !(*basis.volatility > 0)) {
+            if (!basis.volatility) {
                 return 0;
             }
-            const double fraction = std::min(terms.value / *basis.volatility, terms.max);
+            // A price that doesn't move: as much as is allowed.
+            const double fraction = *basis.volatility > 0
+                                        ? std::min(terms.value / *basis.volatility, terms.max)
+                                        : terms.max;
             return shares_for(equity * fraction, basis.price, money);
         }
         case SizeMode::kKelly: {
@@ -72,7 +75,7 @@ double affordable(double shares, double price, Side side, const market::LotRule&
                   const CostTable& costs, Units purse, const Money& money) {
     const auto pays = [&](double count) {
         const Units amount = money.product(price, count);
-        return amount <= purse && amount + costs.of(side, amount).total() <= purse;
+        return amount <= purse && amount + costs.of(side, amount, count).total() <= purse;
     };
     if (shares <= 0 || pays(shares)) {
         return shares;
@@ -84,7 +87,8 @@ double affordable(double shares, double price, Side side, const market::LotRule&
     // proportional costs alone put it.
     double paid = 0;
     double unpaid = steps_of(shares, lot);
-    const double each = price * (1 + costs.proportional(side) + costs.commission_rate());
+    const double each =
+        price * (1 + costs.proportional(side) + costs.commission_rate()) + costs.per_share();
     const double near = static_cast<double>(purse) / money.scale() / each;
     for (double guess : {near, near - lot.buy_step, near + 2 * lot.buy_step}) {
         const double steps = std::floor((guess - lot.buy_min) / lot.buy_step);

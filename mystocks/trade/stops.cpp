@@ -19,6 +19,16 @@ double nearer(double a, double b, bool is_short) {
     return is_short ? std::min(a, b) : std::max(a, b);
 }
 
+// 10 × (1 − 0.07) is a hair below 9.30 in doubles, and a low of 9.30 touches it nevertheless. An
+// undefined level is never reached.
+constexpr double kHair = 1e-12;
+bool falls_to(double low, double level) {
+    return low <= level * (1 + kHair);
+}
+bool rises_to(double high, double level) {
+    return high >= level * (1 - kHair);
+}
+
 }  // namespace
 
 void set_levels(Position& position, const StopTerms& terms) {
@@ -47,12 +57,11 @@ std::optional<StopHit> touched_stop(const Position& position, const StopTerms& t
     if (!std::isnan(trailing) && nearer(levels.loss, trailing, is_short) != levels.loss) {
         hit = {Reason::kTrailingStop, trailing, false};
     }
-    // Nothing is at or beyond an undefined level.
-    if (is_short ? high >= hit.level : low <= hit.level) {
+    if (is_short ? rises_to(high, hit.level) : falls_to(low, hit.level)) {
         return hit;
     }
     hit = {Reason::kTakeProfit, levels.profit, true};
-    if (is_short ? low <= hit.level : high >= hit.level) {
+    if (is_short ? falls_to(low, hit.level) : rises_to(high, hit.level)) {
         return hit;
     }
     return std::nullopt;

@@ -1,6 +1,7 @@
 // Price levels at which a position is left.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "mystocks/trade/order.hpp"
@@ -30,6 +31,10 @@ struct StopLevels {
     double profit = 0;
     double peak = 0;  // the best price since the entry: highest high, short: lowest low
     double atr = 0;   // in prices as traded
+
+    void raise_peak(bool is_short, double high, double low) {
+        peak = is_short ? std::min(peak, low) : std::max(peak, high);
+    }
 };
 
 // Counts loss and profit levels from the position's mean entry price (average).

@@ -10,8 +10,11 @@ namespace {
 
 const std::string kUndefined = "–";
 
-// "-0.00" says less than "0.00".
+// "-0.00" says less than "0.00", and forty digits less than four.
 std::string fixed(double value, int decimals) {
+    if (std::abs(value) >= 1e15) {
+        return fmt::format("{:.4g}", value);
+    }
     std::string text = fmt::format("{:.{}f}", value, decimals);
     if (text.starts_with('-') && text.find_first_of("123456789") == std::string::npos) {
         text.erase(0, 1);
@@ -35,6 +38,9 @@ std::string money(double value, int decimals) {
     }
     std::string text = fixed(value, decimals);
     const std::size_t from = text.starts_with('-') ? 1 : 0;
+    if (text.find('e') != std::string::npos) {
+        return text;
+    }
     const std::size_t dot = std::min(text.find('.'), text.size());
     for (std::size_t place = dot; place > from + 3; place -= 3) {
         text.insert(place - 3, 1, ',');
@@ -47,11 +53,24 @@ std::string plain(double value, int decimals) {
         return kUndefined;
     }
     std::string text = fixed(value, decimals);
-    if (text.find('.') != std::string::npos) {
+    if (text.find('.') != std::string::npos && text.find('e') == std::string::npos) {
         text.erase(text.find_last_not_of('0') + 1);
         if (text.ends_with('.')) {
             text.pop_back();
         }
+    }
+    return text;
+}
+
+std::string price(double value, int decimals) {
+    if (!std::isfinite(value)) {
+        return kUndefined;
+    }
+    std::string text = fixed(value, std::max(decimals, 4));
+    const std::size_t dot = text.find('.');
+    if (dot != std::string::npos && text.find('e') == std::string::npos) {
+        const std::size_t kept = dot + (decimals > 0 ? 1 + static_cast<std::size_t>(decimals) : 0);
+        text.erase(std::max(kept, text.find_last_not_of(".0") + 1));
     }
     return text;
 }

@@ -15,6 +15,7 @@ std::string both(std::string_view zh, std::string_view en);
 std::string percent(double value);              // 12.34%; – where undefined
 std::string money(double value, int decimals);  // 1,234,567.80
 std::string plain(double value, int decimals);  // at most that many decimals
+std::string price(double value, int decimals);  // at least that many decimals, and up to 4
 std::string figure_text(double value, FigureUnit unit, int money_decimals);
 // "up", "down" or nothing, by sign.
 std::string_view tone(double value);

@@ -32,9 +32,10 @@ button:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 section{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:18px 20px;
 margin:16px 0;overflow-wrap:anywhere}
 .banner{background:#b3131b;color:#fff;border-color:#b3131b;font-weight:600}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:18px 0}
+.cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:12px;margin:18px 0}
 .card{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:12px 16px}
-.card b{display:block;font-size:22px;font-weight:650;font-variant-numeric:tabular-nums}
+.card b{display:block;font-size:21px;font-weight:650;overflow-wrap:anywhere;
+line-height:1.25;font-variant-numeric:tabular-nums}
 .card span{font-size:12.5px;color:var(--soft)}
 .up{color:rgb(var(--up))}.down{color:rgb(var(--down))}
 .head{display:flex;gap:16px;align-items:center;flex-wrap:wrap;margin-bottom:8px}
@@ -43,7 +44,7 @@ margin:16px 0;overflow-wrap:anywhere}
 .key i{display:inline-block;width:18px;height:3px;border-radius:2px;margin-right:6px;
 vertical-align:middle;background:var(--accent)}
 .key i.base{background:var(--base)}
-svg{display:block;width:100%;height:auto}
+svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}
 .grid{stroke:var(--rule);stroke-width:1}
 .line{fill:none;stroke:var(--accent);stroke-width:1.6;stroke-linejoin:round}
@@ -59,7 +60,9 @@ border:1px solid var(--rule);padding:6px 10px;font-size:12.5px;box-shadow:0 4px 
 font-variant-numeric:tabular-nums;white-space:pre-line}
 .cross{position:absolute;top:0;bottom:0;width:1px;background:var(--soft);opacity:.6;
 pointer-events:none}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto}.tall{overflow:auto;max-height:640px}
+.tall th{position:sticky;top:0;background:var(--card)}
+summary{cursor:pointer;color:var(--soft);padding:8px 9px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 9px;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
 th{font-weight:600;color:var(--soft);font-size:12.5px}
@@ -80,8 +83,9 @@ dd code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 ul{margin:0;padding-left:20px}
 footer{color:var(--soft);text-align:center;padding:8px 0 40px;font-size:13px}
 @media(max-width:640px){main,header{padding-left:10px;padding-right:10px}section{padding:14px 12px}
-svg text{font-size:24px}.thin{display:none}}
-@media print{body{background:#fff}button{display:none}section{break-inside:avoid}pre,.wide{
+.cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card b{font-size:18px}
+svg text{font-size:20px}svg .odd{display:none}}
+@media print{body{background:#fff}button{display:none}section{break-inside:avoid}pre,.wide,.tall{
 max-height:none;overflow:visible}}
 )css";
 
@@ -112,14 +116,14 @@ Array.prototype.forEach.call(document.querySelectorAll('.chart'),function(chart)
  chart.addEventListener('pointerleave',hide);
  chart.addEventListener('pointermove',function(event){
   var box=chart.getBoundingClientRect(),scale=box.width/1000;
-  var share=((event.clientX-box.left)/scale-64)/(990-64);
+  var share=((event.clientX-box.left)/scale-74)/(990-74);
   if(!points.rows.length||share<-.01||share>1.01){hide();return}
   share=Math.min(1,Math.max(0,share));
   var last=points.rows.length-1,at=Math.round(share*last),row=points.rows[at];
   var names=points[root.dataset.lang];
   tip.textContent=row[0]+row[1].map(function(value,i){
    return value===null?'':'\n'+names[i]+'  '+value}).join('');
-  cross.style.left=(64+at/Math.max(1,last)*(990-64))*scale+'px';
+  cross.style.left=(74+at/Math.max(1,last)*(990-74))*scale+'px';
   cross.hidden=tip.hidden=false;
   var left=event.clientX+16;
   if(left+tip.offsetWidth>innerWidth-8)left=event.clientX-16-tip.offsetWidth;

@@ -14,6 +14,7 @@
 #include "mystocks/backtest/detail/html.hpp"
 #include "mystocks/backtest/detail/plain_text.hpp"
 #include "mystocks/backtest/report.hpp"
+#include "mystocks/base/assert.hpp"
 #include "mystocks/base/number_text.hpp"
 
 namespace mystocks::backtest::detail {
@@ -68,6 +69,10 @@ std::string wide(const std::string& table) {
     return "<div class=\"wide\">" + table + "</div>";
 }
 
+std::string tall(const std::string& table) {
+    return "<div class=\"tall\">" + table + "</div>";
+}
+
 std::string instrument_text(const Result& result, std::uint32_t index) {
     const market::Instrument& instrument = result.instruments.at(index);
     const std::string id = html_text(instrument.id.str());
@@ -81,8 +86,8 @@ std::string figures(Words title, const Owner& owner, std::span<const Figure<Owne
                     std::span<const std::string_view> names, int decimals) {
     std::string out = "<div><h3>" + both(title) + "</h3><table><tbody>";
     for (const std::string_view name : names) {
-        const auto found = std::find_if(table.begin(), table.end(),
-                                        [&](const auto& figure) { return figure.name == name; });
+        const Figure<Owner>* const found = find_figure(table, name);
+        MYSTOCKS_ASSERT(found != nullptr);
         const double value = owner.*found->value;
         out += fmt::format("<tr><td title=\"{}\">{}</td><td>{}</td></tr>\n", found->name,
                            both({found->zh, found->en}), figure_text(value, found->unit, decimals));
@@ -260,15 +265,16 @@ std::string trade_section(const Result& result) {
         const std::string direction = one.is_short ? both({"空", "short"}) : both({"多", "long"});
         table.cell(instrument_text(result, one.instrument)).cell(direction);
         table.cell(moments.text(one.entered)).cell(moments.text(one.left));
-        table.cell(plain(one.shares, 8)).cell(plain(one.entry_price, 4));
-        table.cell(plain(one.exit_price, 4));
+        const int decimals = result.instruments.at(one.instrument).price_decimals;
+        table.cell(plain(one.shares, 8)).cell(price(one.entry_price, decimals));
+        table.cell(price(one.exit_price, decimals));
         table.cell(money(one.profit, result.money_decimals), tone(one.profit));
         table.cell(percent(one.return_rate), tone(one.profit)).cell(percent(one.mae));
         table.cell(percent(one.mfe)).cell(std::to_string(one.bars));
         table.cell(one.open ? both({"持有中", "still open"}) : reason_text(one.exit_reason));
         table.end_row();
     }
-    std::string body = wide(table.take());
+    std::string body = tall(table.take());
     if (shown < result.trades.size()) {
         body += "<p class=\"soft\">" +
                 both({fmt::format("前 {} 笔，共 {} 笔；全部见 trades.csv。", shown,
@@ -307,7 +313,7 @@ std::string refusal_section(const Summary& summary, const Result& result) {
         table.cell(plain(one.filled, 8)).end_row();
     }
     std::string body = wide(counts.take()) + "<details><summary>" + both({"逐笔", "One by one"}) +
-                       "</summary>" + wide(table.take());
+                       "</summary>" + tall(table.take());
     if (refused > kRefusalsShown) {
         body +=
             "<p class=\"soft\">" +
@@ -334,7 +340,7 @@ std::string name_section(const Summary& summary) {
         parameters += (parameters.empty() ? "" : ", ") + name + " = " + base::number_text(value);
     }
     add({"参数", "Parameters"}, parameters);
-    add({"每年时点数", "Moments a year"}, base::number_text(summary.periods_a_year));
+    add({"每年期数", "Bars a year"}, base::number_text(summary.periods_a_year));
     body += "</dl>";
     std::string out = section({"出处", "Where it comes from"}, body);
     if (!names.strategy_text.empty()) {

@@ -11,7 +11,7 @@
 namespace mystocks::backtest::detail {
 namespace {
 
-constexpr double kTop = 10;
+constexpr double kTop = 12;
 constexpr double kBelow = 24;  // for the dates
 constexpr std::size_t kColumns = 900;
 
@@ -87,13 +87,13 @@ std::vector<double> linear_marks(double low, double high, double count) {
     }
     std::vector<double> marks;
     for (double k = std::ceil(low / step); k * step <= high; k += 1) {
-        marks.push_back(k * step);
+        marks.push_back(k * step + 0.0);  // no -0
     }
     return marks;
 }
 
 std::vector<double> marks_of(const Axis& axis) {
-    const double count = std::max(2.0, (axis.bottom - axis.top) / 55);
+    const double count = std::max(2.0, (axis.bottom - axis.top) / 42);
     if (!axis.is_log || axis.high / axis.low < 6) {
         std::vector<double> marks = linear_marks(axis.low, axis.high, count);
         std::erase_if(marks, [&](double mark) { return !drawable(mark, axis.is_log); });
@@ -170,6 +170,7 @@ std::string date_marks(std::span<const base::Date> dates, const Axis& axis) {
         }
     }
     std::string out;
+    bool odd = true;  // narrow screens leave every second text out
     for (const std::size_t place : places) {
         const double x = x_of(place, dates.size());
         if (x > kChartRight - 20) {
@@ -181,8 +182,10 @@ std::string date_marks(std::span<const base::Date> dates, const Axis& axis) {
                                                                 : 4;
         out += fmt::format(
             "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.0f}\" y2=\"{2:.0f}\"/>"
-            "<text x=\"{0:.1f}\" y=\"{3:.0f}\" text-anchor=\"middle\">{4}</text>",
-            x, axis.top, axis.bottom, axis.bottom + 17, text.substr(0, digits));
+            "<text{5} x=\"{0:.1f}\" y=\"{3:.0f}\" text-anchor=\"middle\">{4}</text>",
+            x, axis.top, axis.bottom, axis.bottom + 17, text.substr(0, digits),
+            odd ? "" : " class=\"odd\"");
+        odd = !odd;
     }
     return out;
 }

@@ -30,7 +30,7 @@ struct Chart {
 };
 
 inline constexpr int kChartWidth = 1000;
-inline constexpr int kChartLeft = 64;  // of the plot; the page's script knows both
+inline constexpr int kChartLeft = 74;  // of the plot; the page's script knows both
 inline constexpr int kChartRight = 990;
 
 // Empty where there is no moment, or nothing that can be drawn. The size does not grow with the

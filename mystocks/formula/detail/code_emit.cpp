@@ -1,5 +1,6 @@
 #include "mystocks/formula/detail/code_emit.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -70,46 +71,119 @@ class StageWriter {
         return address(operand.op, newest, moved);
     }
 
+    using States = std::map<OpId, std::vector<Number>>;
+
+    // Settled recurrences take fewer instructions. A block where all are is tried with those first;
+    // where a value turns out to be undefined, it is computed again as any other.
     void write_loop(const Loop& loop) {
         Lanes lanes(builder_, loop.recurs ? layout_.width : vector_width_);
-        llvm::BasicBlock* before = builder_.GetInsertBlock();
-        llvm::BasicBlock* body = llvm::BasicBlock::Create(context(), "rows", function_);
+        const States begin = load_states(loop, lanes);
         llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
-        std::map<OpId, std::vector<Number>> states;
+        if (std::ranges::any_of(loop.ops, [&](OpId id) { return settled(id) != nullptr; })) {
+            llvm::BasicBlock* any = llvm::BasicBlock::Create(context(), "any", function_);
+            llvm::BasicBlock* calm = llvm::BasicBlock::Create(context(), "settled", function_);
+            llvm::BasicBlock* kept = llvm::BasicBlock::Create(context(), "kept", function_);
+            builder_.CreateCondBr(all_settled(loop, lanes, begin), calm, any);
+            builder_.SetInsertPoint(calm);
+            Number disturbed = lanes.number(0);
+            const States end = write_rows(loop, lanes, begin, &disturbed);
+            builder_.CreateCondBr(undisturbed(loop, lanes, end, disturbed), kept, any);
+            builder_.SetInsertPoint(kept);
+            store_states(loop, lanes, end);
+            builder_.CreateBr(after);
+            builder_.SetInsertPoint(any);
+        }
+        store_states(loop, lanes, write_rows(loop, lanes, begin, nullptr));
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(after);
+    }
+
+    const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
+
+    llvm::Value* all(Truth truth) {
+        return truth.lanes->width() == 1 ? truth.value : builder_.CreateAndReduce(truth.value);
+    }
+
+    llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
+        llvm::Value* result = builder_.getTrue();
+        for (const OpId id : loop.ops) {
+            if (const Settled* kind = settled(id)) {
+                const double enough = kind->fills_window ? ops_[id].numbers[0] : 1;
+                const Number counter = states.at(id)[kind->counter];
+                result = builder_.CreateAnd(result, all(counter >= lanes.number(enough)));
+            }
+        }
+        return result;
+    }
+
+    // A number that isn't finite leaves no 0 of itself.
+    llvm::Value* undisturbed(const Loop& loop, Lanes& lanes, const States& states, Number trace) {
+        for (const OpId id : loop.ops) {
+            if (const Settled* kind = settled(id)) {
+                for (std::size_t i = 0; i < kind->values; ++i) {
+                    const Number value = states.at(id)[i];
+                    trace = trace + (value - value);
+                }
+            }
+        }
+        return all(trace == lanes.number(0));
+    }
+
+    States load_states(const Loop& loop, Lanes& lanes) {
+        States states;
         for (const OpId id : loop.ops)
             for (std::size_t i = 0; i < ops_[id].states.size(); ++i)
                 states[id].push_back(lanes.load(state_address(id, i)));
-        builder_.CreateBr(body);
+        return states;
+    }
 
+    void store_states(const Loop& loop, Lanes& lanes, const States& states) {
+        for (const OpId id : loop.ops)
+            for (std::size_t i = 0; i < ops_[id].states.size(); ++i)
+                lanes.store(states.at(id)[i], state_address(id, i));
+    }
+
+    // `disturbed` null: as any block; else settled ops as such, and it is carried on.
+    States write_rows(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed) {
+        llvm::BasicBlock* before = builder_.GetInsertBlock();
+        llvm::BasicBlock* body = llvm::BasicBlock::Create(context(), "rows", function_);
+        llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "behind", function_);
+        builder_.CreateBr(body);
         builder_.SetInsertPoint(body);
         llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);
         at->addIncoming(number(0), before);
         std::vector<llvm::PHINode*> carried;
-        for (const OpId id : loop.ops) {
-            for (Number& state : states[id]) {
-                llvm::PHINode* phi = builder_.CreatePHI(lanes.type(), 2);
-                phi->addIncoming(state.value, before);
-                carried.push_back(phi);
-                state = lanes.wrap(phi);
-            }
-        }
-        write_body(loop, lanes, at, states);
-        std::size_t next_phi = 0;
+        const auto carry = [&](Number& value) {
+            llvm::PHINode* phi = builder_.CreatePHI(lanes.type(), 2);
+            phi->addIncoming(value.value, before);
+            carried.push_back(phi);
+            value = lanes.wrap(phi);
+        };
+        States states = begin;
         for (const OpId id : loop.ops)
-            for (const Number& state : states[id])
-                carried[next_phi++]->addIncoming(state.value, builder_.GetInsertBlock());
+            if (const auto found = states.find(id); found != states.end())
+                std::ranges::for_each(found->second, carry);
+        if (disturbed != nullptr)
+            carry(*disturbed);
+        write_body(loop, lanes, at, states, disturbed);
+        std::size_t next_phi = 0;
+        const auto carry_on = [&](const Number& value) {
+            carried[next_phi++]->addIncoming(value.value, builder_.GetInsertBlock());
+        };
+        for (const OpId id : loop.ops)
+            if (const auto found = states.find(id); found != states.end())
+                std::ranges::for_each(found->second, carry_on);
+        if (disturbed != nullptr)
+            carry_on(*disturbed);
         llvm::Value* next = builder_.CreateNUWAdd(at, number(lanes.width()));
         at->addIncoming(next, builder_.GetInsertBlock());
         builder_.CreateCondBr(builder_.CreateICmpULT(next, values_), body, after);
-
         builder_.SetInsertPoint(after);
-        for (const OpId id : loop.ops)
-            for (std::size_t i = 0; i < states[id].size(); ++i)
-                lanes.store(states[id][i], state_address(id, i));
+        return states;
     }
 
-    void write_body(const Loop& loop, Lanes& lanes, llvm::Value* at,
-                    std::map<OpId, std::vector<Number>>& states) {
+    void write_body(const Loop& loop, Lanes& lanes, llvm::Value* at, States& states,
+                    Number* disturbed) {
         std::map<std::pair<OpId, std::uint32_t>, Number> known;
         for (const OpId id : loop.ops) {
             const Op& op = ops_[id];
@@ -128,7 +202,9 @@ class StageWriter {
                 [&](std::size_t argument, llvm::Value* back) {
                     return lanes.load(address_before(op, argument, back, at));
                 };
-            const Number result = rule_of(op.code)({lanes, op, x, states[id], earlier});
+            const bool calm = disturbed != nullptr && settled(id) != nullptr;
+            const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
+            const Number result = rule({lanes, op, x, states[id], earlier, disturbed});
             known[{id, 0}] = result;
             if (layout_.places[id].stored)
                 lanes.store(result, address(id, 0, at));

@@ -6,19 +6,44 @@
 namespace mystocks::formula::detail {
 namespace {
 
+constexpr std::size_t kRecurrences = 1;
+
 bool is_computed(const Op& op) {
     return op.code != OpCode::kInput && op.code != OpCode::kConstant;
 }
 
+// One instrument's recurrences that follow each other overlap in one loop, but then nothing else
+// has rows as lanes: worth it where the rows would wait for one recurrence after another.
+bool waits_for_recurrences(std::span<const Op> ops) {
+    constexpr std::size_t kWait = 10;  // ops that go by while a row waits for the one before
+    std::vector<std::size_t> depths(ops.size(), 0);
+    std::size_t deepest = 0;
+    std::size_t computed = 0;
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        if (is_window(ops[i].code) || ops[i].code == OpCode::kCall)
+            return false;
+        for (const Operand& argument : ops[i].arguments)
+            depths[i] = std::max(depths[i], depths[argument.op]);
+        depths[i] += is_recurrence(ops[i].code) ? 1 : 0;
+        deepest = std::max(deepest, depths[i]);
+        computed += is_computed(ops[i]) ? 1 : 0;
+    }
+    return deepest > 1 && computed < (deepest - 1) * kWait;
+}
+
+// Lanes that are instruments go through all ops row by row: one loop, whose recurrences overlap and
+// whose values stay in registers. One instrument's lanes are rows, which recurrences can't have.
 // Even levels hold elementwise loops, odd ones recurrences. An elementwise value of an earlier row
 // needs a loop of its own: with rows as lanes its row isn't written yet, or not as one vector.
-std::vector<std::size_t> levels_of(std::span<const Op> ops) {
+std::vector<std::size_t> levels_of(std::span<const Op> ops, std::size_t width) {
+    if (width > 1 || waits_for_recurrences(ops))
+        return std::vector<std::size_t>(ops.size(), kRecurrences);
     std::vector<std::size_t> levels(ops.size(), 0);
     for (std::size_t i = 0; i < ops.size(); ++i) {
         if (!is_computed(ops[i]))
             continue;
         const bool recurs = is_recurrence(ops[i].code);
-        std::size_t level = recurs ? 1 : 0;
+        std::size_t level = recurs ? kRecurrences : 0;
         for (const Operand& argument : ops[i].arguments) {
             const Op& from = ops[argument.op];
             if (!is_computed(from))
@@ -37,8 +62,8 @@ std::vector<std::size_t> levels_of(std::span<const Op> ops) {
     return levels;
 }
 
-std::vector<Loop> loops_of(std::span<const Op> ops) {
-    const std::vector<std::size_t> levels = levels_of(ops);
+std::vector<Loop> loops_of(std::span<const Op> ops, std::size_t width) {
+    const std::vector<std::size_t> levels = levels_of(ops, width);
     const std::size_t highest =
         levels.empty() ? 0 : *std::max_element(levels.begin(), levels.end());
     std::vector<std::vector<OpId>> by_level(highest + 1);
@@ -49,7 +74,7 @@ std::vector<Loop> loops_of(std::span<const Op> ops) {
     for (std::size_t level = 0; level < by_level.size(); ++level) {
         for (std::size_t first = 0; first < by_level[level].size(); first += kLoopOpsMax) {
             const std::size_t last = std::min(first + kLoopOpsMax, by_level[level].size());
-            loops.push_back({level % 2 == 1,
+            loops.push_back({level % 2 == kRecurrences,
                              {by_level[level].begin() + static_cast<std::ptrdiff_t>(first),
                               by_level[level].begin() + static_cast<std::ptrdiff_t>(last)}});
         }
@@ -87,8 +112,8 @@ std::vector<Place> places_of(std::span<const Op> ops, std::span<const OpId> sink
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {
     Layout layout;
     layout.width = width;
-    layout.block_rows = kBlockValues / width;
-    layout.loops = loops_of(ops);
+    layout.block_rows = std::max(kBlockValues / width, kBlockRows);
+    layout.loops = loops_of(ops, width);
     layout.places = places_of(ops, sinks, layout.loops);
     std::size_t lag_max = 0;
     for (const Place& place : layout.places)

@@ -40,8 +40,9 @@ struct Layout {
 
 // Ops per loop beyond which another is begun, so that compiling stays linear.
 inline constexpr std::size_t kLoopOpsMax = 96;
-// Rows × width of a block: a column of it is 2 KiB.
-inline constexpr std::size_t kBlockValues = 256;
+// Rows × width of a block, at least: a column of it is 4 KiB; and its rows, at least.
+inline constexpr std::size_t kBlockValues = 512;
+inline constexpr std::size_t kBlockRows = 64;
 // Values that a loop may write beyond the rows asked for.
 inline constexpr std::size_t kOverrun = 8;
 

@@ -20,6 +20,8 @@ struct Step {
     std::span<Number> state;    // Op::states: read, then set for the next row
     // Argument i, `back` rows before its row; only of a window's arguments.
     const std::function<Number(std::size_t i, llvm::Value* back)>& earlier;
+    // Of a settled op: 0, to be made NaN where a value is undefined and the states won't show it.
+    Number* disturbed = nullptr;
 
     Number number(std::size_t i) const { return lanes.number(op.numbers[i]); }
 };
@@ -27,6 +29,18 @@ struct Step {
 using Rule = Number (*)(const Step&);
 
 Rule rule_of(OpCode code);
+
+// A recurrence that has started, whose window is full and whose values are all defined: its rule
+// needs no choices, so a row waits for the row before only as long as the arithmetic takes. It must
+// compute the very same numbers.
+struct Settled {
+    Rule rule = nullptr;
+    std::size_t counter = 0;    // the state that says how far it has come: to numbers[0] where it
+    bool fills_window = false;  // fills a window, else to 1
+    std::size_t values = 0;     // the first states: undefined from where a value was, to the end
+};
+// Null where there is nothing to gain.
+const Settled* settled_of(OpCode code);
 // By kind; null where it is of another.
 Rule elementwise_rule(OpCode code);
 Rule window_rule(OpCode code);

@@ -199,6 +199,52 @@ Rule counting_rule(OpCode code) {
     }
 }
 
+Number settled_sum(const Step& s) {
+    return s.state[0] = s.state[0] + (s.x[0] - s.x[1]);
+}
+
+Number settled_count(const Step& s) {
+    const Number zero = s.lanes.number(0);
+    *s.disturbed = *s.disturbed + (s.x[0] - s.x[0]);
+    return s.state[0] = s.state[0] + (truth_number(s.x[0] != zero) - truth_number(s.x[1] != zero));
+}
+
+Number settled_weighted_mean(const Step& s) {
+    s.state[0] = s.state[0] + (s.number(0) * s.x[0] - s.state[1]);
+    s.state[1] = s.state[1] + (s.x[0] - s.x[1]);
+    const double n = s.op.numbers[0];
+    return s.state[0] / s.lanes.number(n * (n + 1) / 2);
+}
+
+Number settled_deviation(const Step& s) {
+    const Number zero = s.lanes.number(0);
+    const Number one = s.lanes.number(1);
+    const Number x = s.x[0];
+    const Number change = x - s.x[1];
+    const Number mean = s.state[0] + change / s.number(0);
+    const Number sum = s.state[1] + change * ((x - mean) + (s.x[1] - s.state[0]));
+    *s.disturbed = *s.disturbed + ((mean - mean) + (sum - sum));
+    const Number same = select(x == s.state[3], s.state[4] + one, one);
+    const Truth still = same >= s.number(0);
+    s.state[0] = select(still, x, mean);
+    s.state[1] = select(still, zero, select(sum > zero, sum, zero));
+    s.state[3] = x;
+    s.state[4] = same;
+    return s.state[1];
+}
+
+Number settled_smoothed(const Step& s) {
+    return s.state[0] = s.state[0] + s.x[1] * (s.x[0] - s.state[0]);
+}
+
+Number settled_blend(const Step& s) {
+    return s.state[0] = s.x[1] * s.state[0] + s.x[2] * s.x[0];
+}
+
+Number settled_seeded_mean(const Step& s) {
+    return s.state[0] = s.state[0] + s.number(1) * (s.x[0] - s.state[0]);
+}
+
 }  // namespace
 
 Rule recurrence_rule(OpCode code) {
@@ -235,6 +281,34 @@ Rule recurrence_rule(OpCode code) {
             return [](const Step& s) { return extreme_ever(s, false, true); };
         default:
             return counting_rule(code);
+    }
+}
+
+const Settled* settled_of(OpCode code) {
+    static constexpr Settled kSum{settled_sum, 1, true, 1};
+    static constexpr Settled kCount{settled_count, 1, true, 0};
+    static constexpr Settled kWeightedMean{settled_weighted_mean, 2, true, 2};
+    static constexpr Settled kDeviation{settled_deviation, 2, true, 0};
+    static constexpr Settled kSmoothed{settled_smoothed, 1, false, 1};
+    static constexpr Settled kBlend{settled_blend, 1, false, 1};
+    static constexpr Settled kSeededMean{settled_seeded_mean, 2, false, 1};
+    switch (code) {
+        case OpCode::kRollingSum:
+            return &kSum;
+        case OpCode::kRollingCount:
+            return &kCount;
+        case OpCode::kWeightedMean:
+            return &kWeightedMean;
+        case OpCode::kDeviation:
+            return &kDeviation;
+        case OpCode::kSmoothed:
+            return &kSmoothed;
+        case OpCode::kBlend:
+            return &kBlend;
+        case OpCode::kSeededMean:
+            return &kSeededMean;
+        default:
+            return nullptr;
     }
 }
 

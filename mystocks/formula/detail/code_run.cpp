@@ -18,8 +18,8 @@ namespace {
 // One group of instruments after another, in the same memory.
 class GroupRun {
   public:
-    GroupRun(const Program& program, const CodePlan& plan, const WidthCode& code)
-        : program_(program), plan_(plan), code_(code), columns_(plan.columns) {
+    GroupRun(const Program& program, const CodePlan& plan, const WidthCode& code, WriteTo write_to)
+        : program_(program), plan_(plan), code_(code), write_to_(write_to), columns_(plan.columns) {
         std::size_t doubles = 0;
         for (const Layout& layout : code_.layouts) doubles = std::max(doubles, layout.doubles);
         memory_ = panel::Column(doubles);
@@ -87,12 +87,14 @@ class GroupRun {
     void find_sources(const Stage& stage) {
         sources_.assign(stage.inputs.size() * code_.width, {});
         for (std::size_t i = 0; i < stage.inputs.size(); ++i) {
-            for (std::size_t lane = 0; lane < subjects_.size(); ++lane) {
-                const market::BarsView& bars = subjects_[lane]->bars;
+            // Lanes without an instrument repeat the first, so that they disturb nothing.
+            for (std::size_t lane = 0; lane < code_.width; ++lane) {
+                const std::size_t from = lane < subjects_.size() ? lane : 0;
+                const market::BarsView& bars = subjects_[from]->bars;
                 const StageInput& input = stage.inputs[i];
                 const double* values = input.column == kNoColumn
                                            ? price_column(bars, input.field).data()
-                                           : columns_[input.column][lane].data();
+                                           : columns_[input.column][from].data();
                 sources_[i * code_.width + lane] = {values, bars.size()};
             }
         }
@@ -108,7 +110,7 @@ class GroupRun {
                     lanes[lane] = {column(sink.column, lane).data(), 0,
                                    subjects_[lane]->bars.size()};
                 }
-                targets_.push_back({sink.op, std::move(lanes)});
+                targets_.push_back({sink.op, false, std::move(lanes)});
             }
             for (const std::uint32_t output : sink.outputs) {
                 std::vector<LaneTarget> lanes(code_.width);
@@ -118,7 +120,7 @@ class GroupRun {
                     MYSTOCKS_ASSERT(to.size() <= size);
                     lanes[lane] = {to.data(), size - to.size(), size};
                 }
-                targets_.push_back({sink.op, std::move(lanes)});
+                targets_.push_back({sink.op, true, std::move(lanes)});
             }
         }
     }
@@ -167,17 +169,20 @@ class GroupRun {
     void unload(const Stage&, const Layout& layout, std::size_t position, std::size_t row,
                 std::size_t rows) {
         for (const Target& target : targets_)
-            scatter(target.lanes, row, rows, block(layout, target.op, position));
+            scatter(target.lanes, row, rows, block(layout, target.op, position),
+                    target.is_output ? write_to_ : WriteTo::kCache);
     }
 
     struct Target {
         OpId op;
+        bool is_output;  // else a column that a later stage reads
         std::vector<LaneTarget> lanes;
     };
 
     const Program& program_;
     const CodePlan& plan_;
     const WidthCode& code_;
+    const WriteTo write_to_;
     panel::Column memory_;
     std::vector<std::vector<panel::Column>> columns_;  // by number, then lane
     std::span<const Subject* const> subjects_;
@@ -186,6 +191,16 @@ class GroupRun {
     std::vector<LaneSource> sources_;  // by input, then lane
     std::vector<Target> targets_;
 };
+
+// More than a core's own caches hold.
+constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
+
+std::size_t written_bytes(std::span<const OutputColumns* const> outputs) {
+    std::size_t bytes = 0;
+    for (const OutputColumns* each : outputs)
+        for (const std::span<double>& column : *each) bytes += column.size_bytes();
+    return bytes;
+}
 
 }  // namespace
 
@@ -204,18 +219,20 @@ void run_formula(const Program& program, const CodePlan& plan, const FormulaCode
         in.push_back(&subjects[i]);
         out.push_back(&outputs[i]);
     }
+    const WriteTo write_to = written_bytes(out) > kCacheBytes ? WriteTo::kMemory : WriteTo::kCache;
     std::size_t done = 0;
     if (in.size() > 1) {
         const std::size_t width = code.group().width;
-        GroupRun group(program, plan, code.group());
+        GroupRun group(program, plan, code.group(), write_to);
         for (; in.size() - done > 1; done += std::min(width, in.size() - done)) {
             const std::size_t count = std::min(width, in.size() - done);
             group.run(std::span(in).subspan(done, count), std::span(out).subspan(done, count));
         }
     }
     if (done < in.size())
-        GroupRun(program, plan, code.single())
+        GroupRun(program, plan, code.single(), WriteTo::kCache)
             .run(std::span(in).subspan(done, 1), std::span(out).subspan(done, 1));
+    finish_writing(write_to);
 }
 
 }  // namespace mystocks::formula::detail

@@ -1,82 +1,203 @@
 #include "mystocks/formula/detail/code_transpose.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "mystocks/base/assert.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
 
-using Pair = double __attribute__((vector_size(16)));
+// Lanes that are turned together.
+constexpr std::size_t kFour = 4;
 
-Pair load(const double* from) {
-    Pair value;
-    std::memcpy(&value, from, sizeof(value));
-    return value;
+// Four rows of four lanes: the lanes' values lie at a[0…3], those of a row at to, to + stride, …
+void rows_of_plain(const std::array<const double*, kFour>& a, std::size_t rows, double* to,
+                   std::size_t stride) {
+    for (std::size_t r = 0; r < rows; ++r, to += stride)
+        for (std::size_t lane = 0; lane < kFour; ++lane) to[lane] = a[lane][r];
 }
 
-void store(double* to, Pair value) {
-    std::memcpy(to, &value, sizeof(value));
+void lanes_of_plain(const double* from, std::size_t stride, std::size_t rows,
+                    const std::array<double*, kFour>& to) {
+    for (std::size_t r = 0; r < rows; ++r, from += stride)
+        for (std::size_t lane = 0; lane < kFour; ++lane) to[lane][r] = from[lane];
 }
 
-// Two rows of two lanes, in either direction.
-void turn(const double* a, const double* b, double* c, double* d) {
-    const Pair x = load(a);
-    const Pair y = load(b);
-    store(c, __builtin_shufflevector(x, y, 0, 2));
-    store(d, __builtin_shufflevector(x, y, 1, 3));
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) inline void turn(__m256d (&x)[kFour]) {
+    const __m256d low01 = _mm256_unpacklo_pd(x[0], x[1]);
+    const __m256d high01 = _mm256_unpackhi_pd(x[0], x[1]);
+    const __m256d low23 = _mm256_unpacklo_pd(x[2], x[3]);
+    const __m256d high23 = _mm256_unpackhi_pd(x[2], x[3]);
+    x[0] = _mm256_permute2f128_pd(low01, low23, 0x20);
+    x[1] = _mm256_permute2f128_pd(high01, high23, 0x20);
+    x[2] = _mm256_permute2f128_pd(low01, low23, 0x31);
+    x[3] = _mm256_permute2f128_pd(high01, high23, 0x31);
 }
+
+__attribute__((target("avx2"))) void rows_of_avx2(const std::array<const double*, kFour>& a,
+                                                  std::size_t rows, double* to,
+                                                  std::size_t stride) {
+    std::size_t r = 0;
+    for (; r + kFour <= rows; r += kFour, to += kFour * stride) {
+        __m256d x[kFour];
+        for (std::size_t i = 0; i < kFour; ++i) x[i] = _mm256_loadu_pd(a[i] + r);
+        turn(x);
+        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to + i * stride, x[i]);
+    }
+    rows_of_plain({a[0] + r, a[1] + r, a[2] + r, a[3] + r}, rows - r, to, stride);
+}
+
+__attribute__((target("avx2"))) void lanes_of_avx2(const double* from, std::size_t stride,
+                                                   std::size_t rows,
+                                                   const std::array<double*, kFour>& to) {
+    std::size_t r = 0;
+    for (; r + kFour <= rows; r += kFour, from += kFour * stride) {
+        __m256d x[kFour];
+        for (std::size_t i = 0; i < kFour; ++i) x[i] = _mm256_loadu_pd(from + i * stride);
+        turn(x);
+        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to[i] + r, x[i]);
+    }
+    lanes_of_plain(from, stride, rows - r, {to[0] + r, to[1] + r, to[2] + r, to[3] + r});
+}
+
+bool has_avx2() {
+    static const bool found = __builtin_cpu_supports("avx2") != 0;
+    return found;
+}
+
+void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double* to,
+             std::size_t stride) {
+    has_avx2() ? rows_of_avx2(a, rows, to, stride) : rows_of_plain(a, rows, to, stride);
+}
+void lanes_of(const double* from, std::size_t stride, std::size_t rows,
+              const std::array<double*, kFour>& to) {
+    has_avx2() ? lanes_of_avx2(from, stride, rows, to) : lanes_of_plain(from, stride, rows, to);
+}
+
+// Whole cache lines go around the cache, so that what they replace isn't read first.
+void copy_past_cache(const double* from, std::size_t count, double* to) {
+    constexpr std::size_t kLine = 64 / sizeof(double);
+    const std::size_t place = reinterpret_cast<std::uintptr_t>(to) / sizeof(double) % kLine;
+    const std::size_t head = std::min(count, (kLine - place) % kLine);
+    std::memcpy(to, from, head * sizeof(double));
+    std::size_t i = head;
+    for (; i + kLine <= count; i += kLine)
+        for (std::size_t k = 0; k < kLine; k += 2)
+            _mm_stream_pd(to + i + k, _mm_loadu_pd(from + i + k));
+    std::memcpy(to + i, from + i, (count - i) * sizeof(double));
+}
+
+#else
+
+void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double* to,
+             std::size_t stride) {
+    rows_of_plain(a, rows, to, stride);
+}
+void lanes_of(const double* from, std::size_t stride, std::size_t rows,
+              const std::array<double*, kFour>& to) {
+    lanes_of_plain(from, stride, rows, to);
+}
+void copy_past_cache(const double* from, std::size_t count, double* to) {
+    std::memcpy(to, from, count * sizeof(double));
+}
+
+#endif
 
 std::size_t rows_left(std::size_t size, std::size_t row, std::size_t rows) {
     return size > row ? std::min(size - row, rows) : 0;
+}
+
+void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std::size_t rows,
+                  const double* memory, std::size_t width, WriteTo write_to) {
+    std::array<double*, kFour> to{};
+    if (write_to == WriteTo::kCache) {
+        for (std::size_t i = 0; i < kFour; ++i) to[i] = lanes[i].values + (row - lanes[i].first);
+        lanes_of(memory, width, rows, to);
+        return;
+    }
+    alignas(64) double turned[kFour][kBlockRowsMax];
+    MYSTOCKS_ASSERT(rows <= kBlockRowsMax);
+    for (std::size_t i = 0; i < kFour; ++i) to[i] = turned[i];
+    lanes_of(memory, width, rows, to);
+    for (std::size_t i = 0; i < kFour; ++i)
+        copy_past_cache(turned[i], rows, lanes[i].values + (row - lanes[i].first));
+}
+
+void scatter_lane(const LaneTarget& lane, std::size_t row, std::size_t rows, const double* memory,
+                  std::size_t width) {
+    const std::size_t last = std::min(lane.size, row + rows);
+    if (width == 1 && lane.first <= row) {
+        std::memcpy(lane.values + (row - lane.first), memory, (last - row) * sizeof(double));
+        return;
+    }
+    for (std::size_t i = std::max(row, lane.first); i < last; ++i)
+        lane.values[i - lane.first] = memory[(i - row) * width];
 }
 
 }  // namespace
 
 void gather(std::span<const LaneSource> lanes, std::size_t row, std::size_t rows, double* memory) {
     const std::size_t width = lanes.size();
-    std::size_t full = rows;
-    for (const LaneSource& lane : lanes) full = std::min(full, rows_left(lane.size, row, rows));
     if (width == 1) {
+        const std::size_t full = rows_left(lanes[0].size, row, rows);
         std::memcpy(memory, lanes[0].values + row, full * sizeof(double));
-    } else {
-        full = full / 2 * 2;
-        for (std::size_t w = 0; w < width; w += 2) {
-            const double* a = lanes[w].values + row;
-            const double* b = lanes[w + 1].values + row;
-            double* to = memory + w;
-            for (std::size_t r = 0; r < full; r += 2, to += 2 * width)
-                turn(a + r, b + r, to, to + width);
+        std::fill(memory + full, memory + rows, std::numeric_limits<double>::quiet_NaN());
+        return;
+    }
+    for (std::size_t w = 0; w < width; w += kFour) {
+        std::array<const double*, kFour> from{};
+        std::size_t full = rows;
+        for (std::size_t i = 0; i < kFour; ++i) {
+            full = std::min(full, rows_left(lanes[w + i].size, row, rows));
+            if (full > 0)
+                from[i] = lanes[w + i].values + row;
+        }
+        if (full > 0)
+            rows_of(from, full, memory + w, width);
+        for (std::size_t i = 0; i < kFour; ++i) {
+            const LaneSource& lane = lanes[w + i];
+            for (std::size_t r = full; r < rows; ++r)
+                memory[r * width + w + i] = row + r < lane.size
+                                                ? lane.values[row + r]
+                                                : std::numeric_limits<double>::quiet_NaN();
         }
     }
-    for (std::size_t r = full; r < rows; ++r)
-        for (std::size_t w = 0; w < width; ++w)
-            memory[r * width + w] = row + r < lanes[w].size
-                                        ? lanes[w].values[row + r]
-                                        : std::numeric_limits<double>::quiet_NaN();
 }
 
 void scatter(std::span<const LaneTarget> lanes, std::size_t row, std::size_t rows,
-             const double* memory) {
+             const double* memory, WriteTo write_to) {
     const std::size_t width = lanes.size();
-    bool whole = width > 1 && rows % 2 == 0;
-    for (const LaneTarget& lane : lanes)
-        whole = whole && lane.first <= row && row + rows <= lane.size;
-    if (whole) {
-        for (std::size_t w = 0; w < width; w += 2) {
-            double* a = lanes[w].values + row - lanes[w].first;
-            double* b = lanes[w + 1].values + row - lanes[w + 1].first;
-            const double* from = memory + w;
-            for (std::size_t r = 0; r < rows; r += 2, from += 2 * width)
-                turn(from, from + width, a + r, b + r);
+    const auto whole = [&](const LaneTarget& lane) {
+        return lane.first <= row && row + rows <= lane.size;
+    };
+    for (std::size_t w = 0; w < width;) {
+        if (w + kFour <= width && std::ranges::all_of(lanes.subspan(w, kFour), whole)) {
+            scatter_four(lanes.subspan(w).first<kFour>(), row, rows, memory + w, width, write_to);
+            w += kFour;
+        } else {
+            scatter_lane(lanes[w], row, rows, memory + w, width);
+            ++w;
         }
-        return;
     }
-    for (std::size_t w = 0; w < width; ++w) {
-        const std::size_t last = std::min(lanes[w].size, row + rows);
-        for (std::size_t i = std::max(row, lanes[w].first); i < last; ++i)
-            lanes[w].values[i - lanes[w].first] = memory[(i - row) * width + w];
-    }
+}
+
+void finish_writing(WriteTo write_to) {
+#if defined(__x86_64__)
+    if (write_to == WriteTo::kMemory)
+        _mm_sfence();
+#else
+    (void)write_to;
+#endif
 }
 
 }  // namespace mystocks::formula::detail

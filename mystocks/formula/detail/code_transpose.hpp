@@ -17,10 +17,19 @@ struct LaneTarget {
     std::size_t size = 0;
 };
 
+// Rows that gather and scatter take at a time, at most.
+inline constexpr std::size_t kBlockRowsMax = 512;
+
 // memory[r·width + w] = lane w's value of row `row` + r, for r below `rows`; NaN beyond its end.
+// One lane, or a multiple of four.
 void gather(std::span<const LaneSource> lanes, std::size_t row, std::size_t rows, double* memory);
-// The way back.
+
+// Results that are larger than the cache are written around it: nobody finds them there anyway.
+enum class WriteTo { kCache, kMemory };
+
+// The way back. After the last one, finish_writing() makes what went to memory visible.
 void scatter(std::span<const LaneTarget> lanes, std::size_t row, std::size_t rows,
-             const double* memory);
+             const double* memory, WriteTo write_to);
+void finish_writing(WriteTo write_to);
 
 }  // namespace mystocks::formula::detail

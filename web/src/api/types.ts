@@ -46,3 +46,25 @@ export type Screen = Answer<'/api/v1/screens/{id}', 'get', 200>
 export type ScreenRow = Screen['rows'][number]
 export type ScreenSummary = Answer<'/api/v1/screens', 'get', 200>['screens'][number]
 export type ScreenAfter = Screen['after'][number]
+export type Strategy = Answer<'/api/v1/strategies/{name}', 'get', 200>
+export type StrategyRow = Answer<'/api/v1/strategies', 'get', 200>['strategies'][number]
+export type StrategyCheck = Answer<'/api/v1/strategies/check', 'post', 200>
+export type BacktestRequest = NonNullable<
+  paths['/api/v1/backtests']['post']['requestBody']
+>['content']['application/json']
+export type BacktestSummary = Answer<'/api/v1/backtests', 'get', 200>['backtests'][number]
+export type Backtest = Answer<'/api/v1/backtests/{id}', 'get', 200>
+export type BacktestResult = Answer<'/api/v1/backtests/{id}/result', 'get', 200>
+export type BacktestFigure = BacktestResult['metrics'][number]
+export type TradePage = Answer<'/api/v1/backtests/{id}/trades', 'get', 200>
+export type BacktestTrade = TradePage['trades'][number]
+export type TradeQuery = NonNullable<
+  paths['/api/v1/backtests/{id}/trades']['get']['parameters']['query']
+>
+export type OrderPage = Answer<'/api/v1/backtests/{id}/orders', 'get', 200>
+export type BacktestOrder = OrderPage['orders'][number]
+export type OrderQuery = NonNullable<
+  paths['/api/v1/backtests/{id}/orders']['get']['parameters']['query']
+>
+export type FillPage = Answer<'/api/v1/backtests/{id}/fills', 'get', 200>
+export type BacktestFill = FillPage['fills'][number]

@@ -1,3 +1,4 @@
+import { backtestMessages } from '@/backtest/messages'
 import { barsMessages } from '@/bars/messages'
 import { formulaMessages } from '@/formula/messages'
 import { importsMessages } from '@/imports/messages'
@@ -15,6 +16,8 @@ const appMessages = bilingual(
       chart: 'K 线',
       formulas: '公式',
       screener: '选股',
+      strategies: '策略',
+      backtests: '回测',
       data: '数据',
       docs: 'API',
     },
@@ -40,6 +43,8 @@ const appMessages = bilingual(
       chart: 'Chart',
       formulas: 'Formulas',
       screener: 'Screener',
+      strategies: 'Strategies',
+      backtests: 'Backtests',
       data: 'Data',
       docs: 'API',
     },
@@ -63,6 +68,7 @@ const appMessages = bilingual(
 const parts = {
   app: appMessages,
   ui: uiMessages,
+  backtest: backtestMessages,
   bars: barsMessages,
   formula: formulaMessages,
   imports: importsMessages,

@@ -8,12 +8,16 @@ const pages = {
   choose: () => import('@/bars/ChoosePage.vue'),
   formula: () => import('@/formula/FormulaPage.vue'),
   screener: () => import('@/screener/ScreenerPage.vue'),
+  strategy: () => import('@/backtest/StrategyPage.vue'),
+  backtests: () => import('@/backtest/HistoryPage.vue'),
+  backtest: () => import('@/backtest/BacktestPage.vue'),
+  compare: () => import('@/backtest/ComparePage.vue'),
   data: () => import('./DataPage.vue'),
   unknown: () => import('./UnknownPage.vue'),
 }
 
 // Pages with the formula editor are large: only who opens one fetches it.
-const kLarge: readonly unknown[] = [pages.formula, pages.screener]
+const kLarge: readonly unknown[] = [pages.formula, pages.screener, pages.strategy]
 
 // Once the first page stands, the others come in, so that they open at once, and without a server.
 export function fetchPagesWhenIdle() {
@@ -46,6 +50,11 @@ export function makeRouter() {
       { path: '/formulas', name: 'formulas', component: pages.formula },
       { path: '/formulas/:name', name: 'formula', component: pages.formula, props: true },
       { path: '/screener', name: 'screener', component: pages.screener },
+      { path: '/strategies', name: 'strategies', component: pages.strategy },
+      { path: '/strategies/:name', name: 'strategy', component: pages.strategy, props: true },
+      { path: '/backtests', name: 'backtests', component: pages.backtests },
+      { path: '/backtests/compare', name: 'compare', component: pages.compare },
+      { path: '/backtests/:id', name: 'backtest', component: pages.backtest, props: true },
       { path: '/data', name: 'data', component: pages.data },
       { path: '/:path(.*)*', name: 'unknown', component: pages.unknown },
     ],

@@ -5,6 +5,7 @@ import type { TimeUnit } from './bar_time'
 import { registerFormula } from './formula_indicator'
 import { movingAverage } from './moving_average'
 import { kAverageLengths, type Palette } from './palette'
+import { registerTrades } from './trade_indicator'
 
 export const kAverages = 'close_averages'
 export const kVolume = 'traded_volume'
@@ -115,4 +116,5 @@ export function registerIndicators() {
   registerVolume()
   registerActions()
   registerFormula()
+  registerTrades()
 }

@@ -8,6 +8,8 @@ import { kActions, kAverages, kVolume, registerIndicators, type ActionMarks } fr
 import type { Palette } from './palette'
 import type { OlderBars, Series } from './series'
 import { chartStyles } from './styles'
+import { kTrades } from './trade_indicator'
+import type { TradeMarks } from './trade_marks'
 
 export interface KlineEvents {
   hover: (index: number | null) => void
@@ -58,6 +60,7 @@ export class Kline {
     chart.setMaxOffsetRightDistance(kGapMax)
     chart.createIndicator({ name: kAverages, paneId: kCandles }, true)
     chart.createIndicator({ name: kActions, paneId: kCandles }, true)
+    chart.createIndicator({ name: kTrades, paneId: kCandles }, true)
     chart.createIndicator({ name: kVolume, paneId: kVolumePane })
     chart.setPaneOptions({ id: kVolumePane, height: kVolumeHeight, minHeight: 48 })
     this.formulas = new FormulaPanes(chart, kCandles)
@@ -132,6 +135,15 @@ export class Kline {
     const { unit, zone } = this.series
     this.marks = { actions, unit, zone, palette, label }
     this.chart.overrideIndicator({ name: kActions, extendData: this.marks })
+  }
+
+  markTrades(trades: TradeMarks, palette: Palette) {
+    this.chart.overrideIndicator({ name: kTrades, extendData: { ...trades, palette } })
+  }
+
+  // Puts the bars around `timestamp` into view.
+  scrollTo(timestamp: number) {
+    this.chart.scrollToTimestamp(timestamp)
   }
 
   showFormulas(formulas: readonly PlacedFormula[], palette: Palette) {

@@ -27,6 +27,8 @@ import { endsInside, entriesOf, namesIn, type Entry, type Vocabulary } from './c
 import { documentationOf, type DocumentationWords } from './documentation'
 import { changeOf, rangeOf, type Remark } from './remarks'
 import { tdxLanguage } from './tdx_language'
+import { tomlLanguage } from './toml_language'
+import { openFormula } from './toml_tokens'
 
 const kColors = HighlightStyle.define([
   { tag: tags.comment, color: 'var(--code-comment)', fontStyle: 'italic' },
@@ -36,6 +38,8 @@ const kColors = HighlightStyle.define([
   { tag: tags.function(tags.variableName), color: 'var(--code-call)' },
   { tag: tags.definition(tags.variableName), color: 'var(--code-output)', fontWeight: '600' },
   { tag: tags.attributeName, color: 'var(--code-hint)' },
+  { tag: tags.heading, color: 'var(--code-word)', fontWeight: '600' },
+  { tag: tags.propertyName, color: 'var(--code-hint)' },
   { tag: tags.operator, color: 'var(--muted)' },
   { tag: tags.punctuation, color: 'var(--muted)' },
 ])
@@ -44,6 +48,9 @@ export interface EditorWords extends DocumentationWords {
   label: string
   use: string // "use …" a suggestion
 }
+
+// A formula alone, or a strategy file with formulas in it.
+export type EditorLanguage = 'formula' | 'strategy'
 
 export interface EditorEvents {
   changed: (text: string) => void
@@ -71,17 +78,33 @@ function completionOf(entry: Entry, words: () => EditorWords): Completion {
   }
 }
 
-export function completionSource(events: Pick<EditorEvents, 'vocabulary' | 'words'>) {
+// What of the text before the cursor is a formula; null: nothing is offered there.
+function formulaBefore(text: string, language: EditorLanguage): string | null {
+  const formula = language === 'strategy' ? openFormula(text) : text
+  return formula === null || endsInside(formula) ? null : formula
+}
+
+function ownNames(text: string, language: EditorLanguage): string[] {
+  if (language === 'formula') return namesIn(text)
+  const parameters = text.matchAll(/^\s*([A-Za-z_]\w*)\s*=\s*\{/gm)
+  const lines = text.matchAll(/(?:^|[;"'])\s*([\p{L}_][\p{L}\p{N}_]*)\s*:=/gmu)
+  return [...new Set([...parameters, ...lines].map((match) => match[1]!))]
+}
+
+export function completionSource(
+  events: Pick<EditorEvents, 'vocabulary' | 'words'>,
+  language: EditorLanguage = 'formula',
+) {
   let known: { from: Vocabulary; entries: Entry[] } | undefined
   return (context: CompletionContext): CompletionResult | null => {
     const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u)
     if (word === null && !context.explicit) return null
     const text = context.state.doc.toString()
     const from = word?.from ?? context.pos
-    if (endsInside(text.slice(0, from))) return null
+    if (formulaBefore(text.slice(0, from), language) === null) return null
     const vocabulary = events.vocabulary()
     if (known?.from !== vocabulary) known = { from: vocabulary, entries: entriesOf(vocabulary) }
-    const own = namesIn(text)
+    const own = ownNames(text, language)
       .filter((name) => name !== word?.text)
       .map((label) => ({ label, kind: 'name' as const, detail: '' }))
     return {
@@ -94,7 +117,10 @@ export function completionSource(events: Pick<EditorEvents, 'vocabulary' | 'word
 
 export const readOnly = new Compartment()
 
-export function extensionsOf(events: EditorEvents): Extension[] {
+export function extensionsOf(
+  events: EditorEvents,
+  language: EditorLanguage = 'formula',
+): Extension[] {
   return [
     lineNumbers(),
     highlightActiveLine(),
@@ -103,15 +129,15 @@ export function extensionsOf(events: EditorEvents): Extension[] {
     drawSelection(),
     bracketMatching(),
     closeBrackets(),
-    autocompletion({ override: [completionSource(events)], icons: false }),
+    autocompletion({ override: [completionSource(events, language)], icons: false }),
     lintGutter(),
-    tdxLanguage,
+    language === 'strategy' ? tomlLanguage : tdxLanguage,
     syntaxHighlighting(kColors),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
       'aria-label': events.words().label,
       spellcheck: 'false',
-      autocapitalize: 'characters',
+      autocapitalize: language === 'strategy' ? 'off' : 'characters',
     }),
     readOnly.of([]),
     Prec.highest(

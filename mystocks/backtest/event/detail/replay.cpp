@@ -91,10 +91,14 @@ void Replay::step() {
     touch_stops();
     mark();
     place_stops_after_close();
+    if (terms_.stops.at_close) {
+        raise_peaks();
+    }
     strategy_.decide(*this, *this);
     if (terms_.same_close) {
         fill_exits(false);
         fill_entries(false);
+        mark_at_close();
     }
     if (terms_.close_at_end && moment_ + 1 == axis_.size()) {
         close_at_end();
@@ -120,8 +124,8 @@ void Replay::book_ex_dates() {
                 sum.bonus_ratio += actions[next].bonus_ratio;
                 sum.rights_ratio += actions[next].rights_ratio;
                 rights_money += actions[next].rights_ratio * actions[next].rights_price;
-                sum.rights_price = rights_money / sum.rights_ratio;
             }
+            sum.rights_price = sum.rights_ratio > 0 ? rights_money / sum.rights_ratio : 0;
             account_.book_action(sum, number, time(), moment_, day(), terms_.takes_rights);
         }
     }
@@ -196,6 +200,18 @@ void Replay::touch_stops() {
     }
 }
 
+// The level of a trailing stop at a bar comes from the bars before it.
+void Replay::raise_peaks() {
+    for (std::size_t i = 0; i < account_.open_positions(); ++i) {
+        Position& position = account_.open_position(i);
+        const Tape& one = tape(position.instrument);
+        if (one.has_bar()) {
+            position.levels.raise_peak(position.is_short, one.bars().high[one.row()],
+                                       one.bars().low[one.row()]);
+        }
+    }
+}
+
 void Replay::mark() {
     for (std::size_t i = 0; i < account_.open_positions(); ++i) {
         Position& position = account_.open_position(i);
@@ -207,11 +223,23 @@ void Replay::mark() {
         const double high = bars.high[one.row()];
         const double low = bars.low[one.row()];
         position.see_bar(high, low);
-        position.mark = bars.close[one.row()];
-        double& peak = position.levels.peak;
-        peak = position.is_short ? std::min(peak, low) : std::max(peak, high);
+        account_.mark(position, bars.close[one.row()]);
+        if (!terms_.stops.at_close) {
+            position.levels.raise_peak(position.is_short, high, low);
+        }
     }
     equity_ = account_.cash() + account_.long_value() - account_.short_value();
+}
+
+// What was bought at this close is worth the close, not what slippage made of it.
+void Replay::mark_at_close() {
+    for (std::size_t i = 0; i < account_.open_positions(); ++i) {
+        Position& position = account_.open_position(i);
+        const Tape& one = tape(position.instrument);
+        if (position.entry_moment == moment_ && one.has_bar()) {
+            account_.mark(position, one.bars().close[one.row()]);
+        }
+    }
 }
 
 void Replay::place_stops_after_close() {

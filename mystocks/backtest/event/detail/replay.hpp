@@ -79,6 +79,8 @@ class Replay final : public trade::View, public trade::Desk {
     void fill_entries(bool at_open);
     void touch_stops();
     void mark();
+    void mark_at_close();
+    void raise_peaks();
     void place_stops_after_close();
     void write_down();
     void close_at_end();
@@ -110,10 +112,11 @@ class Replay final : public trade::View, public trade::Desk {
     const trade::Money& money() const { return account_.money(); }
     Tape& tape(std::uint32_t number) const {
         Tape& one = tapes_[number];
-        one.advance(axis_.time(moment_));
+        one.advance(axis_.time(moment_), moment_);
         return one;
     }
-    const DayRules& rules_of(Tape& tape) { return tape.rules(rules_, axis_, moment_); }
+    const DayRules& rules_of(Tape& tape) { return tape.rules(rules_, day()); }
+    const market::PriceBand& band_of(Tape& tape) { return tape.band(rules_, axis_, moment_); }
     const trade::CostTable& costs_of(const market::FeeRates& fees);
 
     const Terms& terms_;

@@ -70,7 +70,7 @@ std::optional<Refusal> Replay::refusal_of_market(Tape& one, Side side, const Off
     if (!offer.at_open && history_.period > market::Period::k1d) {
         return std::nullopt;
     }
-    const market::PriceBand& band = rules_of(one).band;
+    const market::PriceBand& band = band_of(one);
     if (side == Side::kBuy && offer.price >= band.up) {
         return Refusal::kLimitUp;
     }
@@ -121,9 +121,10 @@ bool Replay::try_exit(Pending& pending, const Offer& offer) {
         refuse(pending.order, cap < free ? Refusal::kVolume : Refusal::kSettlement);
         return false;
     }
-    const double price = offer.slips ? trade::slipped_price(offer.price, order.side,
-                                                            terms_.slippage, rules.tick, rules.band)
-                                     : offer.price;
+    const double price = offer.slips
+                             ? trade::slipped_price(offer.price, order.side, terms_.slippage,
+                                                    rules.tick, band_of(one))
+                             : offer.price;
     const bool is_all = shares == held->shares;
     execute(pending.order, number, order.side, shares, offer, rules, price);
     return is_all;
@@ -181,7 +182,7 @@ void Replay::try_entry(const Pending& pending, const Offer& offer) {
     }
     const DayRules& rules = rules_of(one);
     const double price =
-        trade::slipped_price(offer.price, side, terms_.slippage, rules.tick, rules.band);
+        trade::slipped_price(offer.price, side, terms_.slippage, rules.tick, band_of(one));
     Refusal why = Refusal::kNone;
     const double shares = size_entry(pending, price, rules, why);
     if (why != Refusal::kNone) {
@@ -207,13 +208,14 @@ void Replay::after_entry(const Pending& pending, bool is_first) {
 }
 
 Replay::Worth Replay::worth_with(std::uint32_t number, double price) const {
-    Worth worth{0, account_.cash()};
-    account_.visit([&](const Position& position) {
-        const Units value = position.instrument == number ? money().product(price, position.shares)
-                                                          : account_.value_of(position);
-        worth.gross += value;
-        worth.equity += position.is_short ? -value : value;
-    });
+    const Units longs = account_.long_value();
+    const Units shorts = account_.short_value();
+    Worth worth{longs + shorts, account_.cash() + longs - shorts};
+    if (const Position* held = account_.find(number)) {
+        const Units more = money().product(price, held->shares) - held->value;
+        worth.gross += more;
+        worth.equity += held->is_short ? -more : more;
+    }
     return worth;
 }
 

@@ -10,9 +10,6 @@
 namespace mystocks::backtest::event::detail {
 namespace {
 
-// No listing is so young that days without a price limit are left after as many calendar days.
-constexpr int kYoungDays = 30;
-
 bool earlier(const market::CorporateAction& a, const market::CorporateAction& b) {
     return a.ex_date < b.ex_date;
 }
@@ -28,8 +25,15 @@ Tape::Tape(const InstrumentHistory& one, market::Period period)
     }
 }
 
-void Tape::advance(std::int64_t time) {
+void Tape::advance(std::int64_t time, std::size_t moment) {
     const auto& times = one_->bars.time;
+    const std::size_t guess = seen_ + (moment - moment_);
+    moment_ = moment;
+    if (guess > 0 && guess <= times.size() && times[guess - 1] == time) {
+        seen_ = guess;
+        has_bar_ = true;
+        return;
+    }
     std::size_t step = 1;
     while (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
         seen_ += step;
@@ -52,19 +56,26 @@ std::size_t Tape::action_after(base::Date day) const {
     return static_cast<std::size_t>(found - actions_.begin());
 }
 
-const DayRules& Tape::rules(const market::TradingRules& all, const Axis& axis, std::size_t moment) {
-    const base::Date day = axis.day(moment);
-    if (rules_day_ == day) {
-        return rules_;
+const DayRules& Tape::rules(const market::TradingRules& all, base::Date day) {
+    if (rules_day_ != day) {
+        const market::Instrument& instrument = *one_->instrument;
+        rules_day_ = day;
+        rules_.lot = all.lot(instrument, day);
+        rules_.fees = all.fees(instrument, day);
+        rules_.tick = all.tick(instrument);
+        rules_.settlement_days = all.settlement_days(instrument, day);
     }
-    const market::Instrument& instrument = *one_->instrument;
-    rules_day_ = day;
-    rules_.band = all.price_band(instrument, day, status(day), reference(axis, moment, day));
-    rules_.lot = all.lot(instrument, day);
-    rules_.fees = all.fees(instrument, day);
-    rules_.tick = all.tick(instrument);
-    rules_.settlement_days = all.settlement_days(instrument, day);
     return rules_;
+}
+
+const market::PriceBand& Tape::band(const market::TradingRules& all, const Axis& axis,
+                                    std::size_t moment) {
+    const base::Date day = axis.day(moment);
+    if (band_day_ != day) {
+        band_day_ = day;
+        band_ = all.price_band(*one_->instrument, day, status(day), reference(axis, moment, day));
+    }
+    return band_;
 }
 
 double Tape::reference(const Axis& axis, std::size_t moment, base::Date day) const {
@@ -97,13 +108,10 @@ market::DayStatus Tape::status(base::Date day) const {
     for (const DayRange& range : one_->special_treatment) {
         status.special_treatment |= range.from <= day && day <= range.to;
     }
-    const auto& listed = one_->instrument->list_date;
-    if (listed && *listed <= day && day - *listed <= kYoungDays) {
-        const auto& calendar = market::Calendar::built_in(
-            market::Calendar::name_for_exchange(one_->instrument->id.exchange()));
-        const auto days = calendar.trading_days(*listed, day);
-        status.days_since_listing = std::max(0, static_cast<int>(days.size()) - 1);
-    }
+    status.days_since_listing = market::days_since_listing(
+        *one_->instrument, day,
+        market::Calendar::built_in(
+            market::Calendar::name_for_exchange(one_->instrument->id.exchange())));
     return status;
 }
 

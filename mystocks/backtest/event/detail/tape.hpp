@@ -14,7 +14,6 @@ namespace mystocks::backtest::event::detail {
 
 // The rules for one instrument on one day.
 struct DayRules {
-    market::PriceBand band;
     market::LotRule lot;
     market::FeeRates fees;
     double tick = 0.01;
@@ -31,8 +30,9 @@ class Tape {
     const market::BarsView& bars() const { return one_->bars; }
     const market::BarsView& signal_bars() const { return one_->signal_bars; }
 
-    // Forward only; cheap where the step is small.
-    void advance(std::int64_t time);
+    // Forward only. `moment` is the time's place on the axis: where the instrument traded at each
+    // one in between, its bar is found at once.
+    void advance(std::int64_t time, std::size_t moment);
     std::size_t seen() const { return seen_; }  // bars up to the moment
     // The moment's bar.
     bool has_bar() const { return has_bar_; }
@@ -42,8 +42,11 @@ class Tape {
     // There is a bar before or at this moment and one at it or after.
     bool is_listed() const { return seen_ > 0 && (has_bar_ || seen_ < one_->bars.size()); }
 
+    // Of the moment's day.
+    const DayRules& rules(const market::TradingRules& all, base::Date day);
     // Of the moment's day; asks for a bar.
-    const DayRules& rules(const market::TradingRules& all, const Axis& axis, std::size_t moment);
+    const market::PriceBand& band(const market::TradingRules& all, const Axis& axis,
+                                  std::size_t moment);
 
     // Actions in order of ex-date.
     std::span<const market::CorporateAction> actions() const { return actions_; }
@@ -63,8 +66,11 @@ class Tape {
     std::span<const market::CorporateAction> actions_;
     std::size_t seen_ = 0;
     bool has_bar_ = false;
+    std::size_t moment_ = 0;  // of the last advance
     DayRules rules_;
     std::optional<base::Date> rules_day_;
+    market::PriceBand band_;
+    std::optional<base::Date> band_day_;
     std::vector<double> atr_;
 };
 

@@ -1,0 +1,101 @@
+// Signals of a tile of parameter sets as operations on bits; what several sets need is there once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "mystocks/backtest/sweep/detail/bits.hpp"
+#include "mystocks/panel/column.hpp"
+
+namespace mystocks::backtest::sweep::detail {
+
+inline constexpr std::size_t kBlockWords = 32;
+inline constexpr std::size_t kBlockBars = kBlockWords * kWordBars;
+
+// A column of values by bar, padded with undefined ones to whole blocks.
+struct SignalColumn {
+    panel::Column values;
+    std::vector<float> rough;  // values rounded to floats
+    std::vector<Word> valid;
+    std::vector<Word> truth;
+
+    // `values` has at least padded_bars() of them, undefined behind the last bar.
+    explicit SignalColumn(panel::Column column);
+    Comparable at(std::size_t word) const {
+        const std::size_t bar = word * kWordBars;
+        return {values.data() + bar, rough.data() + bar, valid.data() + word};
+    }
+    std::size_t bytes() const { return values.size() * 12 + valid.size() * 16; }
+};
+std::size_t padded_bars(std::size_t bars);
+
+// Bits of one block: of a column, or of a register.
+struct MaskRef {
+    enum Kind : std::uint32_t { kRegister, kValid, kTruth, kNone, kAll } kind = kNone;
+    std::uint32_t number = 0;
+    friend bool operator==(const MaskRef&, const MaskRef&) = default;
+};
+
+struct MaskOp {
+    enum Kind : std::uint32_t {
+        kCompare,   // columns a.number, b.number: greater into out, less into out + 1
+        kAnd,       // a & b
+        kOr,        // a | b
+        kAndNot,    // a & ~b
+        kCross,     // a now, and at the bar before b but not a; b now as well
+        kPrevious,  // a at the bar before
+    } kind = kAnd;
+    MaskRef a;
+    MaskRef b;
+    std::uint32_t out = 0;
+    std::uint32_t carry = 0;  // kCross, kPrevious: into the carries from block to block
+};
+
+// Built set by set; a set needs the operations up to its own end.
+class MaskProgram {
+  public:
+    MaskRef greater(std::uint32_t a, std::uint32_t b);  // columns
+    MaskRef less(std::uint32_t a, std::uint32_t b);
+    MaskRef both(MaskRef a, MaskRef b);
+    MaskRef either(MaskRef a, MaskRef b);
+    MaskRef without(MaskRef a, MaskRef b);
+    // `now` is true here and wasn't at the bar before, both bars being valid.
+    MaskRef cross(MaskRef now, MaskRef valid);
+    MaskRef previous(MaskRef a);
+
+    const std::vector<MaskOp>& ops() const { return ops_; }
+    std::uint32_t registers() const { return registers_; }
+    std::uint32_t carries() const { return carries_; }
+
+  private:
+    MaskRef add(MaskOp::Kind kind, MaskRef a, MaskRef b);
+
+    std::vector<MaskOp> ops_;
+    std::unordered_multimap<std::uint64_t, std::uint32_t> known_;  // hash → op
+    std::uint32_t registers_ = 0;
+    std::uint32_t carries_ = 0;
+};
+
+// Runs operations over one block after the other.
+class MaskRun {
+  public:
+    MaskRun(const MaskProgram& program, std::span<const SignalColumn* const> columns,
+            Kernels kernels);
+    // Operations [from, to) over the block that begins at `word`.
+    void run(std::size_t from, std::size_t to, std::size_t word);
+    const Word* bits(MaskRef ref, std::size_t word) const;
+
+  private:
+    const MaskProgram* program_;
+    std::span<const SignalColumn* const> columns_;
+    Kernels kernels_;
+    std::vector<Word> registers_;
+    std::vector<Word> carries_;
+    Word none_[kBlockWords];
+    Word all_[kBlockWords];
+};
+
+}  // namespace mystocks::backtest::sweep::detail

@@ -1,0 +1,224 @@
+#include "mystocks/backtest/sweep/detail/tile.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mystocks::backtest::sweep::detail {
+
+namespace {
+
+constexpr std::size_t kSlotsMax = kBlockBars + 72;
+constexpr std::size_t kPairsMax = kSlotsMax / 2 + 1;
+
+std::vector<Purse> run_plain(const Ground& ground, const Tile& tile, trade::Units cash,
+                             const TileOptions& options) {
+    Purse start;
+    start.cash = cash;
+    start.from = static_cast<std::uint32_t>(ground.terms.first);
+    std::vector<Purse> purses(tile.sets.size(), start);
+    MaskRun masks(tile.masks, tile.columns, options.kernels);
+    for (std::size_t begin = 0; begin < ground.terms.bars; begin += kBlockBars) {
+        const std::size_t end = std::min(begin + kBlockBars, ground.terms.bars);
+        const std::size_t word = begin / kWordBars;
+        std::size_t op = 0;
+        for (std::size_t i = 0; i < tile.sets.size(); ++i) {
+            const TileSet& set = tile.sets[i];
+            masks.run(op, set.ops_end, word);
+            op = set.ops_end;
+            walk_plain(ground.terms, masks.bits(set.entry, word), masks.bits(set.exit, word), begin,
+                       end, purses[i], options.deals != nullptr ? &(*options.deals)[i] : nullptr);
+        }
+    }
+    return purses;
+}
+
+// Sets in groups of lanes; where the lanes give up, a block is walked plainly.
+class LaneTile {
+  public:
+    LaneTile(const Ground& ground, const Tile& tile, trade::Units cash,
+             std::vector<std::vector<Deal>>* deals)
+        : ground_(&ground),
+          tile_(&tile),
+          deals_(deals),
+          masks_(tile.masks, tile.columns, Kernels::kAvx2),
+          bars_(kLaneGroup * kSlotsMax),
+          prices_(kLaneGroup * kSlotsMax) {
+        Stand start;
+        start.from = static_cast<std::uint32_t>(ground.terms.first);
+        stands_.assign(tile.sets.size(), start);
+        purses_.resize(tile.sets.size());
+        kept_.resize(kLaneGroup);
+        std::ranges::fill(purses_.cash, static_cast<double>(cash));
+        for (std::size_t i = 0; i < kLaneGroup; ++i) {
+            fills_.bars[i] = bars_.data() + i * kSlotsMax;
+            fills_.prices[i] = prices_.data() + i * kSlotsMax;
+        }
+        if (deals != nullptr) {
+            for (auto* column : {&held_cash_, &held_shares_, &cash_after_}) {
+                column->resize(kLaneGroup * kPairsMax);
+            }
+            for (std::size_t i = 0; i < kLaneGroup; ++i) {
+                fills_.held_cash[i] = held_cash_.data() + i * kPairsMax;
+                fills_.held_shares[i] = held_shares_.data() + i * kPairsMax;
+                fills_.cash_after[i] = cash_after_.data() + i * kPairsMax;
+            }
+        }
+        fills_.ex_dates = ground.terms.ex_dates.empty() ? nullptr : &ground.terms;
+    }
+
+    void run_block(std::size_t begin, std::size_t end) {
+        const std::size_t word = begin / kWordBars;
+        std::size_t op = 0;
+        for (std::size_t at = 0; at < tile_->sets.size(); at += kLaneGroup) {
+            const std::size_t sets = std::min(kLaneGroup, tile_->sets.size() - at);
+            for (std::size_t i = 0; i < kLaneGroup; ++i) {
+                fills_.count[i] = fills_.first[i] = 0;
+            }
+            std::copy_n(stands_.begin() + static_cast<std::ptrdiff_t>(at), sets, before_.begin());
+            std::uint32_t plain = 0;
+            for (std::size_t i = 0; i < sets; ++i) {
+                const TileSet& set = tile_->sets[at + i];
+                masks_.run(op, set.ops_end, word);
+                op = set.ops_end;
+                Stand& stand = stands_[at + i];
+                if (stand.leaving) {
+                    plain |= 1U << i;
+                    continue;
+                }
+                FillList list{bars_.data() + i * kSlotsMax, prices_.data() + i * kSlotsMax, 0, 0};
+                take_fills(ground_->terms, ground_->prices, masks_.bits(set.entry, word),
+                           masks_.bits(set.exit, word), begin, end, stand, list);
+                fills_.count[i] = list.count;
+                fills_.first[i] = list.first;
+            }
+            book(at, sets, plain, begin, end);
+        }
+    }
+
+    std::vector<Purse> purses() const {
+        std::vector<Purse> result;
+        for (std::size_t i = 0; i < stands_.size(); ++i) {
+            Purse& purse = result.emplace_back(purse_of(purses_, i, stands_[i]));
+            if (purse.shares > 0) {
+                const auto bars = static_cast<std::uint32_t>(ground_->terms.bars);
+                book_ex_dates(ground_->terms, std::min(stands_[i].booked, bars), bars, purse.cash,
+                              purse.shares);
+            }
+        }
+        return result;
+    }
+
+  private:
+    void book(std::size_t at, std::size_t sets, std::uint32_t plain, std::size_t begin,
+              std::size_t end) {
+        kept_.copy_group(purses_, at, 0);
+        plain |= book_lanes(ground_->lanes, fills_, purses_, at);
+        for (std::size_t i = 0; i < sets && (plain != 0 || deals_ != nullptr); ++i) {
+            if ((plain >> i & 1) != 0) {
+                walk(at + i, purse_of(kept_, i, before_[i]), before_[i], begin, end);
+            } else if (deals_ != nullptr) {
+                note_deals(i, at + i);
+            }
+        }
+    }
+
+    // Fills of the group's set `lane`, which the lanes booked, as deals of set `i`.
+    void note_deals(std::size_t lane, std::size_t i) {
+        std::vector<Deal>& deals = (*deals_)[i];
+        const double parts = ground_->lanes.pricing == Pricing::kBinary
+                                 ? 1
+                                 : ground_->lanes.parts * ground_->terms.money.scale();
+        auto before = static_cast<trade::Units>(kept_.before[lane]);
+        auto cash = static_cast<trade::Units>(kept_.cash[lane]);
+        for (std::uint32_t slot = fills_.first[lane]; slot < fills_.count[lane]; ++slot) {
+            if (slot % 2 == 0) {
+                Deal& deal = deals.emplace_back();
+                deal.entered = fills_.bars[lane][slot];
+                deal.shares = fills_.held_shares[lane][slot / 2];
+                deal.cash_held = static_cast<trade::Units>(fills_.held_cash[lane][slot / 2]);
+                before = cash;
+                continue;
+            }
+            cash = static_cast<trade::Units>(fills_.cash_after[lane][slot / 2]);
+            Deal& deal = deals.back();
+            deal.left = fills_.bars[lane][slot];
+            deal.cash_after = cash;
+            deal.profit = cash - before;
+            deal.exit_price = fills_.prices[lane][slot] / parts;
+        }
+    }
+
+    void walk(std::size_t i, Purse purse, const Stand& before, std::size_t begin, std::size_t end) {
+        const std::size_t word = begin / kWordBars;
+        if (purse.shares > 0 && before.booked < begin) {
+            book_ex_dates(ground_->terms, before.booked, static_cast<std::uint32_t>(begin),
+                          purse.cash, purse.shares);
+        }
+        walk_plain(ground_->terms, masks_.bits(tile_->sets[i].entry, word),
+                   masks_.bits(tile_->sets[i].exit, word), begin, end, purse,
+                   deals_ != nullptr ? &(*deals_)[i] : nullptr);
+        Stand& stand = stands_[i];
+        stand.open = purse.shares > 0;
+        stand.entered = purse.entered;
+        stand.from = std::max(before.from, static_cast<std::uint32_t>(end));
+        stand.booked = std::max(purse.entered, static_cast<std::uint32_t>(end));
+        stand.leaving = purse.leaving;
+        stand.bars_held = purse.bars_held - (stand.open ? purse.entered : 0);
+        purses_.cash[i] = static_cast<double>(purse.cash);
+        purses_.shares[i] = purse.shares;
+        purses_.before[i] = static_cast<double>(purse.before);
+        purses_.trades[i] = purse.trades;
+        purses_.wins[i] = purse.wins;
+        purses_.won[i] = static_cast<double>(purse.won);
+        purses_.lost[i] = static_cast<double>(purse.lost);
+        purses_.costs[i] = static_cast<double>(purse.costs);
+    }
+
+    static Purse purse_of(const LanePurses& purses, std::size_t i, const Stand& stand) {
+        Purse purse;
+        purse.cash = static_cast<trade::Units>(purses.cash[i]);
+        purse.shares = purses.shares[i];
+        purse.before = static_cast<trade::Units>(purses.before[i]);
+        purse.entered = stand.entered;
+        purse.from = stand.from;
+        purse.leaving = stand.leaving;
+        purse.trades = static_cast<std::uint32_t>(purses.trades[i]);
+        purse.wins = static_cast<std::uint32_t>(purses.wins[i]);
+        purse.won = static_cast<trade::Units>(purses.won[i]);
+        purse.lost = static_cast<trade::Units>(purses.lost[i]);
+        purse.costs = static_cast<trade::Units>(purses.costs[i]);
+        purse.bars_held = stand.bars_held + (stand.open ? stand.entered : 0);
+        return purse;
+    }
+
+    const Ground* ground_;
+    const Tile* tile_;
+    std::vector<std::vector<Deal>>* deals_;
+    MaskRun masks_;
+    std::vector<Stand> stands_;
+    std::array<Stand, kLaneGroup> before_;
+    LanePurses purses_;
+    LanePurses kept_;  // one group before the block
+    std::vector<std::uint32_t> bars_;
+    std::vector<double> prices_;
+    std::vector<double> held_cash_;
+    std::vector<double> held_shares_;
+    std::vector<double> cash_after_;
+    LaneFills fills_{};
+};
+
+}  // namespace
+
+std::vector<Purse> run_tile(const Ground& ground, const Tile& tile, trade::Units cash,
+                            const TileOptions& options) {
+    if (options.kernels == Kernels::kScalar || !ground.has_lanes) {
+        return run_plain(ground, tile, cash, options);
+    }
+    LaneTile lanes(ground, tile, cash, options.deals);
+    for (std::size_t begin = 0; begin < ground.terms.bars; begin += kBlockBars) {
+        lanes.run_block(begin, std::min(begin + kBlockBars, ground.terms.bars));
+    }
+    return lanes.purses();
+}
+
+}  // namespace mystocks::backtest::sweep::detail

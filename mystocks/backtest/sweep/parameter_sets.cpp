@@ -1,0 +1,240 @@
+#include "mystocks/backtest/sweep/parameter_sets.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "mystocks/base/error.hpp"
+
+namespace mystocks::backtest::sweep {
+
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr std::uint64_t kSetsMax = 100'000'000;
+constexpr double kAxisMax = 1e6;
+
+void check_value(const ParameterSpec& spec, double value) {
+    if (!(value >= spec.min && value <= spec.max)) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    fmt::format("{} of parameter {} lies outside {} to {}", value, spec.name,
+                                spec.min, spec.max));
+    }
+}
+
+// min, min + step … max, each computed from the start, so that nothing adds up.
+std::vector<double> range_of(const ParameterSpec& spec) {
+    const double steps = spec.step > 0 ? std::floor((spec.max - spec.min) / spec.step + 1e-9) : 0;
+    if (!(steps < kAxisMax)) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    fmt::format("parameter {} has more than a million values: name those of the "
+                                "grid, or take a larger step",
+                                spec.name));
+    }
+    std::vector<double> values;
+    for (double i = 0; i <= steps; ++i) {
+        values.push_back(std::min(spec.min + i * spec.step, spec.max));
+    }
+    return values;
+}
+
+std::uint64_t mix(std::uint64_t x) {  // splitmix64
+    x += 0x9E3779B97F4A7C15;
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9;
+    x = (x ^ x >> 27) * 0x94D049BB133111EB;
+    return x ^ x >> 31;
+}
+
+// The same sample on every machine (Floyd's algorithm).
+std::vector<std::uint64_t> sample_of(std::uint64_t all, std::uint64_t count, std::uint64_t seed) {
+    std::unordered_set<std::uint64_t> chosen;
+    std::uint64_t state = mix(seed);
+    for (std::uint64_t last = all - count; last < all; ++last) {
+        state = mix(state);
+        __extension__ using Wide = unsigned __int128;
+        const auto drawn = static_cast<std::uint64_t>(Wide{state} * (last + 1) >> 64);
+        if (!chosen.insert(drawn).second) {
+            chosen.insert(last);
+        }
+    }
+    std::vector<std::uint64_t> sorted(chosen.begin(), chosen.end());
+    std::ranges::sort(sorted);
+    return sorted;
+}
+
+}  // namespace
+
+ParameterSets ParameterSets::of(const StrategyFile& strategy) {
+    ParameterSets sets;
+    for (const ParameterSpec& spec : strategy.parameters) {
+        sets.names_.push_back(spec.name);
+        sets.axes_.push_back(strategy.sweep.axes.empty() ? range_of(spec)
+                                                         : std::vector<double>{spec.value});
+    }
+    for (const SweepSpec::Axis& axis : strategy.sweep.axes) {
+        const auto found = std::ranges::find(sets.names_, axis.parameter);
+        if (found == sets.names_.end()) {
+            throw Error(ErrorKind::kInvalidArgument,
+                        fmt::format("the grid varies {}, which is no parameter", axis.parameter));
+        }
+        const auto place = static_cast<std::size_t>(found - sets.names_.begin());
+        std::vector<double>& values = sets.axes_[place];
+        values = axis.values;
+        std::ranges::sort(values);
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+        for (double value : values) {
+            check_value(strategy.parameters[place], value);
+        }
+    }
+    double product = 1;
+    for (std::size_t i = 0; i < sets.axes_.size(); ++i) {
+        product *= static_cast<double>(sets.axes_[i].size());
+    }
+    if (!(product >= 1) || product > 1e15) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "the grid has no or far too many parameter sets: check its axes");
+    }
+    sets.size_ = static_cast<std::uint64_t>(product);
+    if (strategy.sweep.samples > 0 && strategy.sweep.samples < sets.size_) {
+        if (strategy.sweep.samples > kSetsMax) {
+            throw Error(ErrorKind::kInvalidArgument, "a sample has at most 100,000,000 sets");
+        }
+        sets.chosen_ = sample_of(sets.size_, strategy.sweep.samples, strategy.sweep.seed);
+        sets.size_ = sets.chosen_.size();
+    }
+    if (sets.size_ > kSetsMax) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    fmt::format("the grid has {} parameter sets, more than 100,000,000: take "
+                                "fewer values, or a sample (samples = …)",
+                                sets.size_));
+    }
+    return sets;
+}
+
+ParameterSets ParameterSets::list(const StrategyFile& strategy,
+                                  std::vector<std::vector<double>> listed) {
+    ParameterSets sets;
+    for (const ParameterSpec& spec : strategy.parameters) {
+        sets.names_.push_back(spec.name);
+    }
+    for (const auto& set : listed) {
+        if (set.size() != sets.names_.size()) {
+            throw Error(ErrorKind::kInvalidArgument,
+                        fmt::format("a parameter set has {} values where the strategy has {} "
+                                    "parameters",
+                                    set.size(), sets.names_.size()));
+        }
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            check_value(strategy.parameters[i], set[i]);
+        }
+    }
+    sets.size_ = listed.size();
+    sets.listed_ = std::move(listed);
+    if (sets.size_ == 0) {
+        throw Error(ErrorKind::kInvalidArgument, "the list of parameter sets is empty");
+    }
+    return sets;
+}
+
+std::uint64_t ParameterSets::point(std::uint64_t set) const {
+    return chosen_.empty() ? set : chosen_[set];
+}
+
+void ParameterSets::values(std::uint64_t set, std::span<double> values) const {
+    if (!listed_.empty()) {
+        std::ranges::copy(listed_[set], values.begin());
+        return;
+    }
+    std::uint64_t rest = point(set);
+    for (std::size_t i = axes_.size(); i-- > 0;) {
+        values[i] = axes_[i][rest % axes_[i].size()];
+        rest /= axes_[i].size();
+    }
+}
+
+std::vector<double> ParameterSets::axis(std::size_t parameter) const {
+    if (listed_.empty()) {
+        return axes_[parameter];
+    }
+    std::vector<double> values;
+    for (const auto& set : listed_) {
+        values.push_back(set[parameter]);
+    }
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    return values;
+}
+
+// Of a whole grid, squares over its two last axes that vary; else a run of sets.
+std::uint64_t ParameterSets::groups(std::size_t most) const {
+    if (!listed_.empty() || !chosen_.empty()) {
+        return (size_ + most - 1) / most;
+    }
+    const auto side = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(most)));
+    std::uint64_t count = 1;
+    int squared = 0;
+    for (std::size_t i = axes_.size(); i-- > 0;) {
+        const std::uint64_t size = axes_[i].size();
+        const bool cuts = size > 1 && squared < 2;
+        squared += cuts ? 1 : 0;
+        count *= cuts ? (size + side - 1) / side : size;
+    }
+    return count;
+}
+
+std::vector<std::uint64_t> ParameterSets::group(std::uint64_t number, std::size_t most) const {
+    std::vector<std::uint64_t> sets;
+    if (!listed_.empty() || !chosen_.empty()) {
+        for (std::uint64_t i = number * most;
+             i < std::min<std::uint64_t>(size_, (number + 1) * most); ++i) {
+            sets.push_back(i);
+        }
+        return sets;
+    }
+    const auto side = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(most)));
+    sets.push_back(0);
+    std::uint64_t stride = 1;
+    int squared = 0;
+    for (std::size_t i = axes_.size(); i-- > 0;) {
+        const std::uint64_t size = axes_[i].size();
+        const bool cuts = size > 1 && squared < 2;
+        squared += cuts ? 1 : 0;
+        const std::uint64_t parts = cuts ? (size + side - 1) / side : size;
+        const std::uint64_t width = cuts ? side : 1;
+        const std::uint64_t begin = number % parts * width;
+        number /= parts;
+        std::vector<std::uint64_t> wider;
+        for (std::uint64_t at = begin; at < std::min(size, begin + width); ++at) {
+            for (std::uint64_t set : sets) {
+                wider.push_back(set + at * stride);
+            }
+        }
+        sets = std::move(wider);
+        stride *= size;
+    }
+    return sets;
+}
+
+std::uint64_t ParameterSets::fingerprint() const {
+    std::uint64_t hash = mix(size_);
+    const auto take = [&](const std::vector<double>& values) {
+        hash = mix(hash ^ values.size());
+        for (double value : values) {
+            hash = mix(hash ^ std::bit_cast<std::uint64_t>(value));
+        }
+    };
+    std::ranges::for_each(axes_, take);
+    std::ranges::for_each(listed_, take);
+    for (std::uint64_t point : chosen_) {
+        hash = mix(hash ^ point);
+    }
+    return hash;
+}
+
+}  // namespace mystocks::backtest::sweep

@@ -1,0 +1,218 @@
+#include "mystocks/backtest/sweep/sweep.hpp"
+
+#include <cmath>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "mystocks/backtest/event/engine.hpp"
+#include "mystocks/backtest/metrics.hpp"
+#include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
+
+namespace mystocks::backtest::sweep {
+namespace {
+
+constexpr auto kEvent = static_cast<Result (*)(const StrategyFile&, std::span<const double>,
+                                               const History&, const RunOptions&)>(&event::run);
+
+struct Market {
+    market::Instrument instrument =
+        market::instrument_from_id(market::InstrumentId::parse("600000.SH"));
+    market::Bars bars;
+    History history;
+
+    explicit Market(std::size_t days = 1200) {
+        double close = 10;
+        std::uint64_t state = 5;
+        const std::int32_t first = base::Date::of(2012, 1, 4).days;
+        for (std::size_t i = 0; i < days; ++i) {
+            state = state * 6364136223846793005 + 1442695040888963407;
+            const double move = static_cast<double>(state >> 33) / 2147483648.0 - 0.497;
+            const double open = std::round(close * 100) / 100;
+            close = std::round(open * (1 + 0.04 * move) * 100) / 100;
+            const auto day = first + static_cast<std::int64_t>(i);
+            bars.push_back(
+                {day, open, std::max(open, close), std::min(open, close), close, 1e9, 1e9 * close});
+            history.axis.push_back(day);
+        }
+        history.instruments.push_back({&instrument, bars, bars, {}, {}, {}});
+        history.first_moment = 20;
+    }
+};
+
+StrategyFile crossing() {
+    StrategyFile file;
+    file.parameters = {{"FAST", 5, 1, 40, 1}, {"SLOW", 20, 2, 80, 1}};
+    file.signals.entry = "CROSS(MA(C,FAST),MA(C,SLOW))";
+    file.signals.exit = "CROSS(MA(C,SLOW),MA(C,FAST))";
+    file.sizing.mode = SizeMode::kFreeCash;
+    file.sweep.axes = {{"FAST", {2, 3, 5, 8, 10}}, {"SLOW", {15, 20, 30, 40, 50, 60, 70}}};
+    return file;
+}
+
+void expect_equal(const Score& a, const Score& b) {
+    for (const Figure<Score>& figure : score_table()) {
+        const double x = a.*figure.value;
+        const double y = b.*figure.value;
+        if (std::isnan(x) || std::isnan(y)) {
+            EXPECT_EQ(std::isnan(x), std::isnan(y)) << figure.name;
+        } else {
+            EXPECT_NEAR(x, y, 1e-9 * std::max(1.0, std::abs(y))) << figure.name;
+        }
+    }
+}
+
+TEST(Sweep, ScoresAreThoseOfTheExactEngine) {
+    const Market market;
+    const StrategyFile file = crossing();
+    const ParameterSets sets = ParameterSets::of(file);
+    ASSERT_EQ(sets.size(), 35U);
+    SweepOptions options;
+    options.exact = kEvent;
+    const SweepResult swift = run(file, sets, market.history, options);
+    EXPECT_FALSE(swift.exact);
+    StrategyFile asks = file;
+    asks.limits.adds = 1;
+    asks.limits.add_atr = 1e9;  // never adds, but only the exact engine knows that
+    const SweepResult exact = run(asks, sets, market.history, options);
+    EXPECT_TRUE(exact.exact);
+    EXPECT_EQ(exact.why_exact, "adds to a position");
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        expect_equal(swift.scores[i], exact.scores[i]);
+    }
+    EXPECT_NEAR(swift.evidence.overfitting, exact.evidence.overfitting, 1e-9);
+    EXPECT_NEAR(swift.evidence.deflated_sharpe, exact.evidence.deflated_sharpe, 1e-9);
+    EXPECT_GE(swift.evidence.deflated_sharpe, 0);
+    EXPECT_EQ(swift.evidence.trials, 35);
+}
+
+TEST(Sweep, ThreadsAndGroupsDontChangeTheAnswer) {
+    const Market market(600);
+    StrategyFile file = crossing();
+    file.sweep.axes.clear();  // the whole ranges: 40 × 79
+    const ParameterSets sets = ParameterSets::of(file);
+    ASSERT_EQ(sets.size(), 40U * 79U);
+    std::vector<int> seen(sets.size(), 0);
+    for (std::uint64_t group = 0; group < sets.groups(256); ++group) {
+        for (std::uint64_t set : sets.group(group, 256)) {
+            ++seen[set];
+        }
+    }
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), static_cast<std::ptrdiff_t>(sets.size()));
+    SweepOptions one;
+    one.evidence_sets_max = 0;
+    SweepOptions four = one;
+    four.run.threads = 4;
+    four.memory_bytes = 1 << 16;  // so little that columns are made anew again and again
+    const SweepResult a = run(file, sets, market.history, one);
+    const SweepResult b = run(file, sets, market.history, four);
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        EXPECT_EQ(a.scores[i].final_equity, b.scores[i].final_equity);
+        EXPECT_EQ(a.scores[i].trades, b.scores[i].trades);
+    }
+}
+
+TEST(Sweep, IsCancelledAndGoesOn) {
+    const Market market(600);
+    StrategyFile file = crossing();
+    file.sweep.axes.clear();
+    const ParameterSets sets = ParameterSets::of(file);
+    const base::TemporaryFolder folder;
+    SweepOptions options;
+    options.evidence_sets_max = 0;
+    const SweepResult whole = run(file, sets, market.history, options);
+    options.state_file = folder.path() / "state";
+    std::stop_source stop;
+    options.run.stop = stop.get_token();
+    stop.request_stop();
+    EXPECT_THROW(run(file, sets, market.history, options), base::Error);
+    ASSERT_TRUE(std::filesystem::exists(options.state_file));
+    options.run.stop = {};
+    const SweepResult resumed = run(file, sets, market.history, options);
+    EXPECT_FALSE(resumed.remarks.empty());
+    EXPECT_FALSE(std::filesystem::exists(options.state_file));
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        EXPECT_EQ(whole.scores[i].final_equity, resumed.scores[i].final_equity);
+    }
+    std::ofstream(options.state_file) << "damaged";
+    EXPECT_TRUE(run(file, sets, market.history, options).remarks.empty());
+}
+
+TEST(Sweep, RanksAndMaps) {
+    const Market market;
+    const StrategyFile file = crossing();
+    const ParameterSets sets = ParameterSets::of(file);
+    const SweepResult result = run(file, sets, market.history, {});
+    const Figure<Score>& figure = *find_figure("total_return");
+    const auto order = ranking(result, figure);
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        EXPECT_GE(result.scores[order[i - 1]].total_return, result.scores[order[i]].total_return);
+    }
+    const HeatMap map = heat_map(result, sets, figure, 0, 1, true);
+    EXPECT_EQ(map.rows.size(), 5U);
+    EXPECT_EQ(map.columns.size(), 7U);
+    EXPECT_EQ(map.values[1 * 7 + 2], result.scores[1 * 7 + 2].total_return);
+    EXPECT_EQ(map.sets[1 * 7 + 2], 1U * 7 + 2);
+}
+
+TEST(Sweep, WalksForward) {
+    const Market market;
+    StrategyFile file = crossing();
+    file.sweep.walk_forward_fit = 400;
+    file.sweep.walk_forward_trade = 200;
+    const ParameterSets sets = ParameterSets::of(file);
+    const WalkForward walk = walk_forward(file, sets, market.history, {});
+    ASSERT_EQ(walk.windows.size(), 4U);
+    double wealth = 1;
+    for (const WalkForwardWindow& window : walk.windows) {
+        ASSERT_TRUE(window.has_chosen);
+        std::vector<double> values(2);
+        sets.values(window.chosen, values);
+        History cut = market.history;
+        cut.axis.resize(window.trade_end);
+        cut.first_moment = window.fit_end;
+        cut.instruments[0].bars = cut.instruments[0].bars.slice(0, window.trade_end);
+        cut.instruments[0].signal_bars = cut.instruments[0].bars;
+        const Result exact = event::run(file, values, cut, {});
+        EXPECT_DOUBLE_EQ(window.traded.final_equity, exact.equity.back());
+        wealth *= exact.equity.back() / exact.starting_cash;
+    }
+    EXPECT_NEAR(walk.total_return, wealth - 1, 1e-12);
+}
+
+TEST(Sweep, SaysWhatIsWrong) {
+    const Market market(200);
+    StrategyFile file = crossing();
+    file.sweep.axes[0].values = {100};
+    EXPECT_THROW(ParameterSets::of(file), base::Error);
+    file.sweep.axes = {{"NONE", {1}}};
+    EXPECT_THROW(ParameterSets::of(file), base::Error);
+    file = crossing();
+    file.sweep.rank_by = "beauty";
+    EXPECT_THROW(run(file, ParameterSets::of(crossing()), market.history, {}), base::Error);
+    file = crossing();
+    file.costs.dividend_tax = true;
+    EXPECT_THROW(run(file, ParameterSets::of(file), market.history, {}), base::Error);
+}
+
+TEST(ParameterSets, DrawsASampleOnce) {
+    StrategyFile file = crossing();
+    file.sweep.axes.clear();
+    file.sweep.samples = 500;
+    const ParameterSets sets = ParameterSets::of(file);
+    ASSERT_EQ(sets.size(), 500U);
+    std::vector<std::vector<double>> seen;
+    for (std::uint64_t set = 0; set < sets.size(); ++set) {
+        seen.emplace_back(2);
+        sets.values(set, seen.back());
+    }
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+    EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+    EXPECT_EQ(sets.fingerprint(), ParameterSets::of(file).fingerprint());
+    file.sweep.seed = 2;
+    EXPECT_NE(sets.fingerprint(), ParameterSets::of(file).fingerprint());
+}
+
+}  // namespace
+}  // namespace mystocks::backtest::sweep

@@ -1,0 +1,23 @@
+// The parts of ECharts in use, in a chunk of their own: who sees no such chart fetches none.
+import { LineChart } from 'echarts/charts'
+import {
+  AxisPointerComponent,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+} from 'echarts/components'
+import { init, use } from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+
+use([
+  AxisPointerComponent,
+  CanvasRenderer,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  LineChart,
+  TooltipComponent,
+])
+
+export { init }
