@@ -45,8 +45,9 @@ class BacktestJob : public ::testing::Test {
         market::Bars bars;
         for (std::size_t i = 0; i < closes.size(); ++i) {
             const double open = i == 0 ? closes[0] : closes[i - 1];
+            const double volume = i % 5 == 0 ? 2e6 : 1e6;
             bars.push_back({days[i].days, open, std::max(open, closes[i]),
-                            std::min(open, closes[i]), closes[i], 1e6, 1e6 * closes[i]});
+                            std::min(open, closes[i]), closes[i], volume, volume * closes[i]});
         }
         stores_.series->write_bars(InstrumentId::parse(id), Period::k1d, bars);
         ++version_;
