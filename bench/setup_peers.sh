@@ -10,3 +10,8 @@ if ! cmp -s bench/requirements.txt "$stamp"; then
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r bench/requirements.txt
     cp bench/requirements.txt "$stamp"
 fi
+# vectorbt wants versions of numba and pandas of its own.
+if [[ ! -x build/bench/vbt/bin/python ]]; then
+    python3 -m venv build/bench/vbt
+    build/bench/vbt/bin/pip install --quiet --disable-pip-version-check vectorbt==1.2.0
+fi

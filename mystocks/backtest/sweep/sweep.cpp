@@ -106,13 +106,22 @@ class Sweep {
         for (const InstrumentHistory& one : history_.instruments) {
             bars = std::max(bars, one.bars.size());
         }
-        group_size_ = !why_.empty()         ? kExactGroup
-                      : bars > kLongHistory ? kSwiftGroupOfLong
-                                            : kSwiftGroup;
+        group_size_ = why_.empty() ? swift_group(bars) : kExactGroup;
         if (!why_.empty() && !options_.exact) {
             throw Error(ErrorKind::kUnsupported,
                         "this sweep needs the exact engine, because the strategy has " + why_);
         }
+    }
+
+    // A square of sets as large as its columns find room, so that few are computed twice.
+    std::size_t swift_group(std::size_t bars) const {
+        if (bars > kLongHistory && options_.measures_risk) {
+            return kSwiftGroupOfLong;
+        }
+        const std::size_t column = std::max<std::size_t>(1, bars * 13);
+        const std::size_t side = options_.memory_bytes / threads_ / column * 4 / 10;
+        const std::size_t most = std::clamp<std::size_t>(side / 8 * 8, 8, 32);
+        return std::max(most * most, bars > kLongHistory ? 0 : kSwiftGroup);
     }
 
     std::uint64_t inputs() const {

@@ -87,6 +87,24 @@ MYSTOCKS_SWEEP_AVX2 void compare_avx2(const Comparable& a, const Comparable& b, 
     }
 }
 
+MYSTOCKS_SWEEP_AVX2 void classify_avx2(const double* column, std::size_t words, Word* valid,
+                                       Word* truth) {
+    const __m256d zero = _mm256_setzero_pd();
+    for (std::size_t w = 0; w < words; ++w) {
+        Word is_valid = 0;
+        Word is_true = 0;
+        for (std::size_t i = 0; i < kWordBars; i += 4) {
+            const __m256d x = _mm256_loadu_pd(column + w * kWordBars + i);
+            const int known = _mm256_movemask_pd(_mm256_cmp_pd(x, x, _CMP_ORD_Q));
+            const int other = _mm256_movemask_pd(_mm256_cmp_pd(x, zero, _CMP_NEQ_OQ));
+            is_valid |= static_cast<Word>(known) << i;
+            is_true |= static_cast<Word>(other) << i;
+        }
+        valid[w] = is_valid;
+        truth[w] = is_true;
+    }
+}
+
 #endif
 
 }  // namespace
@@ -125,6 +143,12 @@ void compare(Kernels kernels, const Comparable& a, const Comparable& b, std::siz
 }
 
 void classify(const double* column, std::size_t words, Word* valid, Word* truth) {
+#if defined(__x86_64__)
+    if (has_avx2()) {
+        classify_avx2(column, words, valid, truth);
+        return;
+    }
+#endif
     for (std::size_t w = 0; w < words; ++w) {
         Word is_valid = 0;
         Word is_true = 0;
