@@ -267,8 +267,6 @@ void add_rules(std::vector<StrategyRow>& rows) {
         .add("buy_min", KeyKind::kNumber, &RuleOverrides::buy_min, "The least that one may buy.",
              {1e-8, 1e9})
         .add("lot", KeyKind::kNumber, &RuleOverrides::lot, "The step of sizes.", {1e-8, 1e9})
-        .add("order_max", KeyKind::kNumber, &RuleOverrides::order_max,
-             "The most shares of one order; inf: no limit.", {1e-8, kInfinity})
         .add("settlement_days", KeyKind::kWhole, &RuleOverrides::settlement_days,
              "1: what was bought today can't be sold today; 0: it can.", {0, 1})
         .add("tick", KeyKind::kNumber, &RuleOverrides::tick, "The step of prices.", {1e-8, 1e6})

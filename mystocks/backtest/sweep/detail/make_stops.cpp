@@ -145,8 +145,9 @@ class StopMaker {
         if (stops_.trailing_atr > 0 && !std::isnan(levels.atr)) {
             below = std::max(below, peak - stops_.trailing_atr * levels.atr);
         }
-        const bool quiet = lows_[chunk] > below * (1 + 1e-9) &&
-                           (std::isnan(levels.profit) || highs_[chunk] < levels.profit);
+        const bool quiet =
+            lows_[chunk] > below * (1 + 1e-9) &&
+            (std::isnan(levels.profit) || highs_[chunk] < levels.profit * (1 - 1e-9));
         if (!quiet) {
             return 0;
         }

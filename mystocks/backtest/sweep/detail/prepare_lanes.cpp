@@ -71,14 +71,16 @@ bool prepare_fee(const Terms& terms, const FeeKind& kind, LaneRate& lane,
     lane.sell = std::round(terms.eras[0].fees.*kind.sell * power);
     amount_max = std::min(amount_max, (kExact - lane.parts) / std::max(1.0, most * power));
     if (terms.eras.size() > 1 && !lane.none) {
-        by_bar.resize(2 * terms.bars);
+        // Lanes that fill nothing read the place behind the last bar too.
+        const std::size_t places = terms.bars + 1;
+        by_bar.resize(2 * places);
         for (std::size_t i = 0; i < terms.bars; ++i) {
             const market::FeeRates& fees = terms.rules_of(i).fees;
             by_bar[i] = std::round(fees.*kind.buy * power);
-            by_bar[terms.bars + i] = std::round(fees.*kind.sell * power);
+            by_bar[places + i] = std::round(fees.*kind.sell * power);
         }
         lane.buy_by_bar = by_bar.data();
-        lane.sell_by_bar = by_bar.data() + terms.bars;
+        lane.sell_by_bar = by_bar.data() + places;
     }
     return decimals.all && decimals.most <= kRateDecimalsMax;
 }

@@ -71,7 +71,8 @@ struct Terms {
     std::vector<std::uint32_t> sell_from;  // first bar >= i with an open to sell at; bars + 1 long
     // First bar on which what was bought at bar i can be sold; empty: always the next bar.
     std::vector<std::uint32_t> settled_from;
-    // Most shares that one order takes at a bar's open; empty: no bound.
+    // Most shares that one order takes at a bar's open; empty: no bound. bars + 1 long, as lanes
+    // that fill nothing read the place behind the last bar too.
     std::vector<double> volume_max;
 
     trade::CommissionTerms commission;
