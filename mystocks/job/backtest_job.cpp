@@ -67,6 +67,17 @@ void remark_on_special_treatment(const StrategyFile& strategy, const Result& res
     }
 }
 
+void remark_on_simulated(const Result& result, std::vector<std::string>& remarks) {
+    const auto count = std::count_if(result.instruments.begin(), result.instruments.end(),
+                                     [](const auto& each) { return each.source == "simulated"; });
+    if (count > 0) {
+        remarks.insert(remarks.begin(),
+                       fmt::format("SIMULATED DATA: {} of the {} instruments are made up, so the "
+                                   "result says nothing about any market",
+                                   count, result.instruments.size()));
+    }
+}
+
 backtest::RunNames names_of(const BacktestRequest& request, const BacktestMeans& means,
                             const backtest::History& history, const formula::Program& program) {
     const StrategyFile& strategy = *request.strategy;
@@ -125,6 +136,7 @@ BacktestOutcome run_backtest(const BacktestRequest& request, const BacktestMeans
     remarks.insert(remarks.end(), data.remarks().begin(), data.remarks().end());
     remark_on(program, remarks);
     remark_on_special_treatment(strategy, outcome.result, remarks);
+    remark_on_simulated(outcome.result, remarks);
     if (request.audit) {
         outcome.audit =
             detail::audit_backtest(request, data, options, *means.shelf, [&](std::size_t done) {
