@@ -191,7 +191,7 @@ class Maker {
                 terms_.volume_max.push_back(
                     std::isnan(volume) ? std::numeric_limits<double>::infinity() : most);
             }
-            terms_.volume_max.push_back(0);
+            terms_.volume_max.resize(size_ + kPlacesBehind);
         }
     }
 

@@ -71,8 +71,7 @@ bool prepare_fee(const Terms& terms, const FeeKind& kind, LaneRate& lane,
     lane.sell = std::round(terms.eras[0].fees.*kind.sell * power);
     amount_max = std::min(amount_max, (kExact - lane.parts) / std::max(1.0, most * power));
     if (terms.eras.size() > 1 && !lane.none) {
-        // Lanes that fill nothing read the place behind the last bar too.
-        const std::size_t places = terms.bars + 1;
+        const std::size_t places = terms.bars + kPlacesBehind;
         by_bar.resize(2 * places);
         for (std::size_t i = 0; i < terms.bars; ++i) {
             const market::FeeRates& fees = terms.rules_of(i).fees;

@@ -18,6 +18,10 @@ namespace mystocks::backtest::sweep::detail {
 
 inline constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
 
+// Lanes that fill nothing read columns by bar too, at a place that the search for fills left there:
+// at most so many behind the last bar.
+inline constexpr std::size_t kPlacesBehind = 2 * kWordBars + 1;
+
 // Rules that hold for a run of bars: taxes and lots by date.
 struct Era {
     market::FeeRates asked;  // by the exchange
@@ -71,8 +75,8 @@ struct Terms {
     std::vector<std::uint32_t> sell_from;  // first bar >= i with an open to sell at; bars + 1 long
     // First bar on which what was bought at bar i can be sold; empty: always the next bar.
     std::vector<std::uint32_t> settled_from;
-    // Most shares that one order takes at a bar's open; empty: no bound. bars + 1 long, as lanes
-    // that fill nothing read the place behind the last bar too.
+    // Most shares that one order takes at a bar's open; empty: no bound. bars + kPlacesBehind
+    // long.
     std::vector<double> volume_max;
 
     trade::CommissionTerms commission;
