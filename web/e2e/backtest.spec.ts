@@ -45,16 +45,6 @@ async function runStrategy(page: Page) {
   await page.getByTestId('key-figures').waitFor()
 }
 
-async function post({ url }: Program, path: string, body: unknown) {
-  const answer = await fetch(url + path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-  return answer.json()
-}
-
 describe('a strategy that comes with the program', () => {
   it('runs, and shows its result, its trades and where they were made', async () => {
     const { page, troubles, close } = await openPage(browser)
@@ -172,30 +162,6 @@ describe('a strategy of one’s own', () => {
 })
 
 describe('a run', () => {
-  it('is cancelled, and forgotten', async () => {
-    // A market that takes a while, and runs that keep the program busy, so that the last waits.
-    const busy = await Program.start({ demo: true })
-    try {
-      const { page, troubles, close } = await openPage(browser)
-      const what = { name: 'turtle', parameters: {}, audit: true }
-      let id = 0
-      for (let i = 0; i < 15; ++i) ({ id } = await post(busy, '/api/v1/backtests', what))
-      await page.goto(`${busy.url}/backtests/${id}`)
-      await page.getByTestId('progress').waitFor()
-      await page.getByTestId('cancel').click()
-      await page.locator('[data-test=run-state][data-state=cancelled]').waitFor()
-      await page.getByText('这次回测被取消了').waitFor()
-      await page.getByTestId('forget').click()
-      await page.waitForURL(/\/backtests$/)
-      await page.getByTestId('runs').waitFor()
-      await expect.poll(() => page.getByTestId(`run-${id}`).count()).toBe(0)
-      expect(troubles).toEqual([])
-      await close()
-    } finally {
-      await busy.stop()
-    }
-  })
-
   it('that is not there says so', async () => {
     const { page, troubles, close } = await openPage(browser)
     await page.goto(`${program.url}/backtests/999999`)
