@@ -162,6 +162,37 @@ describe('a strategy of one’s own', () => {
 })
 
 describe('a run', () => {
+  // How long a run takes is the machine's affair, so here the page is told that it goes on until it
+  // asks for its end. That the program then ends it is the API's own story.
+  it('is cancelled, and forgotten', async () => {
+    const url = `${program.url}/api/v1/backtests`
+    const headers = { 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ name: 'turtle', parameters: {} })
+    const { id } = await (await fetch(url, { method: 'POST', headers, body })).json()
+    const { page, troubles, close } = await openPage(browser)
+    let state = 'running'
+    await page.route(`${url}/${id}`, async (route) => {
+      if (route.request().method() === 'DELETE') {
+        state = 'cancelled'
+        return route.fulfill({ status: 204 })
+      }
+      const response = await route.fetch()
+      return route.fulfill({ response, json: { ...(await response.json()), state } })
+    })
+    await page.goto(`${program.url}/backtests/${id}`)
+    await page.getByTestId('progress').waitFor()
+    await page.getByTestId('cancel').click()
+    await page.locator('[data-test=run-state][data-state=cancelled]').waitFor()
+    await page.getByText('这次回测被取消了').waitFor()
+    await page.unroute(`${url}/${id}`)
+    await page.getByTestId('forget').click()
+    await page.waitForURL(/\/backtests$/)
+    await page.getByTestId('runs').waitFor()
+    await expect.poll(() => page.getByTestId(`run-${id}`).count()).toBe(0)
+    expect(troubles).toEqual([])
+    await close()
+  })
+
   it('that is not there says so', async () => {
     const { page, troubles, close } = await openPage(browser)
     await page.goto(`${program.url}/backtests/999999`)
