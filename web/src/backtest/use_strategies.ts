@@ -1,10 +1,9 @@
 // Strategies that come with the program, and what is wrong with a text.
 import { useQuery } from '@tanstack/vue-query'
-import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import type { Ref } from 'vue'
 import { answerOf, client } from '@/api/client'
-import { onRecovered } from '@/api/connection'
-import { isAbort } from '@/api/problem'
 import type { Strategy, StrategyCheck } from '@/api/types'
+import { useTextCheck } from '@/api/use_text_check'
 
 export function useStrategies() {
   return useQuery({
@@ -37,48 +36,13 @@ export function useBlocks() {
   })
 }
 
-const kPauseMs = 300
-
-// As one types. `checked` is the text that `found` is about.
+// As one types.
 export function useStrategyCheck(text: Ref<string>) {
-  const found = shallowRef<StrategyCheck>()
-  const checked = ref<string>()
-  const checking = ref(false)
-  const failed = shallowRef<unknown>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let abort = new AbortController()
-
-  async function check(wanted: string) {
-    abort = new AbortController()
-    const { signal } = abort
-    try {
-      const body = { text: wanted }
-      const answer = await answerOf(client.POST('/api/v1/strategies/check', { body, signal }))
-      if (signal.aborted) return
-      found.value = answer as StrategyCheck
-      checked.value = wanted
-      failed.value = undefined
-    } catch (problem) {
-      if (signal.aborted || isAbort(problem)) return
-      failed.value = problem
-    }
-    checking.value = false
-  }
-
-  function start() {
-    clearTimeout(timer)
-    abort.abort()
-    const wanted = text.value
-    checking.value = wanted.trim() !== ''
-    if (checking.value) timer = setTimeout(() => void check(wanted), kPauseMs)
-    else found.value = checked.value = failed.value = undefined
-  }
-
-  watch(text, start, { immediate: true })
-  onScopeDispose(onRecovered(start))
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    abort.abort()
-  })
-  return { found, checked, checking, failed }
+  return useTextCheck(
+    text,
+    (wanted, signal) =>
+      answerOf(
+        client.POST('/api/v1/strategies/check', { body: { text: wanted }, signal }),
+      ) as Promise<StrategyCheck>,
+  )
 }
