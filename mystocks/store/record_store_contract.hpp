@@ -303,6 +303,25 @@ TEST_P(RecordStoreContract, ShareEventsComeBackInOrder) {
     EXPECT_EQ(store().upsert_share_events(std::span(&unknown, 1)), (WriteCounts{0, 0, 1}));
 }
 
+TEST_P(RecordStoreContract, BlocksKnowWhoBelongedWhen) {
+    const auto day = [](std::int32_t days) { return base::Date{days}; };
+    market::Block dated = block(BlockKind::kIndex, "csi300", {"600000.SH"});
+    dated.history = {{id("600004.SH"), day(17'000), day(17'500)},
+                     {id("600000.SH"), day(14'000), day(20'000)},
+                     {id("600004.SH"), day(14'000), day(15'000)},
+                     {id("600000.SH"), day(14'000), day(20'000)}};
+    EXPECT_EQ(store().replace_blocks(std::span(&dated, 1)), (WriteCounts{1, 0, 0}));
+    EXPECT_EQ(store().replace_blocks(std::span(&dated, 1)), (WriteCounts{0, 0, 1}));
+    reopen();
+    const std::vector<market::Membership> sorted{{id("600000.SH"), day(14'000), day(20'000)},
+                                                 {id("600004.SH"), day(14'000), day(15'000)},
+                                                 {id("600004.SH"), day(17'000), day(17'500)}};
+    EXPECT_EQ(store().find_block(BlockKind::kIndex, "csi300")->history, sorted);
+    dated.history.clear();
+    EXPECT_EQ(store().replace_blocks(std::span(&dated, 1)), (WriteCounts{0, 1, 0}));
+    EXPECT_TRUE(store().find_block(BlockKind::kIndex, "csi300")->history.empty());
+}
+
 TEST_P(RecordStoreContract, BlocksAreReplacedWhole) {
     const std::vector first{
         block(BlockKind::kIndex, "沪深300", {"600000.SH", "000001.SZ", "600000.SH"}),
