@@ -515,6 +515,93 @@ TEST_P(RecordStoreContract, WatchlistsKeepTheirOrder) {
     EXPECT_EQ(store().list_watchlists().size(), 1U);
 }
 
+TEST_P(RecordStoreContract, EverythingOfAKindCanBeListed) {
+    EXPECT_TRUE(store().list_actions().empty());
+    EXPECT_TRUE(store().list_share_events().empty());
+    EXPECT_TRUE(store().list_calendars().empty());
+    EXPECT_TRUE(store().list_provenance().empty());
+    // Ids whose order a server's own sorting of texts could change.
+    const auto a = action("600000.SH", 20110603, 0.16, "tdx");
+    const auto b = action("600000.SH", 20110603, 0.99, "csv");
+    const auto c = action("BRK-B.US", 20100610, 0.15, "csv");
+    const auto d = action("BRK.A.US", 20100610, -0.0, "csv");
+    store().upsert_actions(std::vector{d, c, a, b});
+    EXPECT_EQ(store().list_actions(), (std::vector{b, a, c, d})) << "every source's";
+
+    const std::vector events{event("600001.SH", 20110603, 2, 4), event("600000.SH", 20110603, 5, 1),
+                             event("600000.SH", 20110603, 2, 3)};
+    store().upsert_share_events(events);
+    const auto listed = store().list_share_events();
+    ASSERT_EQ(listed.size(), 3U);
+    EXPECT_TRUE(same(listed[0], events[2]));
+    EXPECT_TRUE(same(listed[1], events[1]));
+    EXPECT_TRUE(same(listed[2], events[0]));
+
+    const std::vector days{day(20260706)};
+    store().add_trading_days("US", days);
+    store().add_trading_days("CN", days);
+    EXPECT_EQ(store().list_calendars(), (Ids{"CN", "US"}));
+
+    const std::vector<Provenance> rows{{id("600000.SH"), "ticks", 5, "csv"},
+                                       {id("600000.SH"), "1d", 5, "tdx"},
+                                       {id("000001.SZ"), "1d", 6, "tdx"}};
+    store().record_provenance(rows);
+    reopen();
+    EXPECT_EQ(store().list_provenance(), (std::vector{rows[2], rows[1], rows[0]}));
+}
+
+TEST_P(RecordStoreContract, ImportsAreRestoredUnderTheirNumbers) {
+    const ImportRun done{.id = 7,
+                         .source = "tdx",
+                         .what = "vipdoc",
+                         .started = 5,
+                         .finished = 9,
+                         .state = ImportState::kDone,
+                         .report_json = "{}"};
+    const ImportRun running{.id = 3, .source = "csv", .what = "b", .started = 6};
+    EXPECT_EQ(store().restore_imports(std::vector{done, running}), (WriteCounts{2, 0, 0}));
+    EXPECT_EQ(store().restore_imports(std::vector{done, running}), (WriteCounts{0, 0, 2}));
+    reopen();
+    EXPECT_EQ(store().find_import(7), done);
+    EXPECT_EQ(store().list_imports(9), (std::vector{done, running}));
+    EXPECT_EQ(store().begin_import({.source = "csv", .what = "c", .started = 8}), 8);
+    ImportRun failed = running;
+    failed.state = ImportState::kFailed;
+    failed.finished = 10;
+    EXPECT_EQ(store().restore_imports(std::vector{running, failed}), (WriteCounts{0, 1, 0}));
+    EXPECT_EQ(store().find_import(3), failed);
+    const ImportRun none{.id = 0, .source = "csv"};
+    EXPECT_THROW(store().restore_imports(std::span(&none, 1)), base::Error);
+}
+
+TEST_P(RecordStoreContract, FormulasAreRestoredWithTheirVersions) {
+    const UserFormula third{.name = "My Line", .version = 3, .saved_at = 5, .text = "X:C;"};
+    UserFormula fifth = third;
+    fifth.version = 5;
+    fifth.name = "my line";
+    EXPECT_EQ(store().restore_formulas(std::vector{fifth, third}), (WriteCounts{2, 0, 0}));
+    EXPECT_EQ(store().restore_formulas(std::vector{fifth, third}), (WriteCounts{0, 0, 2}));
+    reopen();
+    EXPECT_EQ(store().read_formula_versions("MY LINE"), (std::vector{fifth, third}));
+    EXPECT_EQ(store().list_formulas(), std::vector{fifth});
+    UserFormula next = fifth;
+    next.text = "X:O;";
+    EXPECT_EQ(store().save_formula(next).version, 6);
+    fifth.text = "X:H;";
+    EXPECT_EQ(store().restore_formulas(std::span(&fifth, 1)), (WriteCounts{0, 1, 0}));
+    EXPECT_EQ(store().find_formula("my line", 5), fifth);
+    std::vector<UserFormula> many;
+    for (std::size_t i = 1; i <= kUserFormulaVersionsMax + 2; ++i) {
+        many.push_back({.name = "x", .version = static_cast<std::int64_t>(i), .text = "X:C;"});
+    }
+    store().restore_formulas(many);
+    EXPECT_EQ(store().read_formula_versions("x").back().version, 3);
+    const UserFormula none{.name = "y", .version = 0, .text = "X:C;"};
+    EXPECT_THROW(store().restore_formulas(std::span(&none, 1)), base::Error);
+    const UserFormula unnamed{.name = " ", .version = 1, .text = "X:C;"};
+    EXPECT_THROW(store().restore_formulas(std::span(&unnamed, 1)), base::Error);
+}
+
 TEST_P(RecordStoreContract, ThreadsWriteAndReadAtOnce) {
     std::vector<std::thread> threads;
     for (int thread = 0; thread < 4; ++thread) {
