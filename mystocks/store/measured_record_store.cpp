@@ -210,6 +210,10 @@ class MeasuredRecordStore final : public RecordStore {
         return count_documents_.measure(
             0, [&] { return inner_->count_documents(kind); }, no_rows);
     }
+    std::vector<std::string> do_list_document_kinds() const override {
+        return list_documents_.measure(
+            0, [&] { return inner_->list_document_kinds(); }, size_of);
+    }
     std::optional<Document> do_find_document(std::string_view kind,
                                              std::string_view name) const override {
         return find_document_.measure(

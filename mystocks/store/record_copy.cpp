@@ -47,6 +47,9 @@ RowsSum sum_of(const market::Block& row) {
     for (const market::InstrumentId& member : row.members) {
         text.add(member.str());
     }
+    for (const market::Membership& span : row.history) {
+        text.add(span.id.str()).add(std::int64_t{span.from.days}).add(std::int64_t{span.to.days});
+    }
     return text.sum();
 }
 RowsSum sum_of(const std::pair<std::string, base::Date>& row) {
@@ -73,6 +76,10 @@ RowsSum sum_of(const Watchlist& row) {
         text.add(member.str());
     }
     return text.sum();
+}
+
+RowsSum sum_of(const Document& row) {
+    return RecordText().add(row.kind).add(row.name).add(row.saved_at).add(row.text).sum();
 }
 
 std::vector<market::Instrument> read_instruments(const RecordStore& store) {
@@ -132,6 +139,15 @@ std::vector<UserFormula> read_formulas(const RecordStore& store) {
     return all;
 }
 
+std::vector<Document> read_documents(const RecordStore& store) {
+    std::vector<Document> all;
+    for (const std::string& kind : store.list_document_kinds()) {
+        auto some = store.list_documents(kind, kDocumentsMax);
+        std::move(some.begin(), some.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
 class RecordsCopy {
   public:
     RecordsCopy(const RecordStore& from, RecordStore& to, const CopyOptions& options)
@@ -146,7 +162,7 @@ class RecordsCopy {
     CopyReport run() {
         refuse_other_imports();
         refuse_other_formulas();
-        progress_.series_total = 9;
+        progress_.series_total = 10;
         const auto imports = [](const RecordStore& store) { return store.list_imports(kAll); };
         copy("imports", imports,
              [&](const auto& rows) { return changes(to_.restore_imports(rows)); });
@@ -169,6 +185,12 @@ class RecordsCopy {
         copy("watchlists", std::mem_fn(&RecordStore::list_watchlists), [&](const auto& rows) {
             for (const Watchlist& list : rows) {
                 to_.save_watchlist(list);
+            }
+            return rows.size();
+        });
+        copy("documents", read_documents, [&](const auto& rows) {
+            for (const Document& document : rows) {
+                to_.save_document(document);
             }
             return rows.size();
         });

@@ -273,6 +273,10 @@ std::uint64_t RecordStore::count_documents(std::string_view kind) const {
     return do_count_documents(kind);
 }
 
+std::vector<std::string> RecordStore::list_document_kinds() const {
+    return do_list_document_kinds();
+}
+
 std::optional<Document> RecordStore::find_document(std::string_view kind,
                                                    std::string_view name) const {
     return do_find_document(kind, name);

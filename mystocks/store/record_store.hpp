@@ -188,6 +188,7 @@ class RecordStore {
     std::vector<Document> list_documents(std::string_view kind, std::size_t limit,
                                          std::size_t offset = 0) const;
     std::uint64_t count_documents(std::string_view kind) const;
+    std::vector<std::string> list_document_kinds() const;  // of which there is one, by name
     std::optional<Document> find_document(std::string_view kind, std::string_view name) const;
     bool remove_document(std::string_view kind, std::string_view name);  // true where there was one
 
@@ -238,6 +239,7 @@ class RecordStore {
     virtual std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
                                                     std::size_t offset) const = 0;
     virtual std::uint64_t do_count_documents(std::string_view kind) const = 0;
+    virtual std::vector<std::string> do_list_document_kinds() const = 0;
     virtual std::optional<Document> do_find_document(std::string_view kind,
                                                      std::string_view name) const = 0;
     virtual bool do_remove_document(std::string_view kind, std::string_view name) = 0;

@@ -2,96 +2,17 @@
 // series_store_contract.hpp.
 #pragma once
 
-#include <functional>
 #include <limits>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "mystocks/base/error.hpp"
-#include "mystocks/store/record_rules.hpp"
-#include "mystocks/store/record_store.hpp"
+#include "mystocks/store/record_fixture_contract.hpp"
+#include "mystocks/store/user_records_contract.hpp"
 
 namespace mystocks::store {
-
-// An empty store of its own, removed with the object.
-class OpenedRecordStore {
-  public:
-    virtual ~OpenedRecordStore() = default;
-    virtual RecordStore& store() = 0;
-    // Closes and opens the store; does nothing where the driver survives no restart.
-    virtual void reopen() = 0;
-};
-
-struct RecordStoreMaker {
-    std::string name;
-    std::function<std::unique_ptr<OpenedRecordStore>()> make;
-
-    friend void PrintTo(const RecordStoreMaker& maker, std::ostream* out) { *out << maker.name; }
-};
-
-class RecordStoreContract : public testing::TestWithParam<RecordStoreMaker> {
-  protected:
-    RecordStoreContract() : opened_(GetParam().make()) {}
-
-    RecordStore& store() { return opened_->store(); }
-    void reopen() { opened_->reopen(); }
-
-    static market::InstrumentId id(const std::string& text) {
-        return market::InstrumentId::parse(text);
-    }
-    static base::Date day(int packed) { return *base::Date::from_yyyymmdd(packed); }
-    static market::Instrument bare(const std::string& text) {
-        return {id(text), {}, {}, market::InstrumentKind::kOther, market::Board::kNone, 2, {},
-                {},       {}, {}};
-    }
-    static market::Instrument stock(const std::string& text, const std::string& name,
-                                    const std::string& initials) {
-        market::Instrument made = bare(text);
-        made.name = name;
-        made.initials = initials;
-        made.kind = market::InstrumentKind::kStock;
-        made.board = market::Board::kMain;
-        made.source = "tdx";
-        return made;
-    }
-    WriteCounts put(std::vector<market::Instrument> rows) {
-        return store().upsert_instruments(rows);
-    }
-    std::vector<std::string> found(const InstrumentQuery& query) {
-        std::vector<std::string> ids;
-        for (const market::Instrument& row : store().search_instruments(query).instruments) {
-            ids.push_back(row.id.str());
-        }
-        return ids;
-    }
-    std::vector<std::string> found(const std::string& text) {
-        return found(InstrumentQuery{.text = text});
-    }
-    static market::CorporateAction action(const std::string& of, int date, double cash,
-                                          const std::string& source) {
-        return {.id = id(of), .ex_date = day(date), .cash = cash, .source = source};
-    }
-    static market::ShareEvent event(const std::string& of, int date, int category, double value) {
-        return {id(of), day(date), category, {value, 0, 0, -value}, "tdx"};
-    }
-    static market::Block block(market::BlockKind kind, const std::string& name,
-                               const std::vector<std::string>& members) {
-        market::Block made{kind, name, {}, "tdx"};
-        for (const std::string& member : members) {
-            made.members.push_back(id(member));
-        }
-        return made;
-    }
-
-    std::unique_ptr<OpenedRecordStore> opened_;
-};
-
-using Ids = std::vector<std::string>;
-using market::BlockKind;
 
 TEST_P(RecordStoreContract, AnEmptyStoreHasNothing) {
     EXPECT_EQ(store().find_instrument(id("600000.SH")), std::nullopt);
@@ -419,102 +340,6 @@ TEST_P(RecordStoreContract, TheNewestRunOwnsASeries) {
     EXPECT_EQ(store().list_sources(), (Ids{"alpha", "csv", "simulated", "tdx"}));
 }
 
-TEST_P(RecordStoreContract, FormulasKeepTheirVersions) {
-    UserFormula mine{.name = "My Line",
-                     .saved_at = 5,
-                     .text = "X:'O''Neil', 均线;",
-                     .zh = "我的线",
-                     .en = "mine",
-                     .kind = "indicator",
-                     .panel = "sub",
-                     .group = "trend"};
-    EXPECT_EQ(store().save_formula(mine).version, 1);
-    mine.saved_at = 6;
-    EXPECT_EQ(store().save_formula(mine).saved_at, 5) << "nothing new was saved";
-    UserFormula changed = mine;
-    changed.name = " my line";
-    changed.text = "X:MA(C,10);";
-    EXPECT_EQ(store().save_formula(changed).version, 2);
-    store().save_formula({.name = "another", .saved_at = 7, .text = "Y:C;"});
-    reopen();
-    mine.version = 1;
-    mine.saved_at = 5;
-    changed.version = 2;
-    EXPECT_EQ(store().find_formula("MY LINE"), changed);
-    EXPECT_EQ(store().find_formula("MY LINE", 1), mine);
-    EXPECT_EQ(store().find_formula("MY LINE", 3), std::nullopt);
-    EXPECT_EQ(store().read_formula_versions("my line"), (std::vector{changed, mine}));
-    ASSERT_EQ(store().list_formulas().size(), 2U);
-    EXPECT_EQ(store().list_formulas()[0].name, "another");
-    EXPECT_EQ(store().list_formulas()[1], changed);
-    EXPECT_TRUE(store().remove_formula("My Line "));
-    EXPECT_FALSE(store().remove_formula("My Line"));
-    EXPECT_TRUE(store().read_formula_versions("my line").empty());
-    EXPECT_EQ(store().list_formulas().size(), 1U);
-}
-
-TEST_P(RecordStoreContract, WhatUsersKeepIsBounded) {
-    const auto saved = [&](const std::string& name, const std::string& text) {
-        return store().save_formula({.name = name, .text = text}).version;
-    };
-    EXPECT_THROW(saved("", "C"), base::Error);
-    EXPECT_THROW(saved("  ", "C"), base::Error);
-    EXPECT_THROW(saved("a\nb", "C"), base::Error);
-    EXPECT_THROW(saved(std::string(kUserNameBytesMax + 1, 'x'), "C"), base::Error);
-    EXPECT_THROW(saved("x", std::string(kUserFormulaBytesMax + 1, ' ')), base::Error);
-    const auto count = static_cast<std::int64_t>(kUserFormulaVersionsMax);
-    for (std::int64_t i = 1; i <= count + 2; ++i) {
-        EXPECT_EQ(saved("x", std::to_string(i)), i);
-    }
-    const auto versions = store().read_formula_versions("x");
-    ASSERT_EQ(versions.size(), kUserFormulaVersionsMax);
-    EXPECT_EQ(versions.back().version, 3);
-    for (std::size_t i = 0; i < kWatchlistsMax; ++i) {
-        store().save_watchlist({"list " + std::to_string(i), {}});
-    }
-    EXPECT_THROW(store().save_watchlist({"one more", {}}), base::Error);
-    EXPECT_EQ(store().list_watchlists().size(), kWatchlistsMax);
-    EXPECT_THROW(store().save_watchlist({"", {}}), base::Error);
-}
-
-TEST_P(RecordStoreContract, DocumentsAreKeptByKindAndName) {
-    const Document first{"strategy", "双均线 A", 5, "one"};
-    store().save_document(first);
-    store().save_document({"strategy", "other", 9, "two"});
-    store().save_document({"run", "双均线 A", 7, "three"});
-    EXPECT_EQ(store().find_document("strategy", " 双均线 a"), first);
-    const Document again{"strategy", "双均线 a", 12, "ne\n"};
-    store().save_document(again);
-    EXPECT_EQ(store().find_document("strategy", "双均线 A"), again);
-    EXPECT_EQ(store().count_documents("strategy"), 2U);
-    EXPECT_EQ(store().list_documents("strategy", 10).at(0), again);
-    EXPECT_EQ(store().list_documents("strategy", 10, 1).at(0).name, "other");
-    EXPECT_EQ(store().list_documents("strategy", 1).size(), 1U);
-    EXPECT_TRUE(store().list_documents("strategy", 10, 2).empty());
-    EXPECT_TRUE(store().remove_document("strategy", "双均线 A"));
-    EXPECT_FALSE(store().remove_document("strategy", "双均线 A"));
-    EXPECT_EQ(store().find_document("strategy", "双均线 A"), std::nullopt);
-    EXPECT_EQ(store().find_document("run", "双均线 A")->text, "three");
-    EXPECT_THROW(store().save_document({"run", "", 1, "x"}), base::Error);
-    EXPECT_THROW(store().save_document({"run", "x", 1, std::string(kDocumentBytesMax + 1, 'x')}),
-                 base::Error);
-}
-
-TEST_P(RecordStoreContract, WatchlistsKeepTheirOrder) {
-    const auto a = id("600000.SH");
-    const auto b = id("000001.SZ");
-    EXPECT_EQ(store().save_watchlist({"自选", {a, b, a}}).instruments, (std::vector{a, b}));
-    store().save_watchlist({"empty", {}});
-    store().save_watchlist({"自选", {b, a}});
-    reopen();
-    EXPECT_EQ(store().find_watchlist("自选"), (Watchlist{"自选", {b, a}}));
-    EXPECT_EQ(store().find_watchlist("none"), std::nullopt);
-    EXPECT_EQ(store().list_watchlists(), (std::vector<Watchlist>{{"empty", {}}, {"自选", {b, a}}}));
-    EXPECT_TRUE(store().remove_watchlist("自选"));
-    EXPECT_FALSE(store().remove_watchlist("自选"));
-    EXPECT_EQ(store().list_watchlists().size(), 1U);
-}
-
 TEST_P(RecordStoreContract, EverythingOfAKindCanBeListed) {
     EXPECT_TRUE(store().list_actions().empty());
     EXPECT_TRUE(store().list_share_events().empty());
@@ -572,34 +397,6 @@ TEST_P(RecordStoreContract, ImportsAreRestoredUnderTheirNumbers) {
     EXPECT_EQ(store().find_import(3), failed);
     const ImportRun none{.id = 0, .source = "csv"};
     EXPECT_THROW(store().restore_imports(std::span(&none, 1)), base::Error);
-}
-
-TEST_P(RecordStoreContract, FormulasAreRestoredWithTheirVersions) {
-    const UserFormula third{.name = "My Line", .version = 3, .saved_at = 5, .text = "X:C;"};
-    UserFormula fifth = third;
-    fifth.version = 5;
-    fifth.name = "my line";
-    EXPECT_EQ(store().restore_formulas(std::vector{fifth, third}), (WriteCounts{2, 0, 0}));
-    EXPECT_EQ(store().restore_formulas(std::vector{fifth, third}), (WriteCounts{0, 0, 2}));
-    reopen();
-    EXPECT_EQ(store().read_formula_versions("MY LINE"), (std::vector{fifth, third}));
-    EXPECT_EQ(store().list_formulas(), std::vector{fifth});
-    UserFormula next = fifth;
-    next.text = "X:O;";
-    EXPECT_EQ(store().save_formula(next).version, 6);
-    fifth.text = "X:H;";
-    EXPECT_EQ(store().restore_formulas(std::span(&fifth, 1)), (WriteCounts{0, 1, 0}));
-    EXPECT_EQ(store().find_formula("my line", 5), fifth);
-    std::vector<UserFormula> many;
-    for (std::size_t i = 1; i <= kUserFormulaVersionsMax + 2; ++i) {
-        many.push_back({.name = "x", .version = static_cast<std::int64_t>(i), .text = "X:C;"});
-    }
-    store().restore_formulas(many);
-    EXPECT_EQ(store().read_formula_versions("x").back().version, 3);
-    const UserFormula none{.name = "y", .version = 0, .text = "X:C;"};
-    EXPECT_THROW(store().restore_formulas(std::span(&none, 1)), base::Error);
-    const UserFormula unnamed{.name = " ", .version = 1, .text = "X:C;"};
-    EXPECT_THROW(store().restore_formulas(std::span(&unnamed, 1)), base::Error);
 }
 
 TEST_P(RecordStoreContract, ThreadsWriteAndReadAtOnce) {

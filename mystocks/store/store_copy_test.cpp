@@ -464,6 +464,8 @@ void fill(RecordStore& store) {
     }
     store.save_watchlist({"自选", {id("600001.SH"), id("600000.SH")}});
     store.save_watchlist({"empty", {}});
+    store.save_document({"strategy", "mine", 7, "text"});
+    store.save_document({"run", "backtest-1", 8, "{}"});
 }
 
 TEST(CopyRecords, EverythingArrivesAndASecondCopyWritesNothing) {
@@ -471,7 +473,7 @@ TEST(CopyRecords, EverythingArrivesAndASecondCopyWritesNothing) {
     MemoryRecordStore to;
     fill(from);
     const CopyReport report = copy_records(from, to, CopyOptions{});
-    ASSERT_EQ(report.parts.size(), 9U);
+    ASSERT_EQ(report.parts.size(), 10U);
     EXPECT_TRUE(report.differing().empty());
     for (const CopiedPart& part : report.parts) {
         EXPECT_GT(part.from.rows, 0U) << part.name;
@@ -481,6 +483,8 @@ TEST(CopyRecords, EverythingArrivesAndASecondCopyWritesNothing) {
     EXPECT_EQ(to.read_formula_versions("mine"), from.read_formula_versions("mine"));
     EXPECT_EQ(to.list_actions(), from.list_actions());
     EXPECT_EQ(to.list_watchlists(), from.list_watchlists());
+    EXPECT_EQ(to.list_documents("strategy", 10), from.list_documents("strategy", 10));
+    EXPECT_EQ(to.list_documents("run", 10), from.list_documents("run", 10));
     EXPECT_EQ(to.read_provenance(id("600000.SH")), from.read_provenance(id("600000.SH")));
     EXPECT_EQ(copy_records(from, to, CopyOptions{}).written(), 0U);
 }

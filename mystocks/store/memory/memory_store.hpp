@@ -97,6 +97,7 @@ class MemoryRecordStore final : public RecordStore {
     std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
                                             std::size_t offset) const override;
     std::uint64_t do_count_documents(std::string_view kind) const override;
+    std::vector<std::string> do_list_document_kinds() const override;
     std::optional<Document> do_find_document(std::string_view kind,
                                              std::string_view name) const override;
     bool do_remove_document(std::string_view kind, std::string_view name) override;
