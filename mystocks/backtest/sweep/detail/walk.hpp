@@ -14,10 +14,10 @@ namespace mystocks::backtest::sweep::detail {
 struct Stand {
     bool open = false;
     std::uint32_t entered = 0;
-    std::uint32_t from = 0;  // first bar at whose close a signal counts
-    std::uint64_t bars_held = 0;
-    std::uint32_t booked = 0;  // ex-dates up to this bar are booked on the open position
-    bool leaving = false;      // an exit order waits: the plain walk goes on
+    std::uint32_t from = 0;          // first bar at whose close a signal counts
+    std::uint64_t moments_held = 0;  // less the open position's first one
+    std::uint32_t booked = 0;        // ex-dates up to this bar are booked on the open position
+    bool leaving = false;            // an exit order waits: the plain walk goes on
 };
 
 // The instrument's prices as the lanes count them, by bar.
