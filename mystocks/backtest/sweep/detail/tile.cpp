@@ -7,7 +7,8 @@ namespace mystocks::backtest::sweep::detail {
 
 namespace {
 
-constexpr std::size_t kSlotsMax = kBlockBars + 72;
+// A stop may take a position out in the bar that it was entered in, so that a bar has two fills.
+constexpr std::size_t kSlotsMax = 2 * kBlockBars + 72;
 constexpr std::size_t kPairsMax = kSlotsMax / 2 + 1;
 
 // Walks plainly, and lets the set's deals or its follower know.

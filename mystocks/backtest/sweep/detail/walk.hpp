@@ -27,7 +27,7 @@ struct WalkPrices {
     std::vector<double> stop;  // by bar of the entry; empty without stops
 };
 
-// Slots as LaneFills has them; room for a block's bars and 72 more.
+// Slots as LaneFills has them; room for two a bar of a block and 72 more.
 struct FillList {
     std::uint32_t* bars = nullptr;
     double* prices = nullptr;
