@@ -312,6 +312,10 @@ class Sweep {
         }
         result_.remarks.push_back(
             "every instrument had a purse of its own; figures of risk are means over them");
+        if (options_.evidence_sets_max > 0) {
+            result_.remarks.push_back(
+                "how much of the best result is luck is asked of one purse: not for several");
+        }
     }
 
     void find_evidence();
