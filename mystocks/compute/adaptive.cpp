@@ -29,7 +29,7 @@ double KaufmanMean::step(double x, double n, double fast, double slow) {
     const double efficiency = path <= way || path == 0 ? 1 : std::abs(way / path);
     const double slowest = 2 / (slow + 1);
     const double root = efficiency * (2 / (fast + 1) - slowest) + slowest;
-    y_ = y_ + root * root * (x - y_);
+    y_ = moved_towards(x, y_, root * root);
     return finite(y_);
 }
 

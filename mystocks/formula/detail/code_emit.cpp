@@ -100,17 +100,13 @@ class StageWriter {
 
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
 
-    llvm::Value* all(Truth truth) {
-        return truth.lanes->width() == 1 ? truth.value : builder_.CreateAndReduce(truth.value);
-    }
-
     llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
         llvm::Value* result = builder_.getTrue();
         for (const OpId id : loop.ops) {
             if (const Settled* kind = settled(id)) {
                 const double enough = kind->fills_window ? ops_[id].numbers[0] : 1;
                 const Number counter = states.at(id)[kind->counter];
-                result = builder_.CreateAnd(result, all(counter >= lanes.number(enough)));
+                result = builder_.CreateAnd(result, lanes.all(counter >= lanes.number(enough)));
             }
         }
         return result;
@@ -126,7 +122,7 @@ class StageWriter {
                 }
             }
         }
-        return all(trace == lanes.number(0));
+        return lanes.all(trace == lanes.number(0));
     }
 
     States load_states(const Loop& loop, Lanes& lanes) {

@@ -104,7 +104,15 @@ Number deviation(const Step& s) {
     return undefined_where(!window.known, finite(s.state[1]));
 }
 
-// y + weight · (x − y). States: y, whether there is one. `next` from y.
+// compute::moved_towards.
+Number moved_towards(Number x, Number y, Number weight) {
+    const Number one = x.lanes->number(1);
+    const Number kept = one - weight;
+    const Number moved = one - kept;
+    return multiply_add(kept, y, moved * x);
+}
+
+// States: y, whether there is one. `next` from y.
 Number remembered(const Step& s, Number next, Truth skip) {
     const Truth started = s.state[1] != s.lanes.number(0);
     // Chosen beside the arithmetic, so that what the next row waits for stays short.
@@ -115,11 +123,11 @@ Number remembered(const Step& s, Number next, Truth skip) {
 }
 
 Number smoothed(const Step& s) {
-    return remembered(s, s.state[0] + s.x[1] * (s.x[0] - s.state[0]), is_undefined(s.x[0], s.x[1]));
+    return remembered(s, moved_towards(s.x[0], s.state[0], s.x[1]), is_undefined(s.x[0], s.x[1]));
 }
 
 Number blend(const Step& s) {
-    return remembered(s, s.x[1] * s.state[0] + s.x[2] * s.x[0],
+    return remembered(s, multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]),
                       is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]));
 }
 
@@ -134,7 +142,7 @@ Number seeded_mean(const Step& s) {
     const Number sum = y + s.x[0];
     const Truth enough = run >= s.number(0);
     const Number before = select(enough, sum / s.number(0), sum);
-    const Number next = select(seeded, y + s.number(1) * (s.x[0] - y), before);
+    const Number next = select(seeded, moved_towards(s.x[0], y, s.number(1)), before);
     s.state[0] = select(skip, y, next);
     s.state[1] = select(skip | seeded, s.state[1], run);
     s.state[2] = select(skip, s.state[2], truth_number(seeded | enough));
@@ -234,15 +242,15 @@ Number settled_deviation(const Step& s) {
 }
 
 Number settled_smoothed(const Step& s) {
-    return s.state[0] = s.state[0] + s.x[1] * (s.x[0] - s.state[0]);
+    return s.state[0] = moved_towards(s.x[0], s.state[0], s.x[1]);
 }
 
 Number settled_blend(const Step& s) {
-    return s.state[0] = s.x[1] * s.state[0] + s.x[2] * s.x[0];
+    return s.state[0] = multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]);
 }
 
 Number settled_seeded_mean(const Step& s) {
-    return s.state[0] = s.state[0] + s.number(1) * (s.x[0] - s.state[0]);
+    return s.state[0] = moved_towards(s.x[0], s.state[0], s.number(1));
 }
 
 }  // namespace
