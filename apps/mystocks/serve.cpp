@@ -22,6 +22,7 @@
 #include "mystocks/job/import_board.hpp"
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/strategy_library.hpp"
+#include "mystocks/job/sweep_board.hpp"
 #include "mystocks/metrics/registry.hpp"
 #include "mystocks/store/measured_stores.hpp"
 
@@ -71,8 +72,9 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     job::FormulaEngine engine(mode, home / "machine-code");
     job::ScreenBoard screens(shelf, engine, clock, config.screen.threads);
     const job::StrategyLibrary strategies(built_in_strategies(), &formulas);
-    job::BacktestBoard backtests({&shelf, &formulas, &engine, config.screen.threads, version},
-                                 clock);
+    const job::BacktestMeans means{&shelf, &formulas, &engine, config.screen.threads, version};
+    job::BacktestBoard backtests(means, clock);
+    job::SweepBoard sweeps(means, clock);
 
     api::Context context;
     context.formulas = &formulas;
@@ -80,6 +82,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     context.screens = &screens;
     context.strategies = &strategies;
     context.backtests = &backtests;
+    context.sweeps = &sweeps;
     context.stores = stores;
     context.imports = &board;
     context.clock = &clock;

@@ -25,6 +25,7 @@ http::ApiInfo info_of() {
              {"screens", "One formula over many instruments."},
              {"strategies", "Strategy files: those that come along, and checking one's own."},
              {"backtests", "A strategy over history."},
+             {"sweeps", "A strategy with many parameter sets."},
              {"watchlists", "Named lists of instruments."},
              {"store", "What is stored."},
              {"system", "The program itself."}}};
@@ -47,6 +48,7 @@ http::Router router_without_document(const Context& context) {
     detail::add_screens(router, context);
     detail::add_strategies(router, context);
     detail::add_backtests(router, context);
+    detail::add_sweeps(router, context);
     detail::add_watchlists(router, context);
     detail::add_store(router, context);
     detail::add_system(router, context);

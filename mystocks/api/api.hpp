@@ -13,6 +13,7 @@
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/stores.hpp"
 #include "mystocks/job/strategy_library.hpp"
+#include "mystocks/job/sweep_board.hpp"
 #include "mystocks/metrics/registry.hpp"
 
 namespace mystocks::api {
@@ -26,6 +27,7 @@ struct Context {
     job::ScreenBoard* screens = nullptr;
     const job::StrategyLibrary* strategies = nullptr;
     job::BacktestBoard* backtests = nullptr;
+    job::SweepBoard* sweeps = nullptr;
     const base::Clock* clock = nullptr;
     metrics::Registry* metrics = nullptr;
     std::filesystem::path uploads_folder;                     // made on the first upload

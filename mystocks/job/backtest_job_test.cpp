@@ -287,7 +287,7 @@ TEST_F(BacktestJob, ABoardRunsKeepsAndForgets) {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     const BacktestView view = board.find(id);
-    ASSERT_EQ(view.state, BacktestState::kDone);
+    ASSERT_EQ(view.state, RunState::kDone);
     EXPECT_FALSE(view.outcome->result.fills.empty());
     EXPECT_EQ(board.list().at(0).id, id);
     board.remove(id);
