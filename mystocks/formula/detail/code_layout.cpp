@@ -107,6 +107,20 @@ std::vector<Place> places_of(std::span<const Op> ops, std::span<const OpId> sink
     return places;
 }
 
+void give_pointers(Layout& layout, std::span<const Op> ops, std::span<const OpId> sinks) {
+    const auto give = [&](OpId id) {
+        Place& place = layout.places[id];
+        if (place.stored && place.pointer == kNoPointer) {
+            place.pointer = static_cast<std::uint32_t>(layout.pointed.size());
+            layout.pointed.push_back(id);
+        }
+    };
+    for (OpId id = 0; id < ops.size(); ++id)
+        if (ops[id].code == OpCode::kInput)
+            give(id);
+    for (const OpId id : sinks) give(id);
+}
+
 }  // namespace
 
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {
@@ -115,6 +129,8 @@ Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t
     layout.block_rows = std::max(kBlockValues / width, kBlockRows);
     layout.loops = loops_of(ops, width);
     layout.places = places_of(ops, sinks, layout.loops);
+    if (width == 1)
+        give_pointers(layout, ops, sinks);
     std::size_t lag_max = 0;
     for (const Place& place : layout.places)
         lag_max = std::max<std::size_t>(lag_max, place.lag_max);
