@@ -118,7 +118,8 @@ class StageWriter {
     llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
         llvm::Value* result = builder_.getTrue();
         for (const OpId id : loop.ops) {
-            if (const Settled* kind = settled(id)) {
+            const Settled* kind = settled(id);
+            if (kind != nullptr && kind->counter != Settled::kNoCounter) {
                 const double enough = kind->fills_window ? ops_[id].numbers[0] : 1;
                 const Number counter = states.at(id)[kind->counter];
                 result = builder_.CreateAnd(result, lanes.all(counter >= lanes.number(enough)));
@@ -215,7 +216,8 @@ class StageWriter {
                 };
             const bool calm = disturbed != nullptr && settled(id) != nullptr;
             const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
-            const Number result = rule({lanes, op, x, states[id], earlier, disturbed});
+            const Number result =
+                rule({lanes, op, x, states[id], earlier, disturbed, layout_.places[id].checked});
             known[{id, 0}] = result;
             if (layout_.places[id].stored)
                 lanes.store(result, address(id, 0, at));

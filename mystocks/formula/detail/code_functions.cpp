@@ -464,7 +464,10 @@ Lowering::Result Lowering::extreme_value() {
 
 Lowering::Result Lowering::statistic() {
     const auto squares = [&] {
-        return sliding(OpCode::kDeviation, x_[0], count(1), {0, 0, 0, kNone, 0});
+        const Operand x = x_[0];
+        const Operand oldest = lagged(column(x), static_cast<std::size_t>(count(1)));
+        const Operand change = op(OpCode::kChange, {x, oldest}, {count(1)});
+        return op(OpCode::kDeviation, {x, oldest, change}, {count(1)}, {0, 0, 0, kNone, 0});
     };
     const auto variance = [&](bool sample) {
         if (count(1) < 1)

@@ -26,6 +26,9 @@ inline constexpr std::uint32_t kNoPointer = 0xffffffff;
 
 struct Place {
     bool stored = false;
+    // What isn't finite becomes undefined. Not needed where whatever reads the value is checked
+    // itself and can't be finite then.
+    bool checked = true;
     std::uint32_t pointer = kNoPointer;  // by which its first row of the block is found
     std::uint32_t lag_max = 0;           // 0: one block
     std::size_t offset = 0;              // of a column with history: of its row −history_rows

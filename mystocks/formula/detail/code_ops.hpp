@@ -20,6 +20,7 @@ enum class OpCode : std::uint8_t {
     kMultiply,
     kDivide,
     kQuotient,  // of finite numbers, known to be finite
+    kChange,    // (x[0] - x[1]) ÷ numbers[0]
     kNegate,
     kLess,
     kLessEqual,

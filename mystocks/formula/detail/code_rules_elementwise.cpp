@@ -120,15 +120,17 @@ Rule arithmetic(OpCode code) {
         case OpCode::kCopy:
             return [](const Step& s) { return s.x[0]; };
         case OpCode::kAdd:
-            return [](const Step& s) { return finite(s.x[0] + s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] + s.x[1]); };
         case OpCode::kSubtract:
-            return [](const Step& s) { return finite(s.x[0] - s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] - s.x[1]); };
         case OpCode::kMultiply:
-            return [](const Step& s) { return finite(s.x[0] * s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] * s.x[1]); };
         case OpCode::kDivide:
-            return [](const Step& s) { return finite(s.x[0] / s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] / s.x[1]); };
         case OpCode::kQuotient:
             return [](const Step& s) { return s.x[0] / s.x[1]; };
+        case OpCode::kChange:
+            return [](const Step& s) { return (s.x[0] - s.x[1]) / s.number(0); };
         case OpCode::kNegate:
             return [](const Step& s) { return -s.x[0]; };
         case OpCode::kAbs:

@@ -66,7 +66,7 @@ Number weighted_mean(const Step& s) {
     return undefined_where(!window.known, finite(weighted / s.lanes.number(n * (n + 1) / 2)));
 }
 
-// States: mean, squares, run, last value, how many of the last are equal.
+// x[2]: (x[0] − x[1]) ÷ n. States: mean, squares, run, last value, how many of the last are equal.
 Number deviation(const Step& s) {
     const Sliding window(s, s.state[2]);
     const Number zero = s.lanes.number(0);
@@ -76,7 +76,7 @@ Number deviation(const Step& s) {
     const Number squares = s.state[1];
     const auto slide = [&] {
         const Number change = x - s.x[1];
-        const Number next = mean + change / s.number(0);
+        const Number next = mean + s.x[2];
         const Number sum = squares + change * ((x - next) + (s.x[1] - mean));
         return std::vector<Number>{next, select(sum > zero, sum, zero)};
     };
@@ -217,6 +217,18 @@ Number settled_count(const Step& s) {
     return s.state[0] = s.state[0] + (truth_number(s.x[0] != zero) - truth_number(s.x[1] != zero));
 }
 
+Number settled_cumulative_sum(const Step& s) {
+    return s.state[0] = s.state[0] + s.x[0];
+}
+
+Number settled_cumulative_product(const Step& s) {
+    return s.state[0] = s.state[0] * s.x[0];
+}
+
+Number settled_bars_count(const Step& s) {
+    return s.state[0] = s.state[0] + s.lanes.number(1);
+}
+
 Number settled_weighted_mean(const Step& s) {
     s.state[0] = s.state[0] + (s.number(0) * s.x[0] - s.state[1]);
     s.state[1] = s.state[1] + (s.x[0] - s.x[1]);
@@ -229,13 +241,13 @@ Number settled_deviation(const Step& s) {
     const Number one = s.lanes.number(1);
     const Number x = s.x[0];
     const Number change = x - s.x[1];
-    const Number mean = s.state[0] + change / s.number(0);
+    const Number mean = s.state[0] + s.x[2];
     const Number sum = s.state[1] + change * ((x - mean) + (s.x[1] - s.state[0]));
-    *s.disturbed = *s.disturbed + ((mean - mean) + (sum - sum));
     const Number same = select(x == s.state[3], s.state[4] + one, one);
     const Truth still = same >= s.number(0);
-    s.state[0] = select(still, x, mean);
-    s.state[1] = select(still, zero, select(sum > zero, sum, zero));
+    *s.disturbed = undefined_where(still | is_undefined(sum), *s.disturbed);
+    s.state[0] = mean;
+    s.state[1] = select(sum > zero, sum, zero);
     s.state[3] = x;
     s.state[4] = same;
     return s.state[1];
@@ -295,8 +307,12 @@ Rule recurrence_rule(OpCode code) {
 const Settled* settled_of(OpCode code) {
     static constexpr Settled kSum{settled_sum, 1, true, 1};
     static constexpr Settled kCount{settled_count, 1, true, 0};
+    static constexpr Settled kCumulativeSum{settled_cumulative_sum, Settled::kNoCounter, false, 1};
+    static constexpr Settled kCumulativeProduct{settled_cumulative_product, Settled::kNoCounter,
+                                                false, 1};
+    static constexpr Settled kBarsCount{settled_bars_count, 0, false, 0};
     static constexpr Settled kWeightedMean{settled_weighted_mean, 2, true, 2};
-    static constexpr Settled kDeviation{settled_deviation, 2, true, 0};
+    static constexpr Settled kDeviation{settled_deviation, 2, true, 2};
     static constexpr Settled kSmoothed{settled_smoothed, 1, false, 1};
     static constexpr Settled kBlend{settled_blend, 1, false, 1};
     static constexpr Settled kSeededMean{settled_seeded_mean, 2, false, 1};
@@ -305,6 +321,12 @@ const Settled* settled_of(OpCode code) {
             return &kSum;
         case OpCode::kRollingCount:
             return &kCount;
+        case OpCode::kCumulativeSum:
+            return &kCumulativeSum;
+        case OpCode::kCumulativeProduct:
+            return &kCumulativeProduct;
+        case OpCode::kBarsCount:
+            return &kBarsCount;
         case OpCode::kWeightedMean:
             return &kWeightedMean;
         case OpCode::kDeviation:
