@@ -19,7 +19,9 @@ class KaufmanMean {
     double step(double x, double n, double fast, double slow);
 
   private:
-    std::vector<double> values_;  // the newest n + 1, the oldest first
+    // Two columns side by side; the newest values at the end, the oldest n + 1 of use.
+    std::vector<double> values_;
+    std::vector<double> moves_;  // |value - the one before|
     double y_ = 0;
     bool started_ = false;
 };

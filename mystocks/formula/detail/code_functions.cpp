@@ -90,9 +90,10 @@ class Lowering {
     Operand smoothed(Operand x, Operand weight) {
         return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
     }
-    Operand seeded_mean(double n, double weight) {
-        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x_[0]}, {n, weight}, {0, 0, 0});
+    Operand seeded_mean(Operand x, double n, double weight) {
+        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0});
     }
+    Operand tillson_mean(double n, double v);
     Operand extreme(bool highest, bool bars);
     Operand run_of(Operand condition) { return op(OpCode::kBarsLastCount, {condition}, {}, {0}); }
     Operand held(OpCode code, Operand run, double least, double first_row) {
@@ -372,12 +373,29 @@ Lowering::Result Lowering::average() {
     }
 }
 
+Operand Lowering::tillson_mean(double n, double v) {
+    const double v2 = v * v;
+    const double v3 = v2 * v;
+    std::vector<double> factors{-v3, 3 * (v2 + v3), -6 * v2 - 3 * (v + v3),
+                                1 + 3 * v + v3 + 3 * v2};
+    std::vector<Operand> means;
+    Operand mean = x_[0];
+    for (int k = 0; k < 6; ++k) {
+        mean = seeded_mean(mean, n, 2 / (n + 1));
+        if (k >= 2)
+            means.insert(means.begin(), mean);
+    }
+    return n < 1 ? undefined() : op(OpCode::kTillson, std::move(means), std::move(factors));
+}
+
 Lowering::Result Lowering::seeded() {
     switch (function_) {
         case FunctionId::kExpMema:
-            return seeded_mean(count(1), 2 / (count(1) + 1));
+            return seeded_mean(x_[0], count(1), 2 / (count(1) + 1));
+        case FunctionId::kT3:
+            return tillson_mean(count(1), number(2));
         case FunctionId::kRma:
-            return seeded_mean(count(1), 1 / count(1));
+            return seeded_mean(x_[0], count(1), 1 / count(1));
         default:
             return {};
     }
