@@ -140,7 +140,7 @@ int run_backtest(const Context& context, const BacktestCommand& command) {
     const job::Stores stores = wiring.open_stores(context.global, OpenMode::kExisting);
     const job::FormulaLibrary formulas(wiring.formulas(), stores.records, *wiring.clock);
     job::BacktestRequest request;
-    request.strategy = chosen_strategy(context, command.input, formulas);
+    request.strategy = chosen_strategy(context, command.input, formulas, stores.records);
     request.parameters =
         backtest::parameter_values(*request.strategy, values_in(command.parameters));
     request.audit = command.audit;

@@ -26,15 +26,18 @@ void take_day(const std::string& text, const char* option, std::optional<base::D
     }
 }
 
-// A file, or the name of one that comes with the program.
+// A file, or the name of one that comes with the program or that a user keeps.
 backtest::StrategyFile strategy_named(const Context& context, const std::string& name,
-                                      const job::FormulaLibrary& formulas) {
+                                      const job::FormulaLibrary& formulas,
+                                      std::shared_ptr<store::RecordStore> records) {
     std::ifstream in(name, std::ios::binary);
     if (!in) {
         if (name.find_first_of("./\\") != std::string::npos) {
             throw base::Error(ErrorKind::kNotFound, "there is no file " + name);
         }
-        return *job::StrategyLibrary(context.wiring.strategies(), &formulas).find(name);
+        return *job::StrategyLibrary(context.wiring.strategies(), &formulas, std::move(records),
+                                     context.wiring.clock)
+                    .find(name);
     }
     std::string text(backtest::kStrategyBytesMax + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -57,10 +60,11 @@ void add_strategy_input(CLI::App& command, StrategyInput& input) {
     command.add_option("--to", input.to, "Last day, instead of the strategy's");
 }
 
-std::shared_ptr<const backtest::StrategyFile> chosen_strategy(const Context& context,
-                                                              const StrategyInput& input,
-                                                              const job::FormulaLibrary& formulas) {
-    backtest::StrategyFile strategy = strategy_named(context, input.file_or_name, formulas);
+std::shared_ptr<const backtest::StrategyFile> chosen_strategy(
+    const Context& context, const StrategyInput& input, const job::FormulaLibrary& formulas,
+    std::shared_ptr<store::RecordStore> records) {
+    backtest::StrategyFile strategy =
+        strategy_named(context, input.file_or_name, formulas, std::move(records));
     take_day(input.from, "--from", strategy.data.from);
     take_day(input.to, "--to", strategy.data.to);
     if (strategy.data.from && strategy.data.to && *strategy.data.from > *strategy.data.to) {

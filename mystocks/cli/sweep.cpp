@@ -239,7 +239,7 @@ int run_sweep(const Context& context, const SweepCommand& command) {
     const job::Stores stores = wiring.open_stores(context.global, OpenMode::kExisting);
     const job::FormulaLibrary formulas(wiring.formulas(), stores.records, *wiring.clock);
     job::SweepRequest request;
-    request.strategy = chosen_strategy(context, command.input, formulas);
+    request.strategy = chosen_strategy(context, command.input, formulas, stores.records);
     request.purses = command.purses == "one" ? sweep::Purses::kOne : sweep::Purses::kEach;
     if (!command.out.empty()) {
         std::error_code failed;

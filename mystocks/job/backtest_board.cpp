@@ -36,11 +36,14 @@ std::vector<std::size_t> evenly(std::size_t size, std::size_t points) {
     return places;
 }
 
-BacktestBoard::BacktestBoard(BacktestMeans means, const base::Clock& clock)
+BacktestBoard::BacktestBoard(BacktestMeans means, const base::Clock& clock,
+                             std::function<void(const BacktestView&)> ended)
     : means_(with_threads(std::move(means))),
-      queue_({"backtest", kWaitingMax, kKeptMax, kKeptBytesMax}, clock,
-             [this](const BacktestRequest& request, std::stop_token stop,
-                    const Queue::Change& change) { return run(request, stop, change); }) {}
+      queue_(
+          {"backtest", kWaitingMax, kKeptMax, kKeptBytesMax}, clock,
+          [this](const BacktestRequest& request, std::stop_token stop,
+                 const Queue::Change& change) { return run(request, stop, change); },
+          std::move(ended)) {}
 
 std::int64_t BacktestBoard::start(BacktestRequest request) {
     backtest::signal_program(*request.strategy, request.parameters, means_.formulas);

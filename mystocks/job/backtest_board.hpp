@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -42,7 +43,9 @@ class BacktestBoard {
     static constexpr std::size_t kCurvePointsMax = 500;
 
     // What is pointed to outlives the board. `means.threads` 0: one a core.
-    BacktestBoard(BacktestMeans means, const base::Clock& clock);
+    // `ended` is told of each run that ended, by the thread that ran it.
+    BacktestBoard(BacktestMeans means, const base::Clock& clock,
+                  std::function<void(const BacktestView&)> ended = nullptr);
 
     // Throws kInvalidArgument for parameters, and kExhausted where too many wait.
     std::int64_t start(BacktestRequest request);

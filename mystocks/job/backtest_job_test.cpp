@@ -310,5 +310,23 @@ TEST(StrategyLibrary, RefusesBrokenFiles) {
     EXPECT_THROW(StrategyLibrary({{"a.toml", sound}}, nullptr).find("b"), base::Error);
 }
 
+TEST(StrategyLibrary, KeepsWhatUsersSaveThoughItBreaksLater) {
+    const base::FixedClock clock{5};
+    const auto records = std::make_shared<store::memory::MemoryRecordStore>();
+    FormulaLibrary formulas(formula::Catalogue::built_in({}), records, clock);
+    formulas.save({"MINE", "X: C > O;", formula::EntryKind::kScreen, {}, "", "", ""});
+    StrategyLibrary library({}, &formulas, records, &clock);
+    library.save("name = \"b\"\n[universe]\nall = true\n[signals]\nentry = \"MINE.X\"\n");
+    EXPECT_NE(library.find("B"), nullptr);
+    formulas.remove("MINE");
+    ASSERT_EQ(library.list().size(), 1U);
+    EXPECT_EQ(library.list().front().strategy, nullptr);
+    EXPECT_THROW(library.find("b"), backtest::StrategyRefused);
+    library.remove("b");
+    EXPECT_THROW(library.remove("b"), base::Error);
+    EXPECT_THROW(library.save("[universe]\nall = true\n[signals]\nentry = \"C > O\"\n"),
+                 base::Error);
+}
+
 }  // namespace
 }  // namespace mystocks::job

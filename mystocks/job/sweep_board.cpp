@@ -14,11 +14,15 @@ std::uint64_t bytes_of(const SweepOutcome& outcome) {
 
 }  // namespace
 
-SweepBoard::SweepBoard(BacktestMeans means, const base::Clock& clock)
+SweepBoard::SweepBoard(BacktestMeans means, const base::Clock& clock,
+                       std::function<void(const SweepView&)> ended)
     : means_(with_threads(std::move(means))),
-      queue_({"sweep", kWaitingMax, kKeptMax, kKeptBytesMax}, clock,
-             [this](const SweepRequest& request, std::stop_token stop,
-                    const Queue::Change& change) { return run(request, stop, change); }) {}
+      queue_(
+          {"sweep", kWaitingMax, kKeptMax, kKeptBytesMax}, clock,
+          [this](const SweepRequest& request, std::stop_token stop, const Queue::Change& change) {
+              return run(request, stop, change);
+          },
+          std::move(ended)) {}
 
 std::int64_t SweepBoard::start(SweepRequest request) {
     SweepView view;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -38,7 +39,9 @@ class SweepBoard {
     static constexpr std::uint64_t kSetsMax = 2'000'000;
 
     // What is pointed to outlives the board. `means.threads` 0: one a core.
-    SweepBoard(BacktestMeans means, const base::Clock& clock);
+    // `ended` is told of each run that ended, by the thread that ran it.
+    SweepBoard(BacktestMeans means, const base::Clock& clock,
+               std::function<void(const SweepView&)> ended = nullptr);
 
     // Throws what check_sweep throws, and kExhausted where too many wait or there are too many sets
     // to keep.

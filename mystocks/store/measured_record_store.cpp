@@ -166,6 +166,33 @@ class MeasuredRecordStore final : public RecordStore {
         return remove_watchlist_.measure(
             0, [&] { return inner_->remove_watchlist(name); }, no_rows);
     }
+    void do_save_document(const Document& document) override {
+        save_document_.measure(
+            0,
+            [&] {
+                inner_->save_document(document);
+                return true;
+            },
+            one_row);
+    }
+    std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
+                                            std::size_t offset) const override {
+        return list_documents_.measure(
+            0, [&] { return inner_->list_documents(kind, limit, offset); }, size_of);
+    }
+    std::uint64_t do_count_documents(std::string_view kind) const override {
+        return count_documents_.measure(
+            0, [&] { return inner_->count_documents(kind); }, no_rows);
+    }
+    std::optional<Document> do_find_document(std::string_view kind,
+                                             std::string_view name) const override {
+        return find_document_.measure(
+            0, [&] { return inner_->find_document(kind, name); }, found);
+    }
+    bool do_remove_document(std::string_view kind, std::string_view name) override {
+        return remove_document_.measure(
+            0, [&] { return inner_->remove_document(kind, name); }, no_rows);
+    }
 
     const std::shared_ptr<RecordStore> inner_;
     const std::string driver_;
@@ -194,6 +221,11 @@ class MeasuredRecordStore final : public RecordStore {
     mutable OperationMetrics list_watchlists_ = made("watchlists", "list");
     mutable OperationMetrics find_watchlist_ = made("watchlists", "find");
     OperationMetrics remove_watchlist_ = made("watchlists", "remove");
+    OperationMetrics save_document_ = made("documents", "write");
+    mutable OperationMetrics list_documents_ = made("documents", "list");
+    mutable OperationMetrics count_documents_ = made("documents", "count");
+    mutable OperationMetrics find_document_ = made("documents", "find");
+    OperationMetrics remove_document_ = made("documents", "remove");
     OperationMetrics finish_import_ = made("imports", "finish");
     mutable OperationMetrics list_imports_ = made("imports", "list");
     mutable OperationMetrics find_import_ = made("imports", "find");

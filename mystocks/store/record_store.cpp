@@ -211,4 +211,32 @@ bool RecordStore::remove_watchlist(std::string_view name) {
     return do_remove_watchlist(name);
 }
 
+void RecordStore::save_document(const Document& document) {
+    check_user_name(document.name, document.kind);
+    if (document.text.size() > kDocumentBytesMax) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "The " + document.kind + " " + document.name +
+                              " is too long to be kept: its text may have 256 KiB");
+    }
+    do_save_document(document);
+}
+
+std::vector<Document> RecordStore::list_documents(std::string_view kind, std::size_t limit,
+                                                  std::size_t offset) const {
+    return do_list_documents(kind, std::min(limit, kDocumentsMax), offset);
+}
+
+std::uint64_t RecordStore::count_documents(std::string_view kind) const {
+    return do_count_documents(kind);
+}
+
+std::optional<Document> RecordStore::find_document(std::string_view kind,
+                                                   std::string_view name) const {
+    return do_find_document(kind, name);
+}
+
+bool RecordStore::remove_document(std::string_view kind, std::string_view name) {
+    return do_remove_document(kind, name);
+}
+
 }  // namespace mystocks::store

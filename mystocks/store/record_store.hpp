@@ -90,6 +90,17 @@ struct Watchlist {
     friend bool operator==(const Watchlist&, const Watchlist&) = default;
 };
 
+// A text that is kept under a name: a user's strategy, the record of a run. The store knows nothing
+// of its meaning. Names are compared as those of formulas are.
+struct Document {
+    std::string kind{};  // "strategy", "run": a lower-case word
+    std::string name{};
+    base::TimeUs saved_at = 0;
+    std::string text{};
+
+    friend bool operator==(const Document&, const Document&) = default;
+};
+
 // What users keep is bounded: one more is Error(kExhausted), of a text or name too long
 // Error(kInvalidArgument).
 inline constexpr std::size_t kUserNameBytesMax = 64;
@@ -98,6 +109,8 @@ inline constexpr std::size_t kUserFormulaBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kUserFormulaVersionsMax = 200;  // then the oldest gives way
 inline constexpr std::size_t kWatchlistsMax = 200;
 inline constexpr std::size_t kWatchlistInstrumentsMax = 20'000;
+inline constexpr std::size_t kDocumentsMax = 5'000;  // of a kind
+inline constexpr std::size_t kDocumentBytesMax = std::size_t{256} << 10;
 
 class RecordStore {
   public:
@@ -155,6 +168,14 @@ class RecordStore {
     std::optional<Watchlist> find_watchlist(std::string_view name) const;
     bool remove_watchlist(std::string_view name);  // true where there was one
 
+    void save_document(const Document& document);  // in place of the one of its kind and name
+    // Newest first, those saved at one time by name.
+    std::vector<Document> list_documents(std::string_view kind, std::size_t limit,
+                                         std::size_t offset = 0) const;
+    std::uint64_t count_documents(std::string_view kind) const;
+    std::optional<Document> find_document(std::string_view kind, std::string_view name) const;
+    bool remove_document(std::string_view kind, std::string_view name);  // true where there was one
+
   private:
     virtual WriteCounts do_upsert_instruments(std::span<const market::Instrument> rows) = 0;
     virtual std::optional<market::Instrument> do_find_instrument(
@@ -192,6 +213,13 @@ class RecordStore {
     virtual std::vector<Watchlist> do_list_watchlists() const = 0;
     virtual std::optional<Watchlist> do_find_watchlist(std::string_view name) const = 0;
     virtual bool do_remove_watchlist(std::string_view name) = 0;
+    virtual void do_save_document(const Document& document) = 0;
+    virtual std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
+                                                    std::size_t offset) const = 0;
+    virtual std::uint64_t do_count_documents(std::string_view kind) const = 0;
+    virtual std::optional<Document> do_find_document(std::string_view kind,
+                                                     std::string_view name) const = 0;
+    virtual bool do_remove_document(std::string_view kind, std::string_view name) = 0;
 };
 
 }  // namespace mystocks::store

@@ -458,6 +458,29 @@ TEST_P(RecordStoreContract, WhatUsersKeepIsBounded) {
     EXPECT_THROW(store().save_watchlist({"", {}}), base::Error);
 }
 
+TEST_P(RecordStoreContract, DocumentsAreKeptByKindAndName) {
+    const Document first{"strategy", "双均线 A", 5, "one"};
+    store().save_document(first);
+    store().save_document({"strategy", "other", 9, "two"});
+    store().save_document({"run", "双均线 A", 7, "three"});
+    EXPECT_EQ(store().find_document("strategy", " 双均线 a"), first);
+    const Document again{"strategy", "双均线 a", 12, "ne\n"};
+    store().save_document(again);
+    EXPECT_EQ(store().find_document("strategy", "双均线 A"), again);
+    EXPECT_EQ(store().count_documents("strategy"), 2U);
+    EXPECT_EQ(store().list_documents("strategy", 10).at(0), again);
+    EXPECT_EQ(store().list_documents("strategy", 10, 1).at(0).name, "other");
+    EXPECT_EQ(store().list_documents("strategy", 1).size(), 1U);
+    EXPECT_TRUE(store().list_documents("strategy", 10, 2).empty());
+    EXPECT_TRUE(store().remove_document("strategy", "双均线 A"));
+    EXPECT_FALSE(store().remove_document("strategy", "双均线 A"));
+    EXPECT_EQ(store().find_document("strategy", "双均线 A"), std::nullopt);
+    EXPECT_EQ(store().find_document("run", "双均线 A")->text, "three");
+    EXPECT_THROW(store().save_document({"run", "", 1, "x"}), base::Error);
+    EXPECT_THROW(store().save_document({"run", "x", 1, std::string(kDocumentBytesMax + 1, 'x')}),
+                 base::Error);
+}
+
 TEST_P(RecordStoreContract, WatchlistsKeepTheirOrder) {
     const auto a = id("600000.SH");
     const auto b = id("000001.SZ");

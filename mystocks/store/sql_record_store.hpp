@@ -56,6 +56,13 @@ class SqlRecordStore final : public RecordStore {
     std::vector<Watchlist> do_list_watchlists() const override;
     std::optional<Watchlist> do_find_watchlist(std::string_view name) const override;
     bool do_remove_watchlist(std::string_view name) override;
+    void do_save_document(const Document& document) override;
+    std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
+                                            std::size_t offset) const override;
+    std::uint64_t do_count_documents(std::string_view kind) const override;
+    std::optional<Document> do_find_document(std::string_view kind,
+                                             std::string_view name) const override;
+    bool do_remove_document(std::string_view kind, std::string_view name) override;
 
     SqlDatabase& database_;
 };

@@ -181,6 +181,25 @@ TEST(Sweep, WalksForward) {
     EXPECT_NEAR(walk.total_return, wealth - 1, 1e-12);
 }
 
+TEST(Sweep, WalksForwardBeforeAnInstrumentIsListed) {
+    Market market;
+    const market::Instrument later =
+        market::instrument_from_id(market::InstrumentId::parse("600001.SH"));
+    market::Bars bars;
+    for (std::size_t i = 900; i < market.bars.size(); ++i) {
+        bars.push_back(market.bars.at(i));
+    }
+    market.history.instruments.push_back({&later, bars, bars, {}, {}, {}});
+    StrategyFile file = crossing();
+    file.sweep.rank_by = "total_return";
+    file.sweep.walk_forward_fit = 300;
+    file.sweep.walk_forward_trade = 200;
+    const ParameterSets sets = ParameterSets::of(file);
+    const WalkForward walk = walk_forward(file, sets, market.history, {});
+    ASSERT_EQ(walk.windows.size(), 5U);
+    EXPECT_TRUE(walk.windows.front().has_chosen);
+}
+
 TEST(Sweep, SaysWhatIsWrong) {
     const Market market(200);
     StrategyFile file = crossing();

@@ -22,10 +22,10 @@ struct StrategyInput {
 // Declares the positional argument, --from and --to.
 void add_strategy_input(CLI::App& command, StrategyInput& input);
 
-// A file, or the name of one that comes with the program. Throws StrategyRefused, kNotFound,
-// kInvalidArgument for days, kIo.
-std::shared_ptr<const backtest::StrategyFile> chosen_strategy(const Context& context,
-                                                              const StrategyInput& input,
-                                                              const job::FormulaLibrary& formulas);
+// A file, or the name of one that comes with the program or that `records` keep. Throws
+// StrategyRefused, kNotFound, kInvalidArgument for days, kIo.
+std::shared_ptr<const backtest::StrategyFile> chosen_strategy(
+    const Context& context, const StrategyInput& input, const job::FormulaLibrary& formulas,
+    std::shared_ptr<store::RecordStore> records);
 
 }  // namespace mystocks::cli::detail

@@ -43,10 +43,14 @@ class RunQueue {
     using Finish = std::function<std::uint64_t(View&)>;
     using Execute = std::function<Finish(const Request&, std::stop_token, const Change&)>;
 
-    RunQueue(RunLimits limits, const base::Clock& clock, Execute execute)
+    // Told of each run that has run to its end, one way or another.
+    using Ended = std::function<void(const View&)>;
+
+    RunQueue(RunLimits limits, const base::Clock& clock, Execute execute, Ended ended = nullptr)
         : limits_(std::move(limits)),
           clock_(clock),
           execute_(std::move(execute)),
+          ended_(std::move(ended)),
           worker_([this](std::stop_token stop) { work(stop); }) {}
 
     ~RunQueue() {
@@ -180,17 +184,25 @@ class RunQueue {
             failure = base::Error(base::ErrorKind::kInternal, "the " + limits_.noun + " broke off",
                                   error.what());
         }
-        const std::lock_guard lock(mutex_);
-        run.view.seconds = seconds_since(run.begun);
-        if (!failure) {
-            run.bytes = finish(run.view);
-            run.view.state = RunState::kDone;
-        } else if (failure->kind() == base::ErrorKind::kCancelled) {
-            run.view.state = RunState::kCancelled;
-        } else {
-            run.view.state = RunState::kFailed;
-            run.view.failure = std::move(failure);
+        View last;
+        {
+            const std::lock_guard lock(mutex_);
+            last = run.view;
         }
+        last.seconds = seconds_since(run.begun);
+        const std::uint64_t bytes = failure ? 0 : finish(last);
+        last.state = !failure                                         ? RunState::kDone
+                     : failure->kind() == base::ErrorKind::kCancelled ? RunState::kCancelled
+                                                                      : RunState::kFailed;
+        if (last.state == RunState::kFailed) {
+            last.failure = std::move(failure);
+        }
+        if (ended_) {
+            ended_(last);  // before anybody can see that it has ended
+        }
+        const std::lock_guard lock(mutex_);
+        run.view = std::move(last);
+        run.bytes = bytes;
         run.request.reset();
         make_room();
     }
@@ -221,6 +233,7 @@ class RunQueue {
     const RunLimits limits_;
     const base::Clock& clock_;
     const Execute execute_;
+    const Ended ended_;
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     std::int64_t last_id_ = 0;

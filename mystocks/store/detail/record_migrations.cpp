@@ -99,7 +99,19 @@ CREATE TABLE watchlist_members (
     PRIMARY KEY (name, position));
 )sql";
 
-constexpr std::array kMigrations{kFirst, kUserRecords};
+// Texts kept under a name; `key` is the name in the form in which names are compared.
+constexpr std::string_view kDocuments = R"sql(
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (kind, key));
+CREATE INDEX documents_by_time ON documents (kind, saved_at);
+)sql";
+
+constexpr std::array kMigrations{kFirst, kUserRecords, kDocuments};
 
 }  // namespace
 

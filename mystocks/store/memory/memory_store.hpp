@@ -87,6 +87,13 @@ class MemoryRecordStore final : public RecordStore {
     std::vector<Watchlist> do_list_watchlists() const override;
     std::optional<Watchlist> do_find_watchlist(std::string_view name) const override;
     bool do_remove_watchlist(std::string_view name) override;
+    void do_save_document(const Document& document) override;
+    std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
+                                            std::size_t offset) const override;
+    std::uint64_t do_count_documents(std::string_view kind) const override;
+    std::optional<Document> do_find_document(std::string_view kind,
+                                             std::string_view name) const override;
+    bool do_remove_document(std::string_view kind, std::string_view name) override;
 
     mutable std::shared_mutex mutex_;
     std::map<market::InstrumentId, market::Instrument> instruments_;
@@ -96,10 +103,12 @@ class MemoryRecordStore final : public RecordStore {
     std::map<std::string, std::set<base::Date>, std::less<>> trading_days_;
     std::map<std::int64_t, ImportRun> imports_;
     bool has_series(const market::InstrumentId& id) const;  // under mutex_
+    std::uint64_t count_of(std::string_view kind) const;    // documents; under mutex_
 
     std::map<std::pair<market::InstrumentId, std::string>, Provenance> provenance_;
     std::map<std::string, std::vector<UserFormula>> formulas_;  // by folded name; oldest first
     std::map<std::string, Watchlist, std::less<>> watchlists_;
+    std::map<std::pair<std::string, std::string>, Document> documents_;  // by kind and folded name
 };
 
 }  // namespace mystocks::store::memory
