@@ -1,8 +1,16 @@
 #include "mystocks/compute/adaptive.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace mystocks::compute {
+namespace {
+
+// Old values are dropped so many at a time.
+constexpr std::size_t kSlackRows = 256;
+
+}  // namespace
 
 double KaufmanMean::step(double x, double n, double fast, double slow) {
     const std::int64_t length = whole_count(n);
@@ -10,26 +18,31 @@ double KaufmanMean::step(double x, double n, double fast, double slow) {
         return kUndefined;
     }
     const auto kept = static_cast<std::size_t>(length) + 1;
-    values_.push_back(x);
-    if (values_.size() > kept) {
-        values_.erase(values_.begin(), values_.end() - static_cast<std::ptrdiff_t>(kept));
+    if (values_.size() >= std::max(kSlackRows, 2 * kept)) {
+        const auto dropped = static_cast<std::ptrdiff_t>(values_.size() - kept);
+        values_.erase(values_.begin(), values_.begin() + dropped);
+        moves_.erase(moves_.begin(), moves_.begin() + dropped);
     }
+    moves_.push_back(values_.empty() ? 0 : std::abs(x - values_.back()));
+    values_.push_back(x);
     if (values_.size() < kept) {
         return kUndefined;
     }
+    const double* values = values_.data() + (values_.size() - kept);
     if (!started_) {
-        y_ = values_[kept - 2];
+        y_ = values[kept - 2];
         started_ = true;
     }
+    const double* moves = moves_.data() + (moves_.size() - kept);
     double path = 0;
     for (std::size_t k = 1; k < kept; ++k) {
-        path = path + std::abs(values_[k] - values_[k - 1]);
+        path = path + moves[k];
     }
-    const double way = x - values_.front();
+    const double way = x - values[0];
     const double efficiency = path <= way || path == 0 ? 1 : std::abs(way / path);
     const double slowest = 2 / (slow + 1);
     const double root = efficiency * (2 / (fast + 1) - slowest) + slowest;
-    y_ = y_ + root * root * (x - y_);
+    y_ = moved_towards(x, y_, root * root);
     return finite(y_);
 }
 

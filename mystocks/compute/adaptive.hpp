@@ -12,14 +12,16 @@ namespace mystocks::compute {
 
 // Kaufman's: with the newest n + 1 defined values v_0 … v_n, way = v_n - v_0 and path the sum of
 // |v_k - v_{k-1}| from the oldest; efficiency = 1 where path <= way or path is 0, else |way ÷
-// path|; root = efficiency · (2 ÷ (fast + 1) - 2 ÷ (slow + 1)) + 2 ÷ (slow + 1); y + root · root ·
-// (x - y), where the first y is v_{n-1}. n cut to a whole number of at least 1.
+// path|; root = efficiency · (2 ÷ (fast + 1) - 2 ÷ (slow + 1)) + 2 ÷ (slow + 1); y moved_towards x
+// with weight root · root, where the first y is v_{n-1}. n cut to a whole number of at least 1.
 class KaufmanMean {
   public:
     double step(double x, double n, double fast, double slow);
 
   private:
-    std::vector<double> values_;  // the newest n + 1, the oldest first
+    // Two columns side by side; the newest values at the end, the oldest n + 1 of use.
+    std::vector<double> values_;
+    std::vector<double> moves_;  // |value - the one before|
     double y_ = 0;
     bool started_ = false;
 };
