@@ -1,10 +1,10 @@
 // How curves look now: colours of the page, numbers in its language.
 import { computed } from 'vue'
 import { readPalette } from '@/chart/palette'
+import { formatMoney, formatRate } from '@/ui/figures'
 import { formatLarge } from '@/ui/format'
 import { preferences } from '@/ui/preferences'
 import type { CurveLook } from './curve_options'
-import { formatMoney, formatRate } from './figures'
 
 export function useCurveLook(unit: 'money' | 'times') {
   const palette = computed(() => {
