@@ -20,5 +20,5 @@ export function useCurveLook(unit: 'money' | 'times') {
     exact: unit === 'money' ? (value) => formatMoney(value) : (value) => `${value.toFixed(4)}×`,
     percent: formatRate,
   })
-  return { look }
+  return { look, palette }
 }
