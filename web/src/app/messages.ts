@@ -5,6 +5,7 @@ import { importsMessages } from '@/imports/messages'
 import { instrumentsMessages } from '@/instruments/messages'
 import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
+import { sweepMessages } from '@/sweep/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
 
@@ -18,6 +19,7 @@ const appMessages = bilingual(
       screener: '选股',
       strategies: '策略',
       backtests: '回测',
+      sweeps: '扫描',
       data: '数据',
       docs: 'API',
     },
@@ -45,6 +47,7 @@ const appMessages = bilingual(
       screener: 'Screener',
       strategies: 'Strategies',
       backtests: 'Backtests',
+      sweeps: 'Sweeps',
       data: 'Data',
       docs: 'API',
     },
@@ -75,6 +78,7 @@ const parts = {
   instruments: instrumentsMessages,
   screener: screenerMessages,
   store: storeMessages,
+  sweep: sweepMessages,
 }
 
 function wordsOf(language: 'zh' | 'en') {
