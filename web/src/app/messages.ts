@@ -7,12 +7,14 @@ import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
+import { watchlistMessages } from '@/watchlists/messages'
 
 const appMessages = bilingual(
   {
     menu: {
       label: '主菜单',
       instruments: '行情',
+      watchlists: '自选',
       chart: 'K 线',
       formulas: '公式',
       screener: '选股',
@@ -40,6 +42,7 @@ const appMessages = bilingual(
     menu: {
       label: 'Main menu',
       instruments: 'Markets',
+      watchlists: 'Watchlists',
       chart: 'Chart',
       formulas: 'Formulas',
       screener: 'Screener',
@@ -75,6 +78,7 @@ const parts = {
   instruments: instrumentsMessages,
   screener: screenerMessages,
   store: storeMessages,
+  watchlists: watchlistMessages,
 }
 
 function wordsOf(language: 'zh' | 'en') {
