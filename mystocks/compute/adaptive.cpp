@@ -4,7 +4,6 @@
 #include <cmath>
 
 namespace mystocks::compute {
-
 void KaufmanMean::push(double x, std::size_t length) {
     values_->resize(count_);
     values_->push_back(x);
@@ -36,6 +35,7 @@ double KaufmanMean::step(double x, double n, double fast, double slow) {
     if (count_ <= length) {
         return kUndefined;
     }
+    const double* values = values_.data() + (values_.size() - kept);
     if (!started_) {
         y_ = value(1);
         started_ = true;
@@ -44,7 +44,7 @@ double KaufmanMean::step(double x, double n, double fast, double slow) {
     const double efficiency = path_ <= way || path_ == 0 ? 1 : std::abs(way / path_);
     const double slowest = 2 / (slow + 1);
     const double root = efficiency * (2 / (fast + 1) - slowest) + slowest;
-    y_ = y_ + root * root * (x - y_);
+    y_ = moved_towards(x, y_, root * root);
     return finite(y_);
 }
 

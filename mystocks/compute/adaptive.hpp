@@ -15,8 +15,8 @@ namespace mystocks::compute {
 // Kaufman's: with the newest n + 1 defined values v_0 … v_n, way = v_n - v_0 and path the sum of
 // |v_k - v_{k-1}|, which slides (path + (new - old)) but is 0 exactly where all are 0; efficiency =
 // 1 where path <= way or path is 0, else |way ÷ path|; root = efficiency · (2 ÷ (fast + 1) - 2 ÷
-// (slow + 1)) + 2 ÷ (slow + 1); y + root · root · (x - y), where the first y is v_{n-1}. n cut to a
-// whole number of at least 1.
+// (slow + 1)) + 2 ÷ (slow + 1); y moved_towards x with weight root · root, where the first y is
+// v_{n-1}. n cut to a whole number of at least 1.
 //
 // Copies share the values, so a copy may only be used to take the newest bar again.
 class KaufmanMean {

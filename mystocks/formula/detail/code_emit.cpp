@@ -34,8 +34,12 @@ class StageWriter {
         builder_.SetInsertPoint(llvm::BasicBlock::Create(context(), "entry", function_));
         memory_ = function_->getArg(0);
         llvm::Value* width = number(layout_.width);
-        slid_ = element(memory_, builder_.CreateMul(function_->getArg(1), width));
-        values_ = builder_.CreateMul(function_->getArg(2), width);
+        slid_ = element(memory_, builder_.CreateMul(function_->getArg(2), width));
+        values_ = builder_.CreateMul(function_->getArg(3), width);
+        llvm::Type* pointer = memory_->getType();
+        for (std::size_t i = 0; i < layout_.pointed.size(); ++i)
+            pointers_.push_back(builder_.CreateLoad(
+                pointer, builder_.CreateInBoundsGEP(pointer, function_->getArg(1), number(i))));
         for (const Loop& loop : layout_.loops) write_loop(loop);
         builder_.CreateRetVoid();
     }
@@ -55,8 +59,11 @@ class StageWriter {
     // Of an op's value `lag` rows before the row of flat index `at`.
     llvm::Value* address(OpId id, std::uint32_t lag, llvm::Value* at) {
         const Place& place = layout_.places[id];
-        llvm::Value* base = place.lag_max > 0 ? slid_ : memory_;
-        const auto offset = static_cast<std::int64_t>(place.offset) -
+        const bool pointed = place.pointer != kNoPointer;
+        llvm::Value* base = pointed             ? pointers_[place.pointer]
+                            : place.lag_max > 0 ? slid_
+                                                : memory_;
+        const auto offset = static_cast<std::int64_t>(pointed ? 0 : place.offset) -
                             static_cast<std::int64_t>(lag * layout_.width);
         return element(element(base, builder_.getInt64(static_cast<std::uint64_t>(offset))), at);
     }
@@ -76,7 +83,7 @@ class StageWriter {
     // Settled recurrences take fewer instructions. A block where all are is tried with those first;
     // where a value turns out to be undefined, it is computed again as any other.
     void write_loop(const Loop& loop) {
-        Lanes lanes(builder_, loop.recurs ? layout_.width : vector_width_);
+        Lanes lanes(builder_, lanes_of(loop));
         const States begin = load_states(loop, lanes);
         llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
         if (std::ranges::any_of(loop.ops, [&](OpId id) { return settled(id) != nullptr; })) {
@@ -98,19 +105,24 @@ class StageWriter {
         builder_.SetInsertPoint(after);
     }
 
-    const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
-
-    llvm::Value* all(Truth truth) {
-        return truth.lanes->width() == 1 ? truth.value : builder_.CreateAndReduce(truth.value);
+    std::size_t lanes_of(const Loop& loop) const {
+        if (loop.recurs)
+            return layout_.width;
+        const bool slides =
+            std::ranges::any_of(loop.ops, [&](OpId id) { return is_window(ops_[id].code); });
+        return vector_width_ * (slides ? kWindowRegisters : 1);
     }
+
+    const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
 
     llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
         llvm::Value* result = builder_.getTrue();
         for (const OpId id : loop.ops) {
-            if (const Settled* kind = settled(id)) {
+            const Settled* kind = settled(id);
+            if (kind != nullptr && kind->counter != Settled::kNoCounter) {
                 const double enough = kind->fills_window ? ops_[id].numbers[0] : 1;
                 const Number counter = states.at(id)[kind->counter];
-                result = builder_.CreateAnd(result, all(counter >= lanes.number(enough)));
+                result = builder_.CreateAnd(result, lanes.all(counter >= lanes.number(enough)));
             }
         }
         return result;
@@ -126,7 +138,7 @@ class StageWriter {
                 }
             }
         }
-        return all(trace == lanes.number(0));
+        return lanes.all(trace == lanes.number(0));
     }
 
     States load_states(const Loop& loop, Lanes& lanes) {
@@ -204,7 +216,8 @@ class StageWriter {
                 };
             const bool calm = disturbed != nullptr && settled(id) != nullptr;
             const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
-            const Number result = rule({lanes, op, x, states[id], earlier, disturbed});
+            const Number result =
+                rule({lanes, op, x, states[id], earlier, disturbed, layout_.places[id].checked});
             known[{id, 0}] = result;
             if (layout_.places[id].stored)
                 lanes.store(result, address(id, 0, at));
@@ -220,6 +233,7 @@ class StageWriter {
     llvm::Value* memory_ = nullptr;
     llvm::Value* slid_ = nullptr;    // memory_, moved by the position of the block
     llvm::Value* values_ = nullptr;  // rows × width
+    std::vector<llvm::Value*> pointers_;
 };
 
 }  // namespace
@@ -228,9 +242,9 @@ void emit_stage(llvm::Module& module, const std::string& name, std::span<const O
                 const Layout& layout, std::size_t vector_width) {
     llvm::LLVMContext& context = module.getContext();
     llvm::Type* integer = llvm::Type::getInt64Ty(context);
-    llvm::FunctionType* type =
-        llvm::FunctionType::get(llvm::Type::getVoidTy(context),
-                                {llvm::PointerType::get(context, 0), integer, integer}, false);
+    llvm::Type* pointer = llvm::PointerType::get(context, 0);
+    llvm::FunctionType* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                                       {pointer, pointer, integer, integer}, false);
     llvm::Function* function =
         llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, module);
     StageWriter(function, ops, layout, vector_width).write();

@@ -1,5 +1,7 @@
 #include "mystocks/formula/detail/code_lanes.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -8,11 +10,18 @@
 
 namespace mystocks::formula::detail {
 
+namespace {
+
+// Choices between plain doubles become jumps, between vectors masks.
+constexpr std::size_t kLanesMin = 2;
+
+}  // namespace
+
 Lanes::Lanes(llvm::IRBuilder<>& builder, std::size_t width)
-    : builder_(builder), width_(width), type_(builder.getDoubleTy()) {
-    if (width > 1)
-        type_ = llvm::FixedVectorType::get(type_, static_cast<unsigned>(width));
-}
+    : builder_(builder),
+      width_(width),
+      type_(llvm::FixedVectorType::get(builder.getDoubleTy(),
+                                       static_cast<unsigned>(std::max(width, kLanesMin)))) {}
 
 Number Lanes::number(double value) {
     return wrap(llvm::ConstantFP::get(type_, value));
@@ -23,11 +32,19 @@ Number Lanes::undefined() {
 }
 
 Number Lanes::load(llvm::Value* address) {
+    if (width_ == 1) {
+        llvm::Type* type = builder_.getDoubleTy();
+        llvm::Value* value = builder_.CreateAlignedLoad(type, address, llvm::Align(8));
+        llvm::Value* zeros = llvm::Constant::getNullValue(type_);
+        return wrap(builder_.CreateInsertElement(zeros, value, std::uint64_t{0}));
+    }
     return wrap(builder_.CreateAlignedLoad(type_, address, llvm::Align(8)));
 }
 
 void Lanes::store(Number value, llvm::Value* address) {
-    builder_.CreateAlignedStore(value.value, address, llvm::Align(8));
+    llvm::Value* stored =
+        width_ == 1 ? builder_.CreateExtractElement(value.value, std::uint64_t{0}) : value.value;
+    builder_.CreateAlignedStore(stored, address, llvm::Align(8));
 }
 
 Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
@@ -40,16 +57,19 @@ Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
         declared->setDoesNotAccessMemory();
         declared->setDoesNotThrow();
     }
-    llvm::Value* result = llvm::PoisonValue::get(type_);
+    llvm::Value* result = llvm::Constant::getNullValue(type_);
     for (std::size_t lane = 0; lane < width_; ++lane) {
         std::vector<llvm::Value*> values;
         for (const Number& argument : arguments)
-            values.push_back(width_ == 1 ? argument.value
-                                         : builder_.CreateExtractElement(argument.value, lane));
-        llvm::Value* one = builder_.CreateCall(function, values);
-        result = width_ == 1 ? one : builder_.CreateInsertElement(result, one, lane);
+            values.push_back(builder_.CreateExtractElement(argument.value, lane));
+        result = builder_.CreateInsertElement(result, builder_.CreateCall(function, values), lane);
     }
     return wrap(result);
+}
+
+llvm::Value* Lanes::all(Truth condition) {
+    return width_ == 1 ? builder_.CreateExtractElement(condition.value, std::uint64_t{0})
+                       : builder_.CreateAndReduce(condition.value);
 }
 
 std::vector<Number> Lanes::where_any(Truth condition,
@@ -60,7 +80,9 @@ std::vector<Number> Lanes::where_any(Truth condition,
     llvm::BasicBlock* blocks[] = {llvm::BasicBlock::Create(context, "any", function),
                                   llvm::BasicBlock::Create(context, "none", function)};
     llvm::BasicBlock* after = llvm::BasicBlock::Create(context, "after", function);
-    llvm::Value* any = width_ == 1 ? condition.value : builder_.CreateOrReduce(condition.value);
+    llvm::Value* any = width_ == 1
+                           ? builder_.CreateExtractElement(condition.value, std::uint64_t{0})
+                           : builder_.CreateOrReduce(condition.value);
     builder_.CreateCondBr(any, blocks[0], blocks[1]);
     std::vector<Number> results[2];
     for (int i = 0; i < 2; ++i) {
@@ -121,6 +143,10 @@ Number operator/(Number a, Number b) {
 Number operator-(Number a) {
     return a.lanes->wrap(a.lanes->builder().CreateFNeg(a.value));
 }
+Number multiply_add(Number a, Number b, Number c) {
+    return a.lanes->wrap(a.lanes->builder().CreateIntrinsic(llvm::Intrinsic::fma, {a.lanes->type()},
+                                                            {a.value, b.value, c.value}));
+}
 
 Truth operator<(Number a, Number b) {
     return {a.lanes->builder().CreateFCmpOLT(a.value, b.value), a.lanes};
@@ -154,9 +180,7 @@ Truth operator!(Truth a) {
 Number undefined_where(Truth condition, Number a) {
     llvm::IRBuilder<>& builder = a.lanes->builder();
     llvm::Type* type = a.lanes->type();
-    llvm::Type* integer = builder.getInt64Ty();
-    if (a.lanes->width() > 1)
-        integer = llvm::FixedVectorType::get(integer, static_cast<unsigned>(a.lanes->width()));
+    llvm::Type* integer = llvm::VectorType::getInteger(llvm::cast<llvm::VectorType>(type));
     llvm::Value* mask = builder.CreateSExt(condition.value, integer);
     llvm::Value* bits = builder.CreateOr(builder.CreateBitCast(a.value, integer), mask);
     return a.lanes->wrap(builder.CreateBitCast(bits, type));

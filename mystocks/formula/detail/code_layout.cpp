@@ -107,6 +107,49 @@ std::vector<Place> places_of(std::span<const Op> ops, std::span<const OpId> sink
     return places;
 }
 
+// Whether infinity in argument `i` makes a result that isn't finite, and is looked at there.
+bool checks_argument(OpCode code, std::size_t i) {
+    return code == OpCode::kAdd || code == OpCode::kSubtract || code == OpCode::kMultiply ||
+           (code == OpCode::kDivide && i == 0);
+}
+
+// The same, but what reads the result has to look at it.
+bool passes_on(OpCode code) {
+    return code == OpCode::kNegate || code == OpCode::kAbs || code == OpCode::kSqrt;
+}
+
+void leave_unchecked(std::vector<Place>& places, std::span<const Op> ops,
+                     std::span<const OpId> sinks) {
+    std::vector<bool> seen(ops.size(), false);  // by something that won't look at it
+    std::vector<bool> read(ops.size(), false);
+    for (const OpId id : sinks) seen[id] = true;
+    for (OpId id = static_cast<OpId>(ops.size()); id-- > 0;) {
+        places[id].checked = seen[id] || !read[id];
+        for (std::size_t i = 0; i < ops[id].arguments.size(); ++i) {
+            const OpId from = ops[id].arguments[i].op;
+            read[from] = true;
+            const bool looks = checks_argument(ops[id].code, i) ||
+                               (passes_on(ops[id].code) && !places[id].checked);
+            if (!looks)
+                seen[from] = true;
+        }
+    }
+}
+
+void give_pointers(Layout& layout, std::span<const Op> ops, std::span<const OpId> sinks) {
+    const auto give = [&](OpId id) {
+        Place& place = layout.places[id];
+        if (place.stored && place.pointer == kNoPointer) {
+            place.pointer = static_cast<std::uint32_t>(layout.pointed.size());
+            layout.pointed.push_back(id);
+        }
+    };
+    for (OpId id = 0; id < ops.size(); ++id)
+        if (ops[id].code == OpCode::kInput)
+            give(id);
+    for (const OpId id : sinks) give(id);
+}
+
 }  // namespace
 
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {
@@ -115,6 +158,9 @@ Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t
     layout.block_rows = std::max(kBlockValues / width, kBlockRows);
     layout.loops = loops_of(ops, width);
     layout.places = places_of(ops, sinks, layout.loops);
+    leave_unchecked(layout.places, ops, sinks);
+    if (width == 1)
+        give_pointers(layout, ops, sinks);
     std::size_t lag_max = 0;
     for (const Place& place : layout.places)
         lag_max = std::max<std::size_t>(lag_max, place.lag_max);

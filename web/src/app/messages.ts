@@ -5,6 +5,7 @@ import { importsMessages } from '@/imports/messages'
 import { instrumentsMessages } from '@/instruments/messages'
 import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
+import { sweepMessages } from '@/sweep/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
 import { watchlistMessages } from '@/watchlists/messages'
@@ -20,6 +21,7 @@ const appMessages = bilingual(
       screener: '选股',
       strategies: '策略',
       backtests: '回测',
+      sweeps: '扫描',
       data: '数据',
       docs: 'API',
     },
@@ -48,6 +50,7 @@ const appMessages = bilingual(
       screener: 'Screener',
       strategies: 'Strategies',
       backtests: 'Backtests',
+      sweeps: 'Sweeps',
       data: 'Data',
       docs: 'API',
     },
@@ -79,6 +82,7 @@ const parts = {
   screener: screenerMessages,
   store: storeMessages,
   watchlists: watchlistMessages,
+  sweep: sweepMessages,
 }
 
 function wordsOf(language: 'zh' | 'en') {

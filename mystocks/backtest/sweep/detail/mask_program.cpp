@@ -6,20 +6,6 @@
 
 namespace mystocks::backtest::sweep::detail {
 
-std::size_t padded_bars(std::size_t bars) {
-    return (bars + kBlockBars - 1) / kBlockBars * kBlockBars;
-}
-
-SignalColumn::SignalColumn(panel::Column column) : values(std::move(column)) {
-    const std::size_t words = values.size() / kWordBars;
-    rough.reserve(values.size());
-    std::ranges::transform(values.values(), std::back_inserter(rough),
-                           [](double x) { return static_cast<float>(x); });
-    valid.resize(words);
-    truth.resize(words);
-    classify(values.data(), words, valid.data(), truth.data());
-}
-
 MaskRef MaskProgram::add(MaskOp::Kind kind, MaskRef a, MaskRef b) {
     std::uint64_t hash = kind;
     for (std::uint64_t part : {std::uint64_t{a.kind}, std::uint64_t{a.number},
@@ -115,9 +101,9 @@ const Word* MaskRun::bits(MaskRef ref, std::size_t word) const {
         case MaskRef::kRegister:
             return registers_.data() + ref.number * kBlockWords;
         case MaskRef::kValid:
-            return columns_[ref.number]->valid.data() + word;
+            return columns_[ref.number]->valid(word);
         case MaskRef::kTruth:
-            return columns_[ref.number]->truth.data() + word;
+            return columns_[ref.number]->truth(word);
         case MaskRef::kAll:
             return all_;
         case MaskRef::kNone:

@@ -9,6 +9,7 @@
 #include "mystocks/backtest/sweep/detail/lanes.hpp"
 #include "mystocks/backtest/sweep/detail/mask_program.hpp"
 #include "mystocks/backtest/sweep/detail/purse.hpp"
+#include "mystocks/backtest/sweep/detail/score.hpp"
 #include "mystocks/backtest/sweep/detail/terms.hpp"
 #include "mystocks/backtest/sweep/detail/walk.hpp"
 
@@ -41,6 +42,10 @@ struct Tile {
 struct TileOptions {
     Kernels kernels = Kernels::kScalar;
     std::vector<std::vector<Deal>>* deals = nullptr;  // a list a set, empty; null: not wanted
+    // One a set, at its beginning, and what they look at; null: not wanted. finish() is the
+    // caller's.
+    std::vector<Follower>* followers = nullptr;
+    const Marks* marks = nullptr;
 };
 
 // A purse a set, after the last bar; positions that are open then still are. Every purse begins
