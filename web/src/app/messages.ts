@@ -8,12 +8,14 @@ import { storeMessages } from '@/store/messages'
 import { sweepMessages } from '@/sweep/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
+import { watchlistMessages } from '@/watchlists/messages'
 
 const appMessages = bilingual(
   {
     menu: {
       label: '主菜单',
       instruments: '行情',
+      watchlists: '自选',
       chart: 'K 线',
       formulas: '公式',
       screener: '选股',
@@ -42,6 +44,7 @@ const appMessages = bilingual(
     menu: {
       label: 'Main menu',
       instruments: 'Markets',
+      watchlists: 'Watchlists',
       chart: 'Chart',
       formulas: 'Formulas',
       screener: 'Screener',
@@ -78,6 +81,7 @@ const parts = {
   instruments: instrumentsMessages,
   screener: screenerMessages,
   store: storeMessages,
+  watchlists: watchlistMessages,
   sweep: sweepMessages,
 }
 
