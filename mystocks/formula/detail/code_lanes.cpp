@@ -67,6 +67,22 @@ Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
     return wrap(result);
 }
 
+Number Lanes::one_of(Number wide, std::size_t lane) {
+    const std::vector<int> mask(kLanesMin, static_cast<int>(lane));
+    return wrap(builder_.CreateShuffleVector(wide.value, mask));
+}
+
+Number Lanes::all_of(const std::vector<Number>& each) {
+    if (width_ == 1)
+        return each[0];
+    llvm::Value* result = llvm::PoisonValue::get(type_);
+    for (std::size_t lane = 0; lane < each.size(); ++lane) {
+        llvm::Value* one = builder_.CreateExtractElement(each[lane].value, std::uint64_t{0});
+        result = builder_.CreateInsertElement(result, one, lane);
+    }
+    return wrap(result);
+}
+
 llvm::Value* Lanes::all(Truth condition) {
     return width_ == 1 ? builder_.CreateExtractElement(condition.value, std::uint64_t{0})
                        : builder_.CreateAndReduce(condition.value);

@@ -42,6 +42,10 @@ class Lanes {
     // C function `name` of one or two doubles, lane by lane.
     Number call(const char* name, std::initializer_list<Number> arguments);
 
+    // For a width of 1: the value of one lane of others.
+    Number one_of(Number wide, std::size_t lane);
+    // Each of width 1, side by side.
+    Number all_of(const std::vector<Number>& each);
     // A plain bit.
     llvm::Value* all(Truth condition);
     // Code that runs for all lanes where `condition` is true in any of them, else the other; both

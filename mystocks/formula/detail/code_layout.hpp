@@ -10,10 +10,12 @@
 
 namespace mystocks::formula::detail {
 
-// Ops computed in one loop over the rows of a block. Loops without recurrences take neighbouring
-// values as lanes, whichever way those lie; those with recurrences go row by row.
+// Ops computed in one loop over the rows of a block. Lanes that are instruments go row by row. One
+// instrument's rows are lanes themselves, but for recurrences, which take the rows of a vector one
+// after another; loops of windows take several vectors.
 struct Loop {
     bool recurs = false;
+    bool slides = false;  // windows, and nothing else
     std::vector<OpId> ops;
 };
 
