@@ -109,7 +109,11 @@ class StageWriter {
     std::size_t values_of(const Loop& loop) const {
         if (layout_.width > 1)
             return layout_.width;
-        return vector_width_ * (loop.slides ? kWindowRegisters : 1);
+        if (!loop.slides)
+            return vector_width_;
+        const bool pairs = std::ranges::any_of(
+            loop.ops, [&](OpId id) { return is_window(ops_[id].code) && ops_[id].slot > 1; });
+        return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
     }
 
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }

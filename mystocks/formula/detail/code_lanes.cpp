@@ -14,6 +14,7 @@ namespace {
 
 // Choices between plain doubles become jumps, between vectors masks.
 constexpr std::size_t kLanesMin = 2;
+constexpr std::size_t kWrittenOut = 16;
 
 }  // namespace
 
@@ -120,6 +121,11 @@ std::vector<Number> Lanes::where_any(Truth condition,
 std::vector<Number> Lanes::repeat(
     std::size_t count, std::vector<Number> carried,
     const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body) {
+    if (count <= kWrittenOut) {
+        for (std::size_t k = 0; k < count; ++k)
+            carried = body(builder_.getInt64(k), std::move(carried));
+        return carried;
+    }
     llvm::BasicBlock* before = builder_.GetInsertBlock();
     llvm::Function* function = before->getParent();
     llvm::BasicBlock* block = llvm::BasicBlock::Create(function->getContext(), "window", function);

@@ -52,7 +52,8 @@ class Lanes {
     // give equally many numbers.
     std::vector<Number> where_any(Truth condition, const std::function<std::vector<Number>()>& yes,
                                   const std::function<std::vector<Number>()>& no);
-    // body(k, carried) for k = 0 … count − 1; what it returns is carried on.
+    // body(k, carried) for k = 0 … count − 1; what it returns is carried on. A short one is written
+    // out count times.
     std::vector<Number> repeat(
         std::size_t count, std::vector<Number> carried,
         const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body);
