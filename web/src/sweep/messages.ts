@@ -123,6 +123,7 @@ export const sweepMessages = bilingual(
       total_return: '收益',
       max_drawdown: '最大回撤',
       trades: '交易',
+      since: '{time} 起',
       none: '没有一组有这个指标',
     },
     paths: {
@@ -284,6 +285,7 @@ export const sweepMessages = bilingual(
       total_return: 'Return',
       max_drawdown: 'Max. drawdown',
       trades: 'Trades',
+      since: 'from {time}',
       none: 'No set had the figure',
     },
     paths: {
