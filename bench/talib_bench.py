@@ -1,6 +1,6 @@
 """Indicators through the language against TA-Lib, one at a time on one array of 4,000 bars.
 
-One core, CPU time, of many runs' fastest tenth the slowest. TA-Lib is called through its Python
+One core, of many runs' fastest tenth the slowest. TA-Lib is called through its Python
 package, whose own cost (printed as the first row, with the cheapest of its functions) is taken off
 its times. Answers are compared before times are printed.
 """

@@ -26,7 +26,7 @@ packages=(
     build-essential cmake ninja-build ccache mold pkg-config python3 ca-certificates tzdata
     libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev
     prometheus-cpp-dev libicu-dev libsqlite3-dev libblosc-dev libzip-dev zlib1g-dev libxxhash-dev
-    nettle-dev libpq-dev llvm-16-dev libzstd-dev
+    nettle-dev libpq-dev llvm-16-dev libzstd-dev libcurl4-openssl-dev
     libgtest-dev libgmock-dev libbenchmark-dev
 )
 case "$ID $VERSION_ID" in

@@ -20,8 +20,10 @@
 #include "mystocks/job/bar_shelf.hpp"
 #include "mystocks/job/formula_library.hpp"
 #include "mystocks/job/import_board.hpp"
+#include "mystocks/job/run_archive.hpp"
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/strategy_library.hpp"
+#include "mystocks/job/sweep_board.hpp"
 #include "mystocks/metrics/registry.hpp"
 #include "mystocks/store/measured_stores.hpp"
 
@@ -70,9 +72,11 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     job::BarShelf shelf(stores, config.screen.bars_bytes_max);
     job::FormulaEngine engine(mode, home / "machine-code");
     job::ScreenBoard screens(shelf, engine, clock, config.screen.threads);
-    const job::StrategyLibrary strategies(built_in_strategies(), &formulas);
-    job::BacktestBoard backtests({&shelf, &formulas, &engine, config.screen.threads, version},
-                                 clock);
+    job::StrategyLibrary strategies(built_in_strategies(), &formulas, stores.records, &clock);
+    const job::BacktestMeans means{&shelf, &formulas, &engine, config.screen.threads, version};
+    job::RunArchive runs(stores.records, version);
+    job::BacktestBoard backtests(means, clock, [&](const auto& view) { runs.keep(view); });
+    job::SweepBoard sweeps(means, clock, [&](const auto& view) { runs.keep(view); });
 
     api::Context context;
     context.formulas = &formulas;
@@ -80,6 +84,8 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     context.screens = &screens;
     context.strategies = &strategies;
     context.backtests = &backtests;
+    context.sweeps = &sweeps;
+    context.runs = &runs;
     context.stores = stores;
     context.imports = &board;
     context.clock = &clock;

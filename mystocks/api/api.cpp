@@ -23,8 +23,10 @@ http::ApiInfo info_of() {
              {"imports", "Bringing data in: start, follow, cancel, report."},
              {"formulas", "The formula language: check, run, keep."},
              {"screens", "One formula over many instruments."},
-             {"strategies", "Strategy files: those that come along, and checking one's own."},
+             {"strategies", "Strategy files: those that come along, and one's own: check, keep."},
              {"backtests", "A strategy over history."},
+             {"sweeps", "A strategy with many parameter sets."},
+             {"runs", "Backtests and sweeps that ended, as the store remembers them."},
              {"watchlists", "Named lists of instruments."},
              {"store", "What is stored."},
              {"system", "The program itself."}}};
@@ -47,6 +49,8 @@ http::Router router_without_document(const Context& context) {
     detail::add_screens(router, context);
     detail::add_strategies(router, context);
     detail::add_backtests(router, context);
+    detail::add_sweeps(router, context);
+    detail::add_runs(router, context);
     detail::add_watchlists(router, context);
     detail::add_store(router, context);
     detail::add_system(router, context);

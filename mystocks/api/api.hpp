@@ -10,9 +10,11 @@
 #include "mystocks/job/bar_shelf.hpp"
 #include "mystocks/job/formula_library.hpp"
 #include "mystocks/job/import_board.hpp"
+#include "mystocks/job/run_archive.hpp"
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/stores.hpp"
 #include "mystocks/job/strategy_library.hpp"
+#include "mystocks/job/sweep_board.hpp"
 #include "mystocks/metrics/registry.hpp"
 
 namespace mystocks::api {
@@ -24,8 +26,10 @@ struct Context {
     job::FormulaLibrary* formulas = nullptr;
     job::BarShelf* shelf = nullptr;
     job::ScreenBoard* screens = nullptr;
-    const job::StrategyLibrary* strategies = nullptr;
+    job::StrategyLibrary* strategies = nullptr;
     job::BacktestBoard* backtests = nullptr;
+    job::SweepBoard* sweeps = nullptr;
+    job::RunArchive* runs = nullptr;
     const base::Clock* clock = nullptr;
     metrics::Registry* metrics = nullptr;
     std::filesystem::path uploads_folder;                     // made on the first upload

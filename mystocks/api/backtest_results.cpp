@@ -156,6 +156,7 @@ struct ResultAnswer {
     std::vector<PeriodReturn> years;
     std::vector<DrawdownRow> drawdowns;
     std::vector<RefusalRow> refusals;
+    std::optional<MonteCarlo> monte_carlo;
     std::optional<std::vector<AuditRow>> audit;
 };
 BOOST_DESCRIBE_STRUCT(ResultAnswer, (),
@@ -163,7 +164,8 @@ BOOST_DESCRIBE_STRUCT(ResultAnswer, (),
                        benchmark_id, program_version, data_fingerprint, strategy_hash, look_ahead,
                        remarks, instruments, bars, moments, trades_total, orders_total,
                        refused_total, fills_total, metrics, trade_figures, time, equity, benchmark,
-                       drawdown, exposure, cash, months, years, drawdowns, refusals, audit))
+                       drawdown, exposure, cash, months, years, drawdowns, refusals, monte_carlo,
+                       audit))
 
 std::vector<http::Note> facts_notes() {
     return {
@@ -214,6 +216,7 @@ std::vector<http::Note> facts_notes() {
         {.field = "years", .description = "The same by year."},
         {.field = "drawdowns", .description = "The deepest first, at most 20."},
         {.field = "refusals", .description = "By reason; those that happened."},
+        {.field = "monte_carlo", .description = "Null where none was asked for."},
         {.field = "audit", .description = "Null where none was asked for."}};
     notes.notes.insert(notes.notes.end(), more.begin(), more.end());
     return notes;
@@ -291,6 +294,9 @@ ResultAnswer result_of(const job::BacktestView& view, std::int64_t points) {
     answer.strategy_hash = summary.names.strategy_hash;
     answer.look_ahead = summary.names.look_ahead;
     answer.remarks = summary.remarks;
+    if (summary.monte_carlo) {
+        answer.monte_carlo = monte_carlo_of(*summary.monte_carlo);
+    }
     answer.instruments = result.instruments.size();
     answer.bars = view.outcome->bars;
     answer.moments = result.times.size();

@@ -52,8 +52,10 @@ struct BacktestBody {
     std::optional<base::Date> from;
     std::optional<base::Date> to;
     bool audit = false;
+    std::optional<std::int64_t> monte_carlo_paths;
 };
-BOOST_DESCRIBE_STRUCT(BacktestBody, (), (text, name, parameters, from, to, audit))
+BOOST_DESCRIBE_STRUCT(BacktestBody, (),
+                      (text, name, parameters, from, to, audit, monte_carlo_paths))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<BacktestBody>) {
     return {"StartBacktestRequest",
             "A strategy, and what to run it with.",
@@ -72,7 +74,11 @@ BOOST_DESCRIBE_STRUCT(BacktestBody, (), (text, name, parameters, from, to, audit
              {.field = "audit",
               .description = "Run it again on histories that end earlier, and compare every "
                              "decision. Takes several times as long.",
-              .defaulted = true}}};
+              .defaulted = true},
+             {.field = "monte_carlo_paths",
+              .description = "Instead of the strategy's monte_carlo.paths; 0: none.",
+              .minimum = 0,
+              .maximum = backtest::kBootstrapPathsMax}}};
 }
 
 struct StartBacktest {
@@ -92,22 +98,6 @@ BOOST_DESCRIBE_STRUCT(BacktestStarted, (), (id))
     return {"BacktestStarted",
             "A backtest that was started.",
             {{.field = "id", .description = "Its number."}}};
-}
-
-struct BacktestProblem {
-    std::string type;
-    std::string title;
-    std::int64_t status = 500;
-    std::string detail;
-};
-BOOST_DESCRIBE_STRUCT(BacktestProblem, (), (type, title, status, detail))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<BacktestProblem>) {
-    return {"BacktestProblem",
-            "Why a backtest failed, as RFC 9457 names it.",
-            {{.field = "type", .description = "Names the kind of error; stable."},
-             {.field = "title", .description = "The kind of error, for people."},
-             {.field = "status", .description = "The HTTP status of such an error."},
-             {.field = "detail", .description = "What happened, to what, and what to do."}}};
 }
 
 struct BacktestOverview {
@@ -159,13 +149,13 @@ struct BacktestSummary {
     std::string title_en;
     std::string strategy_hash;
     std::map<std::string, double> parameters;
-    job::BacktestState state{};
+    job::RunState state{};
     job::BacktestStage stage{};
     http::Instant started_at;
     std::uint64_t done = 0;
     std::uint64_t total = 0;
     std::int64_t elapsed_ms = 0;
-    std::optional<BacktestProblem> problem;
+    std::optional<RunProblem> problem;
     std::optional<BacktestOverview> overview;
 };
 BOOST_DESCRIBE_STRUCT(BacktestSummary, (),
@@ -239,11 +229,7 @@ void fill(BacktestSummary& summary, const job::BacktestView& view) {
     summary.done = view.done;
     summary.total = view.total;
     summary.elapsed_ms = std::llround(view.seconds * 1e3);
-    if (view.failure) {
-        const base::ErrorKindFacts& facts = base::facts_of(view.failure->kind());
-        summary.problem = {"urn:mystocks:error:" + std::string(facts.label),
-                           std::string(facts.title), facts.http_status, view.failure->message()};
-    }
+    summary.problem = problem_of(view.failure);
     if (view.outcome != nullptr) {
         summary.overview = overview_of(view.outcome->summary);
     }
@@ -274,30 +260,14 @@ BacktestAnswer answer_of(const job::BacktestView& view) {
     return answer;
 }
 
-std::shared_ptr<const backtest::StrategyFile> strategy_of(const Context& context,
-                                                          const BacktestBody& body) {
-    if (body.text.has_value() == body.name.has_value()) {
-        throw http::InvalidRequest("text", "give either a text or the name of a strategy");
-    }
-    backtest::StrategyFile strategy =
-        body.text ? backtest::parse_strategy(*body.text, "strategy", context.formulas)
-                  : *wired(context.strategies).find(*body.name);
-    if (body.from) {
-        strategy.data.from = body.from;
-    }
-    if (body.to) {
-        strategy.data.to = body.to;
-    }
-    if (strategy.data.from && strategy.data.to && *strategy.data.from > *strategy.data.to) {
-        throw http::InvalidRequest("to", "lies before the first day");
-    }
-    return std::make_shared<const backtest::StrategyFile>(std::move(strategy));
-}
-
 http::Response start(const Context& context, const BacktestBody& body) {
     try {
         job::BacktestRequest request;
-        request.strategy = strategy_of(context, body);
+        backtest::StrategyFile strategy =
+            *chosen_strategy(context, body.text, body.name, body.from, body.to);
+        strategy.sweep.monte_carlo_paths =
+            static_cast<int>(body.monte_carlo_paths.value_or(strategy.sweep.monte_carlo_paths));
+        request.strategy = std::make_shared<const backtest::StrategyFile>(std::move(strategy));
         request.parameters = backtest::parameter_values(*request.strategy, body.parameters);
         request.audit = body.audit;
         const BacktestStarted started{wired(context.backtests).start(std::move(request))};

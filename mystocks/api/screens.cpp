@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mystocks/api/detail/formula_types.hpp"
+#include "mystocks/api/detail/run_types.hpp"
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/http/json.hpp"
@@ -15,20 +16,6 @@
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/screen_csv.hpp"
 #include "mystocks/market/bar_time.hpp"
-
-template <>
-struct mystocks::http::EnumNotes<mystocks::job::ScreenState> {
-    static constexpr std::string_view kName = "ScreenState";
-    static constexpr std::string_view kDescription = "How far a screen is.";
-    static std::vector<std::pair<std::string_view, job::ScreenState>> values() {
-        using job::ScreenState;
-        return {{"queued", ScreenState::kQueued},
-                {"running", ScreenState::kRunning},
-                {"done", ScreenState::kDone},
-                {"cancelled", ScreenState::kCancelled},
-                {"failed", ScreenState::kFailed}};
-    }
-};
 
 namespace mystocks::api::detail {
 namespace {
@@ -210,22 +197,6 @@ BOOST_DESCRIBE_STRUCT(ScreenRow, (),
              {.field = "after", .description = "Over a range: what followed; else empty."}}};
 }
 
-struct ScreenProblem {
-    std::string type;
-    std::string title;
-    std::int64_t status = 500;
-    std::string detail;
-};
-BOOST_DESCRIBE_STRUCT(ScreenProblem, (), (type, title, status, detail))
-[[maybe_unused]] http::StructNotes notes_of(std::type_identity<ScreenProblem>) {
-    return {"ScreenProblem",
-            "Why a screen failed, as RFC 9457 names it.",
-            {{.field = "type", .description = "Names the kind of error; stable."},
-             {.field = "title", .description = "The kind of error, for people."},
-             {.field = "status", .description = "The HTTP status of such an error."},
-             {.field = "detail", .description = "What happened, to what, and what to do."}}};
-}
-
 std::vector<http::Note> summary_notes() {
     return {{.field = "id", .description = "Its number."},
             {.field = "title", .description = "The formula's name, or the begin of its text."},
@@ -241,12 +212,12 @@ std::vector<http::Note> summary_notes() {
 struct ScreenSummary {
     std::int64_t id = 0;
     std::string title;
-    job::ScreenState state{};
+    job::RunState state{};
     http::Instant started_at;
     std::uint64_t done = 0;
     std::uint64_t total = 0;
     std::int64_t elapsed_ms = 0;
-    std::optional<ScreenProblem> problem;
+    std::optional<RunProblem> problem;
     std::uint64_t total_rows = 0;
 };
 BOOST_DESCRIBE_STRUCT(ScreenSummary, (),
@@ -361,11 +332,7 @@ void fill(ScreenSummary& summary, const job::ScreenView& view) {
     summary.done = view.progress.done;
     summary.total = view.progress.total;
     summary.elapsed_ms = std::llround(view.seconds * 1e3);
-    if (view.failure) {
-        const base::ErrorKindFacts& facts = base::facts_of(view.failure->kind());
-        summary.problem = {"urn:mystocks:error:" + std::string(facts.label),
-                           std::string(facts.title), facts.http_status, view.failure->message()};
-    }
+    summary.problem = problem_of(view.failure);
     summary.total_rows = view.result != nullptr ? view.result->rows.size() : 0;
 }
 

@@ -20,8 +20,13 @@ struct StrategyRow {
     std::string about_zh;
     std::string about_en;
     std::vector<StrategyParameter> parameters;
+    bool built_in = false;
+    bool sound = true;
+    std::optional<http::Instant> saved_at;
 };
-BOOST_DESCRIBE_STRUCT(StrategyRow, (), (name, title_zh, title_en, about_zh, about_en, parameters))
+BOOST_DESCRIBE_STRUCT(StrategyRow, (),
+                      (name, title_zh, title_en, about_zh, about_en, parameters, built_in, sound,
+                       saved_at))
 
 std::vector<http::Note> row_notes() {
     return {{.field = "name", .description = "Its name; empty where the text gives none."},
@@ -32,8 +37,20 @@ std::vector<http::Note> row_notes() {
             {.field = "parameters", .description = "In the text's order."}};
 }
 
+std::vector<http::Note> entry_notes() {
+    std::vector<http::Note> notes = row_notes();
+    const std::vector<http::Note> more{
+        {.field = "built_in", .description = "It comes with the program."},
+        {.field = "sound",
+         .description = "False where its text has errors now: a formula that it refers to may be "
+                        "gone. Then it has neither titles nor parameters."},
+        {.field = "saved_at", .description = "Null where it comes with the program."}};
+    notes.insert(notes.end(), more.begin(), more.end());
+    return notes;
+}
+
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<StrategyRow>) {
-    return {"StrategyRow", "A strategy that comes with the program.", row_notes()};
+    return {"StrategyRow", "A strategy that has a name.", entry_notes()};
 }
 
 struct StrategyList {
@@ -42,17 +59,20 @@ struct StrategyList {
 BOOST_DESCRIBE_STRUCT(StrategyList, (), (strategies))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<StrategyList>) {
     return {"StrategyList",
-            "The strategies that come with the program.",
-            {{.field = "strategies", .description = "By name."}}};
+            "The strategies that have a name.",
+            {{.field = "strategies",
+              .description = "Those that come with the program by name, then the users' own, the "
+                             "newest first."}}};
 }
 
 struct StrategyAnswer : StrategyRow {
     std::string text;
 };
 BOOST_DESCRIBE_STRUCT(StrategyAnswer, (),
-                      (name, title_zh, title_en, about_zh, about_en, parameters, text))
+                      (name, title_zh, title_en, about_zh, about_en, parameters, built_in, sound,
+                       saved_at, text))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<StrategyAnswer>) {
-    http::StructNotes notes{"Strategy", "A strategy with its text.", row_notes()};
+    http::StructNotes notes{"Strategy", "A strategy with its text.", entry_notes()};
     notes.notes.push_back({.field = "text", .description = "The file: TOML."});
     return notes;
 }
@@ -117,7 +137,13 @@ BOOST_DESCRIBE_STRUCT(GridAxis, (), (parameter, values))
              {.field = "values", .description = "In the text's order."}}};
 }
 
-struct SoundStrategy : StrategyRow {
+struct SoundStrategy {
+    std::string name;
+    std::string title_zh;
+    std::string title_en;
+    std::string about_zh;
+    std::string about_en;
+    std::vector<StrategyParameter> parameters;
     std::string strategy_hash;
     market::Period period{};
     std::optional<base::Date> from;
@@ -194,13 +220,26 @@ BOOST_DESCRIBE_STRUCT(KeyList, (), (keys))
             {{.field = "keys", .description = "In the order in which a file would have them."}}};
 }
 
-void fill(StrategyRow& row, const backtest::StrategyFile& strategy) {
+template <typename Row>
+void fill(Row& row, const backtest::StrategyFile& strategy) {
     row.name = strategy.name;
     row.title_zh = strategy.title_zh;
     row.title_en = strategy.title_en;
     row.about_zh = strategy.about_zh;
     row.about_en = strategy.about_en;
     row.parameters = parameters_of(strategy);
+}
+
+void fill_entry(StrategyRow& row, const job::StrategyEntry& entry) {
+    if (entry.strategy != nullptr) {
+        fill(row, *entry.strategy);
+    }
+    row.name = entry.name;
+    row.built_in = entry.built_in;
+    row.sound = entry.strategy != nullptr;
+    if (!entry.built_in) {
+        row.saved_at = http::Instant{entry.saved_at};
+    }
 }
 
 SoundStrategy sound_of(const backtest::StrategyFile& strategy) {
@@ -233,18 +272,25 @@ CheckAnswer check(const Context& context, const CheckBody& body) {
 
 StrategyList list(const job::StrategyLibrary& library) {
     StrategyList answer;
-    for (const auto& each : library.list()) {
-        fill(answer.strategies.emplace_back(), *each);
+    for (const job::StrategyEntry& each : library.list()) {
+        fill_entry(answer.strategies.emplace_back(), each);
     }
     return answer;
 }
 
-StrategyAnswer show(const job::StrategyLibrary& library, const std::string& name) {
+StrategyAnswer answer_of(const job::StrategyEntry& entry) {
     StrategyAnswer answer;
-    const auto found = library.find(name);
-    fill(answer, *found);
-    answer.text = found->text;
+    fill_entry(answer, entry);
+    answer.text = entry.text;
     return answer;
+}
+
+http::Response save(job::StrategyLibrary& library, const CheckBody& body) {
+    try {
+        return http::Response::json(http::to_json(answer_of(library.save(body.text))));
+    } catch (const backtest::StrategyRefused& refused) {
+        return refusal_of(refused);
+    }
 }
 
 KeyList keys() {
@@ -269,7 +315,7 @@ void add_strategies(http::Router& router, const Context& context) {
         .operation = {.path = "/api/v1/strategies",
                       .id = "list_strategies",
                       .tag = "strategies",
-                      .summary = "The strategies that come with the program",
+                      .summary = "The strategies that come with the program, and the users' own",
                       .success = "The strategies."},
         .handle = [context](const http::Nothing&) { return list(wired(context.strategies)); }});
     router.add(http::Route<http::Nothing, KeyList>{
@@ -290,7 +336,31 @@ void add_strategies(http::Router& router, const Context& context) {
                       .success = "The strategy.",
                       .errors = {base::ErrorKind::kNotFound}},
         .handle = [context](const StrategyRef& query) {
-            return show(wired(context.strategies), query.name);
+            return answer_of(wired(context.strategies).entry(query.name));
+        }});
+    router.add(http::Route<CheckStrategy, StrategyAnswer>{
+        .operation = {.method = http::Method::kPost,
+                      .path = "/api/v1/strategies",
+                      .id = "save_strategy",
+                      .tag = "strategies",
+                      .summary = "Keep a strategy under the name that its text gives",
+                      .success = "The strategy, in place of an older one of that name.",
+                      .errors = {base::ErrorKind::kConflict, base::ErrorKind::kExhausted},
+                      .refusals = {bad_strategy()}},
+        .respond = [context](const CheckStrategy& query) {
+            return save(wired(context.strategies), query.body);
+        }});
+    router.add(http::Route<StrategyRef, http::Nothing>{
+        .operation = {.method = http::Method::kDelete,
+                      .path = "/api/v1/strategies/{name}",
+                      .id = "delete_strategy",
+                      .tag = "strategies",
+                      .summary = "Forget a strategy",
+                      .success = "It is forgotten; runs of it are kept.",
+                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kConflict}},
+        .handle = [context](const StrategyRef& query) {
+            wired(context.strategies).remove(query.name);
+            return http::Nothing{};
         }});
     router.add(http::Route<CheckStrategy, CheckAnswer>{
         .operation = {.method = http::Method::kPost,

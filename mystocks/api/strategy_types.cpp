@@ -1,7 +1,10 @@
 #include "mystocks/api/detail/strategy_types.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "mystocks/api/detail/formula_types.hpp"
 #include "mystocks/http/json.hpp"
 #include "mystocks/http/problem.hpp"
 
@@ -68,6 +71,28 @@ http::Response refusal_of(const backtest::StrategyRefused& refused) {
 
 http::Refusal bad_strategy() {
     return {422, "The strategy's text has errors.", &http::description_of<StrategyProblem>()};
+}
+
+std::shared_ptr<const backtest::StrategyFile> chosen_strategy(
+    const Context& context, const std::optional<std::string>& text,
+    const std::optional<std::string>& name, std::optional<base::Date> from,
+    std::optional<base::Date> to) {
+    if (text.has_value() == name.has_value()) {
+        throw http::InvalidRequest("text", "give either a text or the name of a strategy");
+    }
+    backtest::StrategyFile strategy =
+        text ? backtest::parse_strategy(*text, "strategy", context.formulas)
+             : *wired(context.strategies).find(*name);
+    if (from) {
+        strategy.data.from = from;
+    }
+    if (to) {
+        strategy.data.to = to;
+    }
+    if (strategy.data.from && strategy.data.to && *strategy.data.from > *strategy.data.to) {
+        throw http::InvalidRequest("to", "lies before the first day");
+    }
+    return std::make_shared<const backtest::StrategyFile>(std::move(strategy));
 }
 
 }  // namespace mystocks::api::detail

@@ -11,8 +11,10 @@
 
 namespace mystocks::backtest {
 
+inline constexpr std::size_t kBootstrapPathsMax = 100'000;
+
 struct BootstrapOptions {
-    std::size_t paths = 1000;  // at most 100,000
+    std::size_t paths = 1000;  // at most kBootstrapPathsMax
     std::size_t block = 20;    // moments that stay together; more than there are counts as all
     std::uint64_t seed = 1;
     double periods_a_year = 252;

@@ -240,6 +240,7 @@ std::string report_html(const Summary& summary, const Result& result) {
     out += detail::calendar_section(summary);
     out += detail::figure_section(summary, result);
     out += detail::drawdown_section(summary);
+    out += detail::monte_carlo_section(summary, result);
     out += detail::cost_section(summary, result);
     out += detail::refusal_section(summary, result);
     out += detail::trade_section(result);

@@ -110,6 +110,29 @@ void put_strings(JsonText& json, std::string_view key, const std::vector<std::st
     json.close(']');
 }
 
+std::string quantile_text(const BootstrapQuantiles& values) {
+    std::string text = "[";
+    for (const double value : values) {
+        text += (text.size() > 1 ? ", " : "") + number_text(value);
+    }
+    return text + "]";
+}
+
+void put_monte_carlo(JsonText& json, const std::optional<Bootstrap>& paths) {
+    if (!paths) {
+        json.put("monte_carlo", "null");
+        return;
+    }
+    json.open("monte_carlo", '{');
+    json.put("shares", quantile_text(kBootstrapShares));
+    json.put("total_return", quantile_text(paths->total_return));
+    json.put("cagr", quantile_text(paths->cagr));
+    json.put("sharpe", quantile_text(paths->sharpe));
+    json.put("max_drawdown", quantile_text(paths->max_drawdown));
+    json.put("loss_probability", number_text(paths->loss_probability));
+    json.close('}');
+}
+
 void put_names(JsonText& json, const RunNames& names) {
     json.put("program_version", json_string(names.program_version));
     json.put("data_fingerprint", json_string(names.data_fingerprint));
@@ -156,6 +179,7 @@ std::string metrics_json(const Summary& summary) {
         json.put("", text + ", \"put_off\": " + std::to_string(one.put_off) + "}");
     }
     json.close(']');
+    put_monte_carlo(json, summary.monte_carlo);
     put_strings(json, "remarks", summary.remarks);
     json.close('}');
     return json.take();

@@ -1,6 +1,7 @@
 #include "mystocks/backtest/summary.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "mystocks/backtest/drawdowns.hpp"
 #include "mystocks/base/assert.hpp"
@@ -76,6 +77,22 @@ Summary summarize(const Result& result, RunNames names) {
         }
     }
     return summary;
+}
+
+std::optional<Bootstrap> monte_carlo(const SweepSpec& spec, const Result& result,
+                                     std::stop_token stop) {
+    const bool ruined = std::any_of(result.equity.begin(), result.equity.end(),
+                                    [](double equity) { return !(equity > 0); });
+    if (spec.monte_carlo_paths == 0 || result.equity.empty() || ruined) {
+        return std::nullopt;
+    }
+    BootstrapOptions options;
+    options.paths = static_cast<std::size_t>(spec.monte_carlo_paths);
+    options.block = static_cast<std::size_t>(spec.monte_carlo_block);
+    options.seed = spec.seed;
+    options.periods_a_year = periods_a_year(result);
+    options.stop = std::move(stop);
+    return block_bootstrap(returns_of(result.starting_cash, result.equity), options);
 }
 
 }  // namespace mystocks::backtest

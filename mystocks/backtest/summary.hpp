@@ -4,13 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "mystocks/backtest/bootstrap.hpp"
 #include "mystocks/backtest/calendar_returns.hpp"
 #include "mystocks/backtest/metrics.hpp"
 #include "mystocks/backtest/result.hpp"
+#include "mystocks/backtest/strategy_file.hpp"
 #include "mystocks/backtest/trade_statistics.hpp"
 
 namespace mystocks::backtest {
@@ -59,8 +62,14 @@ struct Summary {
     std::vector<CalendarReturn> years;
     std::vector<RefusalCount> refusals;
     std::vector<std::string> remarks;
+    std::optional<Bootstrap> monte_carlo;  // where the strategy asks for it
 };
 
 Summary summarize(const Result& result, RunNames names);
+
+// The paths that [monte_carlo] asks for, of the run's returns; none where it asks for none, where
+// the run has no moment, and after ruin. Throws kCancelled after `stop`.
+std::optional<Bootstrap> monte_carlo(const SweepSpec& spec, const Result& result,
+                                     std::stop_token stop);
 
 }  // namespace mystocks::backtest

@@ -1,6 +1,4 @@
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -16,8 +14,8 @@
 #include "mystocks/base/interrupt.hpp"
 #include "mystocks/base/number_text.hpp"
 #include "mystocks/cli/detail/commands.hpp"
+#include "mystocks/cli/detail/strategy_input.hpp"
 #include "mystocks/job/backtest_job.hpp"
-#include "mystocks/job/strategy_library.hpp"
 
 namespace mystocks::cli::detail {
 namespace {
@@ -27,11 +25,9 @@ using backtest::FigureUnit;
 using base::ErrorKind;
 
 struct BacktestCommand {
-    std::string file;
+    StrategyInput input;
     std::string out;
     std::vector<std::string> parameters;  // "FAST=5"
-    std::string from;
-    std::string to;
     bool audit = false;
     std::string format = "table";
 };
@@ -52,36 +48,6 @@ std::map<std::string, double> values_in(const std::vector<std::string>& pairs) {
         }
     }
     return values;
-}
-
-void take_day(const std::string& text, const char* option, std::optional<base::Date>& day) {
-    if (text.empty()) {
-        return;
-    }
-    day = base::parse_date(text);
-    if (!day) {
-        throw base::Error(ErrorKind::kInvalidArgument,
-                          fmt::format("{} '{}' is no date; write 2017-04-18", option, text));
-    }
-}
-
-// A file, or the name of one that comes with the program.
-backtest::StrategyFile strategy_named(const Context& context, const std::string& name,
-                                      const job::FormulaLibrary& formulas) {
-    std::ifstream in(name, std::ios::binary);
-    if (!in) {
-        if (name.find_first_of("./\\") != std::string::npos) {
-            throw base::Error(ErrorKind::kNotFound, "there is no file " + name);
-        }
-        return *job::StrategyLibrary(context.wiring.strategies(), &formulas).find(name);
-    }
-    std::string text(backtest::kStrategyBytesMax + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    if (in.bad()) {
-        throw base::Error(ErrorKind::kIo, name + " can't be read");
-    }
-    return backtest::parse_strategy(text, name, &formulas);
 }
 
 // Reading and trading as a line that is written over, on a terminal.
@@ -173,15 +139,10 @@ int run_backtest(const Context& context, const BacktestCommand& command) {
     const base::Interrupt interrupt;  // before any other thread
     const job::Stores stores = wiring.open_stores(context.global, OpenMode::kExisting);
     const job::FormulaLibrary formulas(wiring.formulas(), stores.records, *wiring.clock);
-    backtest::StrategyFile strategy = strategy_named(context, command.file, formulas);
-    take_day(command.from, "--from", strategy.data.from);
-    take_day(command.to, "--to", strategy.data.to);
-    if (strategy.data.from && strategy.data.to && *strategy.data.from > *strategy.data.to) {
-        throw base::Error(ErrorKind::kInvalidArgument, "the last day lies before the first");
-    }
     job::BacktestRequest request;
-    request.parameters = backtest::parameter_values(strategy, values_in(command.parameters));
-    request.strategy = std::make_shared<const backtest::StrategyFile>(std::move(strategy));
+    request.strategy = chosen_strategy(context, command.input, formulas, stores.records);
+    request.parameters =
+        backtest::parameter_values(*request.strategy, values_in(command.parameters));
     request.audit = command.audit;
     const ScreenOptions options = wiring.screen_options(context.global);
     // A backtest reads what it needs itself; the shelf is for other instruments in formulas.
@@ -216,16 +177,10 @@ int run_backtest(const Context& context, const BacktestCommand& command) {
 void add_backtest(CLI::App& app, Context context) {
     auto* command = app.add_subcommand("backtest", "Run a strategy over history");
     auto options = std::make_shared<BacktestCommand>();
-    command
-        ->add_option("strategy", options->file,
-                     "A strategy file (docs/strategies.md), or the name of one that comes with "
-                     "the program")
-        ->required();
+    add_strategy_input(*command, options->input);
     command->add_option("--out", options->out,
                         "Write report.html, metrics.json and tables into this folder");
     command->add_option("--param", options->parameters, "NAME=NUMBER, as often as needed");
-    command->add_option("--from", options->from, "First day, instead of the strategy's");
-    command->add_option("--to", options->to, "Last day, instead of the strategy's");
     command->add_flag("--audit", options->audit,
                       "Run it again on histories that end earlier, and compare every decision");
     command->add_option("--format", options->format, "table or json")

@@ -1,35 +1,50 @@
 #include "mystocks/compute/adaptive.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mystocks::compute {
 
+void KaufmanMean::push(double x, std::size_t length) {
+    values_->resize(count_);
+    values_->push_back(x);
+    ++count_;
+    if (count_ == 1) {
+        return;
+    }
+    flat_ = change(0) == 0 ? flat_ + 1 : 0;
+    if (length == length_) {
+        const double old = count_ > length + 1 ? change(length) : 0;
+        path_ = path_ + (change(0) - old);
+    } else {
+        length_ = length;
+        path_ = 0;
+        for (std::size_t back = std::min(length, count_ - 1); back-- > 0;) {
+            path_ = path_ + change(back);
+        }
+    }
+    path_ = flat_ >= std::min(length, count_ - 1) ? 0 : path_;
+}
+
 double KaufmanMean::step(double x, double n, double fast, double slow) {
-    const std::int64_t length = whole_count(n);
-    if (!is_defined(x) || length < 1 || !(fast > 0) || !(slow > 0)) {
+    const std::int64_t count = whole_count(n);
+    if (!is_defined(x) || count < 1 || !(fast > 0) || !(slow > 0)) {
         return kUndefined;
     }
-    const auto kept = static_cast<std::size_t>(length) + 1;
-    values_.push_back(x);
-    if (values_.size() > kept) {
-        values_.erase(values_.begin(), values_.end() - static_cast<std::ptrdiff_t>(kept));
-    }
-    if (values_.size() < kept) {
+    const auto length = static_cast<std::size_t>(count);
+    push(x, length);
+    if (count_ <= length) {
         return kUndefined;
     }
     if (!started_) {
-        y_ = values_[kept - 2];
+        y_ = value(1);
         started_ = true;
     }
-    double path = 0;
-    for (std::size_t k = 1; k < kept; ++k) {
-        path = path + std::abs(values_[k] - values_[k - 1]);
-    }
-    const double way = x - values_.front();
-    const double efficiency = path <= way || path == 0 ? 1 : std::abs(way / path);
+    const double way = x - value(length);
+    const double efficiency = path_ <= way || path_ == 0 ? 1 : std::abs(way / path_);
     const double slowest = 2 / (slow + 1);
     const double root = efficiency * (2 / (fast + 1) - slowest) + slowest;
-    y_ = y_ + root * root * (x - y_);
+    y_ = moved_towards(x, y_, root * root);
     return finite(y_);
 }
 

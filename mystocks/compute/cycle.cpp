@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 namespace mystocks::compute {
 
@@ -18,28 +19,60 @@ void push_front(std::array<double, kSize>& values, double value) {
     values[0] = value;
 }
 
+double sine_of(double degrees) {
+    return std::sin(degrees / kDegrees);
+}
+
+struct Direction {
+    double sine;
+    double cosine;
+};
+using Circle = std::vector<Direction>;
+
+// The directions of `size` points on a circle, up to 50, worked out once.
+const Circle& circle_of(std::size_t size) {
+    static const std::vector<Circle> circles = [] {
+        std::vector<Circle> made(51);
+        for (std::size_t n = 0; n < made.size(); ++n) {
+            for (std::size_t k = 0; k < n; ++k) {
+                const double angle =
+                    static_cast<double>(k) * (2 * std::numbers::pi) / static_cast<double>(n);
+                made[n].push_back({std::sin(angle), std::cos(angle)});
+            }
+        }
+        return made;
+    }();
+    return circles[size];
+}
+
 }  // namespace
 
 double Phasor::Transform::push(double v, double gain) {
     constexpr double kA = 0.0962;
     constexpr double kB = 0.5769;
-    push_front(last_, v);
-    const double sum = ((kA * last_[0] - kA * last_[6]) - kB * last_[4]) + kB * last_[2];
-    return sum * gain;
+    ++newest_;
+    last_[newest_ % 8] = v;
+    const auto before = [&](std::size_t bars) { return last_[(newest_ - bars) % 8]; };
+    // The newest comes last, so that what waits for it waits for little.
+    return gain * (kA * v + ((kB * before(2) - kB * before(4)) - kA * before(6)));
 }
 
 bool Phasor::push_signal(double x) {
-    push_front(x_, x);
     ++count_;
-    smoothed_ = (4 * x_[0] + 3 * x_[1] + 2 * x_[2] + x_[3]) * 0.1;
+    x_[count_ % 4] = x;
+    const auto before = [&](const std::array<double, 4>& values, std::size_t bars) {
+        return values[(count_ - bars) % 4];
+    };
+    smoothed_ = (4 * x + 3 * before(x_, 1) + 2 * before(x_, 2) + before(x_, 3)) * 0.1;
     // The smoothing itself takes three values.
     if (count_ <= 3 + skip_) {
         return false;
     }
     const double gain = 0.075 * period_ + 0.54;
-    push_front(detrended_, of_smoothed_.push(smoothed_, gain));
-    quadrature_ = of_detrended_.push(detrended_[0], gain);
-    in_phase_ = detrended_[3];
+    const double detrended = of_smoothed_.push(smoothed_, gain);
+    detrended_[count_ % 4] = detrended;
+    quadrature_ = of_detrended_.push(detrended, gain);
+    in_phase_ = before(detrended_, 3);
     in_phase_advanced_ = of_in_phase_.push(in_phase_, gain);
     quadrature_advanced_ = of_quadrature_.push(quadrature_, gain);
     return true;
@@ -95,29 +128,32 @@ bool CyclePhase::push(double x) {
     if (!is_defined(x)) {
         return false;
     }
-    newest_x_ = (newest_x_ + 1) % x_.size();
-    x_[newest_x_] = x;
+    x_.push(x);
     if (!phasor_.push(x)) {
         return false;
     }
-    newest_ = (newest_ + 1) % kLongest;
-    smoothed_[newest_] = phasor_.smoothed();
-    const auto period = static_cast<std::size_t>(phasor_.smooth_period() + 0.5);
-    find_phase(period);
-    find_trendline(period);
-    find_mode();
+    smoothed_.push(phasor_.smoothed());
+    return true;
+}
+
+bool CyclePhase::is_known() const {
     return phasor_.count() > kPhaseWarmUp;
 }
 
-void CyclePhase::find_phase(std::size_t period) {
+// At most 50; 0 where numbers have become too large to have one.
+std::size_t CyclePhase::period() const {
+    const double period = phasor_.smooth_period() + 0.5;
+    return period < 51 ? static_cast<std::size_t>(period) : 0;
+}
+
+void CyclePhase::find_phase() {
+    const Circle& circle = circle_of(period());
+    const double* values = smoothed_.values();
     double real = 0;
     double imaginary = 0;
-    for (std::size_t k = 0; k < period; ++k) {
-        const double angle =
-            static_cast<double>(k) * (2 * std::numbers::pi) / static_cast<double>(period);
-        const double value = smoothed_[(newest_ + kLongest - k % kLongest) % kLongest];
-        real = real + std::sin(angle) * value;
-        imaginary = imaginary + std::cos(angle) * value;
+    for (std::size_t k = 0; k < circle.size(); ++k) {
+        real = real + circle[k].sine * values[k];
+        imaginary = imaginary + circle[k].cosine * values[k];
     }
     phase_before_ = phase_;
     if (std::abs(imaginary) > 0) {
@@ -132,12 +168,14 @@ void CyclePhase::find_phase(std::size_t period) {
     phase_ -= phase_ > 315 ? 360 : 0;
 }
 
-void CyclePhase::find_trendline(std::size_t period) {
+void CyclePhase::find_trendline() {
+    const std::size_t count = period();
+    const double* values = x_.values();
     double sum = 0;
-    for (std::size_t k = 0; k < period; ++k) {
-        sum = sum + x_[(newest_x_ + x_.size() - k % x_.size()) % x_.size()];
+    for (std::size_t k = 0; k < count; ++k) {
+        sum = sum + values[k];
     }
-    const double mean = period > 0 ? sum / static_cast<double>(period) : sum;
+    const double mean = count > 0 ? sum / static_cast<double>(count) : sum;
     trendline_ = (4 * mean + 3 * means_[0] + 2 * means_[1] + means_[2]) / 10;
     push_front(means_, mean);
 }
@@ -145,8 +183,8 @@ void CyclePhase::find_trendline(std::size_t period) {
 void CyclePhase::find_mode() {
     const double sine_before = sine_;
     const double lead_before = lead_sine_;
-    sine_ = std::sin(phase_ / kDegrees);
-    lead_sine_ = std::sin((phase_ + 45) / kDegrees);
+    sine_ = sine_of(phase_);
+    lead_sine_ = sine_of(phase_ + 45);
     mode_ = 1;
     if ((sine_ > lead_sine_ && sine_before <= lead_before) ||
         (sine_ < lead_sine_ && sine_before >= lead_before)) {
@@ -168,23 +206,37 @@ void CyclePhase::find_mode() {
 }
 
 double CyclePhase::step_phase(double x) {
-    return push(x) ? finite(phase_) : kUndefined;
+    if (!push(x)) {
+        return kUndefined;
+    }
+    find_phase();
+    return is_known() ? finite(phase_) : kUndefined;
 }
 
 double CyclePhase::step_sine(double x) {
-    return push(x) ? finite(sine_) : kUndefined;
+    return finite(sine_of(step_phase(x)));
 }
 
 double CyclePhase::step_lead_sine(double x) {
-    return push(x) ? finite(lead_sine_) : kUndefined;
+    return finite(sine_of(step_phase(x) + 45));
 }
 
 double CyclePhase::step_trendline(double x) {
-    return push(x) ? finite(trendline_) : kUndefined;
+    if (!push(x)) {
+        return kUndefined;
+    }
+    find_trendline();
+    return is_known() ? finite(trendline_) : kUndefined;
 }
 
 double CyclePhase::step_trend_mode(double x) {
-    return push(x) ? mode_ : kUndefined;
+    if (!push(x)) {
+        return kUndefined;
+    }
+    find_phase();
+    find_trendline();
+    find_mode();
+    return is_known() ? mode_ : kUndefined;
 }
 
 bool MesaMean::push(double x, double fast, double slow) {

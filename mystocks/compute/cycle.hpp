@@ -29,24 +29,25 @@ class Phasor {
     double smooth_period() const { return smooth_period_; }
 
   private:
-    // (a·v_0 + b·v_2 - b·v_4 - a·v_6) · gain over the last seven values pushed.
+    // gain · (a·v_0 + ((b·v_2 - b·v_4) - a·v_6)) over the last seven values pushed.
     class Transform {
       public:
         double push(double v, double gain);
 
       private:
-        std::array<double, 7> last_{};  // the newest first
+        std::array<double, 8> last_{};  // the newest at newest_
+        std::size_t newest_ = 0;
     };
 
     std::size_t skip_;
     std::size_t count_ = 0;
-    std::array<double, 4> x_{};  // the newest first
+    std::array<double, 4> x_{};  // the newest at count_ % 4
     double smoothed_ = 0;
     Transform of_smoothed_;
     Transform of_detrended_;
     Transform of_in_phase_;
     Transform of_quadrature_;
-    std::array<double, 4> detrended_{};  // the newest first
+    std::array<double, 4> detrended_{};  // the newest at count_ % 4
     double in_phase_ = 0;
     double quadrature_ = 0;
     double in_phase_advanced_ = 0;
@@ -81,17 +82,32 @@ class CyclePhase {
     double step_trend_mode(double x);  // 1 trend, 0 cycle
 
   private:
-    static constexpr std::size_t kLongest = 50;
+    // The newest values of a column, twice, so that they lie in a row wherever they begin.
+    class Newest {
+      public:
+        static constexpr std::size_t kLongest = 52;
+        void push(double value) {
+            first_ = (first_ + kLongest - 1) % kLongest;
+            values_[first_] = values_[first_ + kLongest] = value;
+        }
+        const double* values() const { return values_.data() + first_; }  // the newest first
+
+      private:
+        std::array<double, 2 * kLongest> values_{};
+        std::size_t first_ = 0;
+    };
+
+    // False while nothing can be said. What follows looks at the phase, the trend line or both.
     bool push(double x);
-    void find_phase(std::size_t period);
-    void find_trendline(std::size_t period);
+    bool is_known() const;
+    std::size_t period() const;
+    void find_phase();
+    void find_trendline();
     void find_mode();
 
     Phasor phasor_{34};
-    std::array<double, kLongest> smoothed_{};  // the newest at newest_
-    std::array<double, kLongest + 2> x_{};     // the newest at newest_x_
-    std::size_t newest_ = 0;
-    std::size_t newest_x_ = 0;
+    Newest smoothed_;
+    Newest x_;
     double phase_ = 0;
     double phase_before_ = 0;
     double sine_ = 0;

@@ -4,6 +4,7 @@
 // defined x is the first result, unless said otherwise. y is the result before.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,14 +12,24 @@
 
 namespace mystocks::compute {
 
-// y + weight · (x - y), in this order of operations. A run of equal x ends exactly at x.
+// y moved towards x: kept · y + moved · x, where kept = 1 - weight and moved = 1 - kept (the weight
+// to the digits that leave kept + moved exactly 1). moved · x is rounded, then kept · y is added in
+// one rounding. So y stays exactly where it is while x equals it (unless subnormal), and a bar
+// waits for one operation of the bar before.
+inline double moved_towards(double x, double y, double weight) {
+    const double kept = 1 - weight;
+    const double moved = 1 - kept;
+    return std::fma(kept, y, moved * x);
+}
+
+// moved_towards x, from the y before.
 class Smoothed {
   public:
     double step(double x, double weight) {
         if (!is_defined(x) || !is_defined(weight)) {
             return kUndefined;
         }
-        y_ = started_ ? y_ + weight * (x - y_) : x;
+        y_ = started_ ? moved_towards(x, y_, weight) : x;
         started_ = true;
         return finite(y_);
     }
@@ -58,14 +69,14 @@ class Dma {
     Smoothed smoothed_;
 };
 
-// a · y + b · x.
+// a · y + b · x: b · x is rounded, then a · y added in one rounding.
 class Blend {
   public:
     double step(double x, double a, double b) {
         if (!is_defined(x) || !is_defined(a) || !is_defined(b)) {
             return kUndefined;
         }
-        y_ = started_ ? a * y_ + b * x : x;
+        y_ = started_ ? std::fma(a, y_, b * x) : x;
         started_ = true;
         return finite(y_);
     }
@@ -76,7 +87,7 @@ class Blend {
 };
 
 // Seeded with the mean of the first n defined values (added in order, then ÷ n), then
-// y + weight · (x - y); undefined until then. n is cut to a whole number; while it is below 1 or
+// moved_towards x; undefined until then. n is cut to a whole number; while it is below 1 or
 // undefined nothing happens. Where n changes before the seed is there, the new n decides.
 class SeededMean {
   public:
@@ -91,7 +102,7 @@ class SeededMean {
             return kUndefined;
         }
         if (seeded_) {
-            y_ = y_ + weight * (x - y_);
+            y_ = moved_towards(x, y_, weight);
             return finite(y_);
         }
         y_ = y_ + x;

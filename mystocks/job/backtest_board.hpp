@@ -1,31 +1,26 @@
 // The backtests that this process runs and has run, for whoever asks for their state.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
-#include <map>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <string>
-#include <thread>
 #include <vector>
 
 #include "mystocks/base/clock.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/job/backtest_job.hpp"
+#include "mystocks/job/detail/run_queue.hpp"
+#include "mystocks/job/run_state.hpp"
 
 namespace mystocks::job {
-
-enum class BacktestState { kQueued, kRunning, kDone, kCancelled, kFailed };
 
 struct BacktestView {
     std::int64_t id = 0;
     std::shared_ptr<const backtest::StrategyFile> strategy;
     std::vector<double> parameters;
     bool audit = false;
-    BacktestState state = BacktestState::kQueued;
+    RunState state = RunState::kQueued;
     base::TimeUs started = 0;  // when it was asked for
     BacktestStage stage = BacktestStage::kReading;
     std::size_t done = 0;
@@ -48,34 +43,24 @@ class BacktestBoard {
     static constexpr std::size_t kCurvePointsMax = 500;
 
     // What is pointed to outlives the board. `means.threads` 0: one a core.
-    BacktestBoard(BacktestMeans means, const base::Clock& clock);
-    ~BacktestBoard();
-    BacktestBoard(const BacktestBoard&) = delete;
-    BacktestBoard& operator=(const BacktestBoard&) = delete;
+    // `ended` is told of each run that ended, by the thread that ran it.
+    BacktestBoard(BacktestMeans means, const base::Clock& clock,
+                  std::function<void(const BacktestView&)> ended = nullptr);
 
     // Throws kInvalidArgument for parameters, and kExhausted where too many wait.
     std::int64_t start(BacktestRequest request);
-    BacktestView find(std::int64_t id) const;  // throws kNotFound
-    std::vector<BacktestView> list() const;    // newest first, without curves
+    BacktestView find(std::int64_t id) const { return queue_.find(id); }  // throws kNotFound
+    std::vector<BacktestView> list() const;  // newest first, without curves
     // Asks it to stop; forgets one that has ended. Throws kNotFound.
-    void remove(std::int64_t id);
+    void remove(std::int64_t id) { queue_.remove(id); }
 
   private:
-    struct Run;
-    void work(std::stop_token stop);
-    void run(Run& run);
-    void take(Run& run, const BacktestProgress& progress);
-    void make_room();  // under mutex_
-    static BacktestView view_of(const Run& run);
+    using Queue = detail::RunQueue<BacktestView, BacktestRequest>;
+    Queue::Finish run(const BacktestRequest& request, std::stop_token stop,
+                      const Queue::Change& change) const;
 
     const BacktestMeans means_;
-    const base::Clock& clock_;
-    mutable std::mutex mutex_;
-    std::condition_variable_any changed_;
-    std::int64_t last_id_ = 0;
-    std::map<std::int64_t, std::shared_ptr<Run>> runs_;
-    std::deque<std::shared_ptr<Run>> waiting_;
-    std::jthread worker_;  // last: it uses what stands above
+    Queue queue_;  // last: it runs what stands above
 };
 
 // At most `points` places of a column of `size`, evenly spread, the first and the last included.

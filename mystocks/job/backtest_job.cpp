@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,71 +13,13 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/job/detail/backtest_audit.hpp"
 #include "mystocks/job/detail/replay_data.hpp"
+#include "mystocks/job/detail/replay_remarks.hpp"
 #include "mystocks/job/detail/replay_surroundings.hpp"
-#include "mystocks/market/trading_rules.hpp"
 
 namespace mystocks::job {
 namespace {
 
-using backtest::Result;
 using backtest::StrategyFile;
-using formula::FunctionId;
-
-bool calls(const formula::Program& program, FunctionId function) {
-    return std::any_of(program.nodes.begin(), program.nodes.end(),
-                       [&](const formula::Node& node) {
-                           return node.kind == formula::NodeKind::kCall &&
-                                  node.function == function;
-                       }) ||
-           std::any_of(
-               program.foreigns.begin(), program.foreigns.end(),
-               [&](const formula::Foreign& foreign) { return calls(*foreign.program, function); });
-}
-
-// What of the formulas' surroundings isn't as it was then.
-void remark_on(const formula::Program& program, std::vector<std::string>& remarks) {
-    if (calls(program, FunctionId::kFinance) || calls(program, FunctionId::kDynaInfo)) {
-        remarks.emplace_back(
-            "FINANCE and DYNAINFO are undefined here: only today's numbers are "
-            "stored, and nobody knew them then");
-    }
-    if (calls(program, FunctionId::kInBlock)) {
-        remarks.emplace_back(
-            "INBLOCK asks for the members of today, not of then: what left a "
-            "block earlier is missing, which flatters the result");
-    }
-    if (calls(program, FunctionId::kNameLike) || calls(program, FunctionId::kNameInclude)) {
-        remarks.emplace_back(
-            "NAMELIKE and NAMEINCLUDE ask for today's names, which were other "
-            "ones then");
-    }
-}
-
-void remark_on_special_treatment(const StrategyFile& strategy, const Result& result,
-                                 std::vector<std::string>& remarks) {
-    const auto special = [](const market::Instrument& each) {
-        return market::name_says_special_treatment(each.name);
-    };
-    const auto count = std::count_if(result.instruments.begin(), result.instruments.end(), special);
-    if (count > 0 && strategy.special_treatment.empty()) {
-        remarks.push_back(
-            fmt::format("{} of the instruments are ST by their names of today; since "
-                        "when isn't stored, so their limits are those of other "
-                        "stocks unless [[special_treatment]] names the days",
-                        count));
-    }
-}
-
-void remark_on_simulated(const Result& result, std::vector<std::string>& remarks) {
-    const auto count = std::count_if(result.instruments.begin(), result.instruments.end(),
-                                     [](const auto& each) { return each.source == "simulated"; });
-    if (count > 0) {
-        remarks.insert(remarks.begin(),
-                       fmt::format("SIMULATED DATA: {} of the {} instruments are made up, so the "
-                                   "result says nothing about any market",
-                                   count, result.instruments.size()));
-    }
-}
 
 backtest::RunNames names_of(const BacktestRequest& request, const BacktestMeans& means,
                             const backtest::History& history, const formula::Program& program) {
@@ -104,6 +47,13 @@ backtest::RunNames names_of(const BacktestRequest& request, const BacktestMeans&
 std::string_view to_string(BacktestStage stage) {
     constexpr std::array<std::string_view, 3> kNames{"reading", "trading", "auditing"};
     return kNames.at(static_cast<std::size_t>(stage));
+}
+
+BacktestMeans with_threads(BacktestMeans means) {
+    if (means.threads == 0) {
+        means.threads = std::max(1U, std::thread::hardware_concurrency());
+    }
+    return means;
 }
 
 BacktestOutcome run_backtest(const BacktestRequest& request, const BacktestMeans& means,
@@ -134,9 +84,7 @@ BacktestOutcome run_backtest(const BacktestRequest& request, const BacktestMeans
     outcome.result = backtest::event::run(strategy, request.parameters, history, options);
     std::vector<std::string>& remarks = outcome.result.remarks;
     remarks.insert(remarks.end(), data.remarks().begin(), data.remarks().end());
-    remark_on(program, remarks);
-    remark_on_special_treatment(strategy, outcome.result, remarks);
-    remark_on_simulated(outcome.result, remarks);
+    detail::remark_on_replay(strategy, program, outcome.result.instruments, remarks);
     if (request.audit) {
         outcome.audit =
             detail::audit_backtest(request, data, options, *means.shelf, [&](std::size_t done) {
@@ -158,6 +106,7 @@ BacktestOutcome run_backtest(const BacktestRequest& request, const BacktestMeans
     }
     outcome.summary =
         backtest::summarize(outcome.result, names_of(request, means, history, program));
+    outcome.summary.monte_carlo = backtest::monte_carlo(strategy.sweep, outcome.result, stop);
     return outcome;
 }
 

@@ -65,6 +65,9 @@ struct BacktestMeans {
     std::string version;  // of the program, for the report
 };
 
+// Its threads, where it says 0, become one a core.
+BacktestMeans with_threads(BacktestMeans means);
+
 inline constexpr std::size_t kAuditCuts = 10;
 
 // Throws kInvalidArgument for parameters and for days outside the data, kNotFound for instruments,

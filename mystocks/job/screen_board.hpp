@@ -1,29 +1,25 @@
 // The screens that this process runs and has run, for whoever asks for their state.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
+#include <string_view>
 #include <vector>
 
 #include "mystocks/base/clock.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/job/detail/run_queue.hpp"
+#include "mystocks/job/run_state.hpp"
 #include "mystocks/job/screen_job.hpp"
 
 namespace mystocks::job {
 
-enum class ScreenState { kQueued, kRunning, kDone, kCancelled, kFailed };
-
 struct ScreenView {
     std::int64_t id = 0;
     std::string title;  // the formula's name, or the begin of its text
-    ScreenState state = ScreenState::kQueued;
+    RunState state = RunState::kQueued;
     base::TimeUs started = 0;  // when it was asked for
     ScreenProgress progress;
     double seconds = 0;                  // of running
@@ -47,34 +43,24 @@ class ScreenBoard {
     // What is pointed to outlives the board. `threads` 0: one a core.
     ScreenBoard(BarShelf& shelf, FormulaEngine& engine, const base::Clock& clock,
                 std::size_t threads);
-    ~ScreenBoard();
-    ScreenBoard(const ScreenBoard&) = delete;
-    ScreenBoard& operator=(const ScreenBoard&) = delete;
 
     // Throws what check_screen throws, and kExhausted where too many wait.
     std::int64_t start(ScreenRequest request, std::string title);
-    ScreenView find(std::int64_t id) const;  // throws kNotFound
-    std::vector<ScreenView> list() const;    // newest first
+    ScreenView find(std::int64_t id) const { return queue_.find(id); }  // throws kNotFound
+    std::vector<ScreenView> list() const { return queue_.list(); }      // newest first
     // Asks it to stop; forgets one that has ended. Throws kNotFound.
-    void remove(std::int64_t id);
+    void remove(std::int64_t id) { queue_.remove(id); }
 
   private:
-    struct Screen;
-    void work(std::stop_token stop);
-    void run(Screen& screen);
-    void make_room();  // under mutex_
-    static ScreenView view_of(const Screen& screen);
+    using Queue = detail::RunQueue<ScreenView, ScreenRequest>;
+    Queue::Finish run(const ScreenRequest& request, std::stop_token stop,
+                      const Queue::Change& change) const;
 
     BarShelf& shelf_;
     FormulaEngine& engine_;
     const base::Clock& clock_;
     const std::size_t threads_;
-    mutable std::mutex mutex_;
-    std::condition_variable_any changed_;
-    std::int64_t last_id_ = 0;
-    std::map<std::int64_t, std::shared_ptr<Screen>> screens_;
-    std::deque<std::shared_ptr<Screen>> waiting_;
-    std::jthread worker_;  // last: it uses what stands above
+    Queue queue_;  // last: it runs what stands above
 };
 
 // What `sort` may name besides a column: "instrument" (also empty), "name", "time", "close",

@@ -35,7 +35,7 @@ class ScreenBoardTest : public ::testing::Test {
     static ScreenView ended(const ScreenBoard& board, std::int64_t id) {
         for (int i = 0; i < 4000; ++i) {
             ScreenView view = board.find(id);
-            if (view.state != ScreenState::kQueued && view.state != ScreenState::kRunning) {
+            if (has_ended(view.state)) {
                 return view;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -150,6 +150,32 @@ class MeasuredRecordStore final : public RecordStore {
         return remove_formula_.measure(
             0, [&] { return inner_->remove_formula(name); }, no_rows);
     }
+    std::vector<market::CorporateAction> do_list_actions() const override {
+        return list_actions_.measure(
+            0, [&] { return inner_->list_actions(); }, size_of);
+    }
+    std::vector<market::ShareEvent> do_list_share_events() const override {
+        return list_share_events_.measure(
+            0, [&] { return inner_->list_share_events(); }, size_of);
+    }
+    std::vector<std::string> do_list_calendars() const override {
+        return list_calendars_.measure(
+            0, [&] { return inner_->list_calendars(); }, size_of);
+    }
+    std::vector<Provenance> do_list_provenance() const override {
+        return list_provenance_.measure(
+            0, [&] { return inner_->list_provenance(); }, size_of);
+    }
+    WriteCounts do_restore_imports(std::span<const ImportRun> rows) override {
+        return restore_imports_.measure(
+            0, [&] { return inner_->restore_imports(rows); },
+            [&](const auto&) { return rows.size(); });
+    }
+    WriteCounts do_restore_formulas(std::span<const UserFormula> rows) override {
+        return restore_formulas_.measure(
+            0, [&] { return inner_->restore_formulas(rows); },
+            [&](const auto&) { return rows.size(); });
+    }
     void do_save_watchlist(const Watchlist& list) override {
         save_watchlist_.measure(
             0, [&] { return inner_->save_watchlist(list); }, one_row);
@@ -165,6 +191,37 @@ class MeasuredRecordStore final : public RecordStore {
     bool do_remove_watchlist(std::string_view name) override {
         return remove_watchlist_.measure(
             0, [&] { return inner_->remove_watchlist(name); }, no_rows);
+    }
+    void do_save_document(const Document& document) override {
+        save_document_.measure(
+            0,
+            [&] {
+                inner_->save_document(document);
+                return true;
+            },
+            one_row);
+    }
+    std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
+                                            std::size_t offset) const override {
+        return list_documents_.measure(
+            0, [&] { return inner_->list_documents(kind, limit, offset); }, size_of);
+    }
+    std::uint64_t do_count_documents(std::string_view kind) const override {
+        return count_documents_.measure(
+            0, [&] { return inner_->count_documents(kind); }, no_rows);
+    }
+    std::vector<std::string> do_list_document_kinds() const override {
+        return list_documents_.measure(
+            0, [&] { return inner_->list_document_kinds(); }, size_of);
+    }
+    std::optional<Document> do_find_document(std::string_view kind,
+                                             std::string_view name) const override {
+        return find_document_.measure(
+            0, [&] { return inner_->find_document(kind, name); }, found);
+    }
+    bool do_remove_document(std::string_view kind, std::string_view name) override {
+        return remove_document_.measure(
+            0, [&] { return inner_->remove_document(kind, name); }, no_rows);
     }
 
     const std::shared_ptr<RecordStore> inner_;
@@ -194,11 +251,22 @@ class MeasuredRecordStore final : public RecordStore {
     mutable OperationMetrics list_watchlists_ = made("watchlists", "list");
     mutable OperationMetrics find_watchlist_ = made("watchlists", "find");
     OperationMetrics remove_watchlist_ = made("watchlists", "remove");
+    OperationMetrics save_document_ = made("documents", "write");
+    mutable OperationMetrics list_documents_ = made("documents", "list");
+    mutable OperationMetrics count_documents_ = made("documents", "count");
+    mutable OperationMetrics find_document_ = made("documents", "find");
+    OperationMetrics remove_document_ = made("documents", "remove");
     OperationMetrics finish_import_ = made("imports", "finish");
     mutable OperationMetrics list_imports_ = made("imports", "list");
     mutable OperationMetrics find_import_ = made("imports", "find");
     OperationMetrics record_provenance_ = made("provenance", "write");
     mutable OperationMetrics read_provenance_ = made("provenance", "read");
+    mutable OperationMetrics list_actions_ = made("actions", "list");
+    mutable OperationMetrics list_share_events_ = made("share_events", "list");
+    mutable OperationMetrics list_calendars_ = made("trading_days", "list");
+    mutable OperationMetrics list_provenance_ = made("provenance", "list_all");
+    OperationMetrics restore_imports_ = made("imports", "restore");
+    OperationMetrics restore_formulas_ = made("formulas", "restore");
     mutable OperationMetrics list_sources_ = made("provenance", "list");
 };
 

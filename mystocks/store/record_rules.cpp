@@ -109,6 +109,12 @@ base::Error too_many_watchlists() {
                                              " watchlists already, and no more: remove one first"};
 }
 
+base::Error too_many_documents(std::string_view kind) {
+    return {base::ErrorKind::kExhausted, "There is room for 5,000 of what is kept as " +
+                                             std::string(kind) +
+                                             "; remove one that is no longer needed"};
+}
+
 bool same(const market::ShareEvent& a, const market::ShareEvent& b) {
     const auto same_value = [](double x, double y) {
         return x == y || (std::isnan(x) && std::isnan(y));

@@ -39,6 +39,7 @@ bool says_the_same(const UserFormula& newest, const UserFormula& formula);
 
 base::Error too_many_formulas();
 base::Error too_many_watchlists();
+base::Error too_many_documents(std::string_view kind);
 
 // NaN equals NaN here.
 bool same(const market::ShareEvent& a, const market::ShareEvent& b);

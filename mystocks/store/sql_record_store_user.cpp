@@ -1,4 +1,5 @@
-// The part of SqlRecordStore that keeps what users made: formulas and watchlists.
+// The part of SqlRecordStore that keeps what users made: formulas, watchlists and documents.
+#include <algorithm>
 #include <utility>
 
 #include "mystocks/store/record_rules.hpp"
@@ -84,6 +85,15 @@ std::vector<InstrumentId> members_of(SqlSession& session, std::string_view name)
         members.push_back(InstrumentId::parse(statement.text(0)));
     }
     return members;
+}
+
+std::vector<Document> documents_of(SqlStatement& statement) {
+    std::vector<Document> found;
+    while (statement.step()) {
+        found.push_back(
+            {statement.text(0), statement.text(1), statement.integer(2), statement.text(3)});
+    }
+    return found;
 }
 
 constexpr std::string_view kEraseMembers =
@@ -219,6 +229,90 @@ bool SqlRecordStore::do_remove_watchlist(std::string_view name) {
     database_.write([&](SqlSession& session) {
         erase(session, kEraseMembers, name);
         any = erase(session, "DELETE FROM watchlists WHERE name = $1 RETURNING name", name);
+    });
+    return any;
+}
+
+void SqlRecordStore::do_save_document(const Document& document) {
+    database_.write([&](SqlSession& session) {
+        SqlStatement& statement = session.prepare(
+            "INSERT INTO documents (kind, key, name, saved_at, content) "
+            "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, key) DO UPDATE SET "
+            "name = excluded.name, saved_at = excluded.saved_at, content = excluded.content");
+        statement.bind_text(1, document.kind)
+            .bind_text(2, folded(document.name))
+            .bind_text(3, document.name)
+            .bind(4, document.saved_at)
+            .bind_text(5, document.text)
+            .run();
+        SqlStatement& count = session.prepare("SELECT count(*) FROM documents WHERE kind = $1");
+        count.bind_text(1, document.kind);
+        if (single_number(count) > static_cast<std::int64_t>(kDocumentsMax)) {
+            throw too_many_documents(document.kind);
+        }
+    });
+}
+
+std::vector<Document> SqlRecordStore::do_list_documents(std::string_view kind, std::size_t limit,
+                                                        std::size_t offset) const {
+    std::vector<Document> found;
+    database_.read([&](SqlSession& session) {
+        SqlStatement& statement = session.prepare(
+            "SELECT kind, name, saved_at, content FROM documents WHERE kind = $1 "
+            "ORDER BY saved_at DESC, key LIMIT $2 OFFSET $3");
+        statement.bind_text(1, kind)
+            .bind(2, static_cast<std::int64_t>(limit))
+            .bind(3, static_cast<std::int64_t>(offset));
+        found = documents_of(statement);
+    });
+    return found;
+}
+
+std::uint64_t SqlRecordStore::do_count_documents(std::string_view kind) const {
+    std::uint64_t count = 0;
+    database_.read([&](SqlSession& session) {
+        SqlStatement& statement = session.prepare("SELECT count(*) FROM documents WHERE kind = $1");
+        statement.bind_text(1, kind);
+        count = static_cast<std::uint64_t>(single_number(statement));
+    });
+    return count;
+}
+
+std::vector<std::string> SqlRecordStore::do_list_document_kinds() const {
+    std::vector<std::string> kinds;
+    database_.read([&](SqlSession& session) {
+        kinds.clear();
+        SqlStatement& statement = session.prepare("SELECT DISTINCT kind FROM documents");
+        while (statement.step()) {
+            kinds.push_back(statement.text(0));
+        }
+    });
+    std::sort(kinds.begin(), kinds.end());
+    return kinds;
+}
+
+std::optional<Document> SqlRecordStore::do_find_document(std::string_view kind,
+                                                         std::string_view name) const {
+    std::vector<Document> found;
+    database_.read([&](SqlSession& session) {
+        SqlStatement& statement = session.prepare(
+            "SELECT kind, name, saved_at, content FROM documents WHERE kind = $1 AND key = $2");
+        statement.bind_text(1, kind).bind_text(2, folded(name));
+        found = documents_of(statement);
+    });
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+bool SqlRecordStore::do_remove_document(std::string_view kind, std::string_view name) {
+    bool any = false;
+    database_.write([&](SqlSession& session) {
+        SqlStatement& statement =
+            session.prepare("DELETE FROM documents WHERE kind = $1 AND key = $2 RETURNING name");
+        statement.bind_text(1, kind).bind_text(2, folded(name));
+        any = false;
+        while (statement.step()) {
+            any = true;
+        }
     });
     return any;
 }

@@ -141,12 +141,18 @@ Story::Story() : clock_(kNow) {
     shelf_ = std::make_unique<job::BarShelf>(stores_, std::uint64_t{1} << 20);
     screens_ = std::make_unique<job::ScreenBoard>(*shelf_, engine_, clock_, 2);
     strategies_ = std::make_unique<job::StrategyLibrary>(
-        job::StrategyLibrary::Files{{"rising.toml", kStrategy}}, formulas_.get());
-    backtests_ = std::make_unique<job::BacktestBoard>(
-        job::BacktestMeans{shelf_.get(), formulas_.get(), &engine_, 2, "1.2.3"}, clock_);
+        job::StrategyLibrary::Files{{"rising.toml", kStrategy}}, formulas_.get(), stores_.records,
+        &clock_);
+    runs_ = std::make_unique<job::RunArchive>(stores_.records, "1.2.3");
+    const job::BacktestMeans means{shelf_.get(), formulas_.get(), &engine_, 2, "1.2.3"};
+    const auto keep = [this](const auto& view) { runs_->keep(view); };
+    backtests_ = std::make_unique<job::BacktestBoard>(means, clock_, keep);
+    sweeps_ = std::make_unique<job::SweepBoard>(means, clock_, keep);
     api::Context context;
     context.strategies = strategies_.get();
     context.backtests = backtests_.get();
+    context.sweeps = sweeps_.get();
+    context.runs = runs_.get();
     context.formulas = formulas_.get();
     context.shelf = shelf_.get();
     context.screens = screens_.get();
@@ -229,6 +235,10 @@ Answer Story::wait_for_screen(const Answer& started, const std::string& query) {
 
 Answer Story::wait_for_backtest(const Answer& started) {
     return wait_for_run("backtests", started, "");
+}
+
+Answer Story::wait_for_sweep(const Answer& started) {
+    return wait_for_run("sweeps", started, "");
 }
 
 Answer Story::wait_for_run(const std::string& kind, const Answer& started,

@@ -71,6 +71,7 @@ class Story : public ::testing::Test {
     Answer wait_for_screen(const Answer& started, const std::string& query = "");
 
     Answer wait_for_backtest(const Answer& started);
+    Answer wait_for_sweep(const Answer& started);
 
     job::Stores stores_;
 
@@ -88,7 +89,9 @@ class Story : public ::testing::Test {
     job::FormulaEngine engine_{job::FormulaMode::kPlain};
     std::unique_ptr<job::ScreenBoard> screens_;
     std::unique_ptr<job::StrategyLibrary> strategies_;
+    std::unique_ptr<job::RunArchive> runs_;
     std::unique_ptr<job::BacktestBoard> backtests_;
+    std::unique_ptr<job::SweepBoard> sweeps_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::testing::RawClient> client_;
 };

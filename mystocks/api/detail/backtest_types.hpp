@@ -10,6 +10,7 @@
 
 #include "mystocks/api/api.hpp"
 #include "mystocks/api/detail/enum_notes.hpp"
+#include "mystocks/api/detail/run_types.hpp"
 #include "mystocks/backtest/figures.hpp"
 #include "mystocks/http/describe.hpp"
 #include "mystocks/job/backtest_board.hpp"
@@ -37,20 +38,6 @@ void add_backtest_results(http::Router& router, const Context& context);
 void add_backtest_lists(http::Router& router, const Context& context);
 
 }  // namespace mystocks::api::detail
-
-template <>
-struct mystocks::http::EnumNotes<mystocks::job::BacktestState> {
-    static constexpr std::string_view kName = "BacktestState";
-    static constexpr std::string_view kDescription = "How far a backtest is.";
-    static std::vector<std::pair<std::string_view, job::BacktestState>> values() {
-        using job::BacktestState;
-        return {{"queued", BacktestState::kQueued},
-                {"running", BacktestState::kRunning},
-                {"done", BacktestState::kDone},
-                {"cancelled", BacktestState::kCancelled},
-                {"failed", BacktestState::kFailed}};
-    }
-};
 
 template <>
 struct mystocks::http::EnumNotes<mystocks::job::BacktestStage> {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "mystocks/api/api.hpp"
 #include "mystocks/api/detail/enum_notes.hpp"
 #include "mystocks/backtest/strategy_file.hpp"
 #include "mystocks/backtest/strategy_keys.hpp"
@@ -50,6 +52,13 @@ http::StructNotes notes_of(std::type_identity<StrategyProblem>);
 std::vector<StrategyDiagnostic> diagnostics_of(const backtest::StrategyRefused& refused);
 std::vector<StrategyParameter> parameters_of(const backtest::StrategyFile& strategy);
 std::string hash_text(const backtest::StrategyFile& strategy);
+
+// The strategy of a request that gives either a text or a name, and maybe other days. Throws
+// StrategyRefused, InvalidRequest, kNotFound.
+std::shared_ptr<const backtest::StrategyFile> chosen_strategy(
+    const Context& context, const std::optional<std::string>& text,
+    const std::optional<std::string>& name, std::optional<base::Date> from,
+    std::optional<base::Date> to);
 
 // 422 with what is wrong where.
 http::Response refusal_of(const backtest::StrategyRefused& refused);

@@ -22,6 +22,8 @@ void add_formulas(http::Router& router, const Context& context);
 void add_screens(http::Router& router, const Context& context);
 void add_strategies(http::Router& router, const Context& context);
 void add_backtests(http::Router& router, const Context& context);
+void add_sweeps(http::Router& router, const Context& context);
+void add_runs(http::Router& router, const Context& context);
 void add_watchlists(http::Router& router, const Context& context);
 void add_store(http::Router& router, const Context& context);
 void add_system(http::Router& router, const Context& context);

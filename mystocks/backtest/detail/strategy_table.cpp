@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "mystocks/backtest/bootstrap.hpp"
 #include "mystocks/base/number_text.hpp"
 
 namespace mystocks::backtest::detail {
@@ -298,7 +299,7 @@ void add_sweep(std::vector<StrategyRow>& rows) {
              "Bars after them that are traded with what was chosen.", {0, kWholeMax});
     SectionRows(rows, "monte_carlo", &StrategyFile::sweep, false)
         .add("paths", KeyKind::kWhole, &SweepSpec::monte_carlo_paths,
-             "So many paths of returns, drawn in blocks; 0: none.", {0, 1'000'000})
+             "So many paths of returns, drawn in blocks; 0: none.", {0, kBootstrapPathsMax})
         .add("block", KeyKind::kWhole, &SweepSpec::monte_carlo_block, "Bars of a block.",
              {1, 100'000});
 }

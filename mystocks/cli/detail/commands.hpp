@@ -25,6 +25,7 @@ void add_formula(CLI::App& app, Context context);
 void add_formula_run(CLI::App& formula, Context context);
 void add_screen(CLI::App& app, Context context);
 void add_backtest(CLI::App& app, Context context);
+void add_sweep(CLI::App& app, Context context);
 void add_store(CLI::App& app, Context context);
 void add_openapi(CLI::App& app, Context context);
 void add_version(CLI::App& app, Context context);

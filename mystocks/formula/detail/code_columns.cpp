@@ -20,6 +20,10 @@ void run_call(const Program& program, const Node& node, const Subject& subject,
     std::vector<const double*> in(arguments.begin(), arguments.end());
     std::vector<panel::Column> sources;
     for (const Source source : sources_of(node.function)) {
+        if (source <= Source::kVolume) {
+            in.push_back(price_column(subject.bars, static_cast<Field>(source)).data());
+            continue;
+        }
         panel::Column& column = sources.emplace_back(size);
         fill_source(source, subject, 0, size, column.data());
         in.push_back(column.data());

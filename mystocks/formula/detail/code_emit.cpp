@@ -34,8 +34,12 @@ class StageWriter {
         builder_.SetInsertPoint(llvm::BasicBlock::Create(context(), "entry", function_));
         memory_ = function_->getArg(0);
         llvm::Value* width = number(layout_.width);
-        slid_ = element(memory_, builder_.CreateMul(function_->getArg(1), width));
-        values_ = builder_.CreateMul(function_->getArg(2), width);
+        slid_ = element(memory_, builder_.CreateMul(function_->getArg(2), width));
+        values_ = builder_.CreateMul(function_->getArg(3), width);
+        llvm::Type* pointer = memory_->getType();
+        for (std::size_t i = 0; i < layout_.pointed.size(); ++i)
+            pointers_.push_back(builder_.CreateLoad(
+                pointer, builder_.CreateInBoundsGEP(pointer, function_->getArg(1), number(i))));
         for (const Loop& loop : layout_.loops) write_loop(loop);
         builder_.CreateRetVoid();
     }
@@ -55,8 +59,11 @@ class StageWriter {
     // Of an op's value `lag` rows before the row of flat index `at`.
     llvm::Value* address(OpId id, std::uint32_t lag, llvm::Value* at) {
         const Place& place = layout_.places[id];
-        llvm::Value* base = place.lag_max > 0 ? slid_ : memory_;
-        const auto offset = static_cast<std::int64_t>(place.offset) -
+        const bool pointed = place.pointer != kNoPointer;
+        llvm::Value* base = pointed             ? pointers_[place.pointer]
+                            : place.lag_max > 0 ? slid_
+                                                : memory_;
+        const auto offset = static_cast<std::int64_t>(pointed ? 0 : place.offset) -
                             static_cast<std::int64_t>(lag * layout_.width);
         return element(element(base, builder_.getInt64(static_cast<std::uint64_t>(offset))), at);
     }
@@ -76,7 +83,7 @@ class StageWriter {
     // Settled recurrences take fewer instructions. A block where all are is tried with those first;
     // where a value turns out to be undefined, it is computed again as any other.
     void write_loop(const Loop& loop) {
-        Lanes lanes(builder_, loop.recurs ? layout_.width : vector_width_);
+        Lanes lanes(builder_, layout_.width);
         const States begin = load_states(loop, lanes);
         llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
         if (std::ranges::any_of(loop.ops, [&](OpId id) { return settled(id) != nullptr; })) {
@@ -98,19 +105,27 @@ class StageWriter {
         builder_.SetInsertPoint(after);
     }
 
-    const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
-
-    llvm::Value* all(Truth truth) {
-        return truth.lanes->width() == 1 ? truth.value : builder_.CreateAndReduce(truth.value);
+    // Values that one round of a loop takes.
+    std::size_t values_of(const Loop& loop) const {
+        if (layout_.width > 1)
+            return layout_.width;
+        if (!loop.slides)
+            return vector_width_;
+        const bool pairs = std::ranges::any_of(
+            loop.ops, [&](OpId id) { return is_window(ops_[id].code) && ops_[id].slot > 1; });
+        return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
     }
+
+    const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
 
     llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
         llvm::Value* result = builder_.getTrue();
         for (const OpId id : loop.ops) {
-            if (const Settled* kind = settled(id)) {
+            const Settled* kind = settled(id);
+            if (kind != nullptr && kind->counter != Settled::kNoCounter) {
                 const double enough = kind->fills_window ? ops_[id].numbers[0] : 1;
                 const Number counter = states.at(id)[kind->counter];
-                result = builder_.CreateAnd(result, all(counter >= lanes.number(enough)));
+                result = builder_.CreateAnd(result, lanes.all(counter >= lanes.number(enough)));
             }
         }
         return result;
@@ -126,7 +141,7 @@ class StageWriter {
                 }
             }
         }
-        return all(trace == lanes.number(0));
+        return lanes.all(trace == lanes.number(0));
     }
 
     States load_states(const Loop& loop, Lanes& lanes) {
@@ -165,7 +180,9 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry);
         if (disturbed != nullptr)
             carry(*disturbed);
-        write_body(loop, lanes, at, states, disturbed);
+        Lanes side(builder_, values_of(loop));
+        Body round{loop, side, lanes, at, states, disturbed, {}};
+        write_body(round);
         std::size_t next_phi = 0;
         const auto carry_on = [&](const Number& value) {
             carried[next_phi++]->addIncoming(value.value, builder_.GetInsertBlock());
@@ -175,40 +192,80 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry_on);
         if (disturbed != nullptr)
             carry_on(*disturbed);
-        llvm::Value* next = builder_.CreateNUWAdd(at, number(lanes.width()));
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(values_of(loop)));
         at->addIncoming(next, builder_.GetInsertBlock());
         builder_.CreateCondBr(builder_.CreateICmpULT(next, values_), body, after);
         builder_.SetInsertPoint(after);
         return states;
     }
 
-    void write_body(const Loop& loop, Lanes& lanes, llvm::Value* at, States& states,
-                    Number* disturbed) {
+    // One round of a loop.
+    struct Body {
+        const Loop& loop;
+        Lanes& side;  // values side by side
+        Lanes& each;  // of which the states are one
+        llvm::Value* at;
+        States& states;
+        Number* disturbed;
         std::map<std::pair<OpId, std::uint32_t>, Number> known;
-        for (const OpId id : loop.ops) {
-            const Op& op = ops_[id];
-            std::vector<Number> x;
-            for (const Operand& argument : op.arguments) {
-                if (ops_[argument.op].code == OpCode::kConstant) {
-                    x.push_back(lanes.number(ops_[argument.op].numbers[0]));
-                    continue;
-                }
-                Number& value = known[{argument.op, argument.lag}];
-                if (value.value == nullptr)
-                    value = lanes.load(address(argument.op, argument.lag, at));
-                x.push_back(value);
-            }
-            const std::function<Number(std::size_t, llvm::Value*)> earlier =
-                [&](std::size_t argument, llvm::Value* back) {
-                    return lanes.load(address_before(op, argument, back, at));
-                };
-            const bool calm = disturbed != nullptr && settled(id) != nullptr;
-            const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
-            const Number result = rule({lanes, op, x, states[id], earlier, disturbed});
-            known[{id, 0}] = result;
+    };
+
+    void write_body(Body& body) {
+        for (const OpId id : body.loop.ops) {
+            const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
+            const Number result = row_by_row ? row_after_row(body, id) : side_by_side(body, id);
+            body.known[{id, 0}] = result;
             if (layout_.places[id].stored)
-                lanes.store(result, address(id, 0, at));
+                body.side.store(result, address(id, 0, body.at));
         }
+    }
+
+    Number side_by_side(Body& body, OpId id) {
+        std::vector<Number> x;
+        for (const Operand& argument : ops_[id].arguments) {
+            if (ops_[argument.op].code == OpCode::kConstant) {
+                x.push_back(body.side.number(ops_[argument.op].numbers[0]));
+                continue;
+            }
+            Number& value = body.known[{argument.op, argument.lag}];
+            if (value.value == nullptr)
+                value = body.side.load(address(argument.op, argument.lag, body.at));
+            x.push_back(value);
+        }
+        return step(body, id, body.side, x);
+    }
+
+    // The rows of a vector, of which each waits for the one before.
+    Number row_after_row(Body& body, OpId id) {
+        std::vector<Number> results;
+        for (std::size_t row = 0; row < body.side.width(); ++row) {
+            std::vector<Number> x;
+            for (const Operand& argument : ops_[id].arguments) {
+                const Op& from = ops_[argument.op];
+                const auto found = body.known.find({argument.op, argument.lag});
+                if (from.code == OpCode::kConstant)
+                    x.push_back(body.each.number(from.numbers[0]));
+                else if (found != body.known.end() && from.code != OpCode::kInput)
+                    x.push_back(body.each.one_of(found->second, row));
+                else
+                    x.push_back(body.each.load(address(argument.op, argument.lag,
+                                                       builder_.CreateAdd(body.at, number(row)))));
+            }
+            results.push_back(step(body, id, body.each, x));
+        }
+        return body.side.all_of(results);
+    }
+
+    Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x) {
+        const Op& op = ops_[id];
+        const std::function<Number(std::size_t, llvm::Value*)> earlier = [&](std::size_t argument,
+                                                                             llvm::Value* back) {
+            return lanes.load(address_before(op, argument, back, body.at));
+        };
+        const bool calm = body.disturbed != nullptr && settled(id) != nullptr;
+        const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
+        return rule(
+            {lanes, op, x, body.states[id], earlier, body.disturbed, layout_.places[id].checked});
     }
 
     llvm::IRBuilder<> builder_;
@@ -220,6 +277,7 @@ class StageWriter {
     llvm::Value* memory_ = nullptr;
     llvm::Value* slid_ = nullptr;    // memory_, moved by the position of the block
     llvm::Value* values_ = nullptr;  // rows × width
+    std::vector<llvm::Value*> pointers_;
 };
 
 }  // namespace
@@ -228,9 +286,9 @@ void emit_stage(llvm::Module& module, const std::string& name, std::span<const O
                 const Layout& layout, std::size_t vector_width) {
     llvm::LLVMContext& context = module.getContext();
     llvm::Type* integer = llvm::Type::getInt64Ty(context);
-    llvm::FunctionType* type =
-        llvm::FunctionType::get(llvm::Type::getVoidTy(context),
-                                {llvm::PointerType::get(context, 0), integer, integer}, false);
+    llvm::Type* pointer = llvm::PointerType::get(context, 0);
+    llvm::FunctionType* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                                       {pointer, pointer, integer, integer}, false);
     llvm::Function* function =
         llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, module);
     StageWriter(function, ops, layout, vector_width).write();

@@ -11,8 +11,9 @@
 
 namespace mystocks::formula::detail {
 
-// void name(double* memory, i64 position, i64 rows): computes `rows` rows of every op; columns with
-// history have their first row at `position` (in rows). `vector_width`: doubles in one register.
+// void name(double* memory, double** pointers, i64 position, i64 rows): computes `rows` rows of
+// every op; columns with history have their first row at `position` (in rows), those of `pointers`
+// where they say. `vector_width`: doubles in one register.
 void emit_stage(llvm::Module& module, const std::string& name, std::span<const Op> ops,
                 const Layout& layout, std::size_t vector_width);
 

@@ -90,9 +90,10 @@ class Lowering {
     Operand smoothed(Operand x, Operand weight) {
         return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
     }
-    Operand seeded_mean(double n, double weight) {
-        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x_[0]}, {n, weight}, {0, 0, 0});
+    Operand seeded_mean(Operand x, double n, double weight) {
+        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0});
     }
+    Operand tillson_mean(double n, double v);
     Operand extreme(bool highest, bool bars);
     Operand run_of(Operand condition) { return op(OpCode::kBarsLastCount, {condition}, {}, {0}); }
     Operand held(OpCode code, Operand run, double least, double first_row) {
@@ -372,12 +373,29 @@ Lowering::Result Lowering::average() {
     }
 }
 
+Operand Lowering::tillson_mean(double n, double v) {
+    const double v2 = v * v;
+    const double v3 = v2 * v;
+    std::vector<double> factors{-v3, 3 * (v2 + v3), -6 * v2 - 3 * (v + v3),
+                                1 + 3 * v + v3 + 3 * v2};
+    std::vector<Operand> means;
+    Operand mean = x_[0];
+    for (int k = 0; k < 6; ++k) {
+        mean = seeded_mean(mean, n, 2 / (n + 1));
+        if (k >= 2)
+            means.insert(means.begin(), mean);
+    }
+    return n < 1 ? undefined() : op(OpCode::kTillson, std::move(means), std::move(factors));
+}
+
 Lowering::Result Lowering::seeded() {
     switch (function_) {
         case FunctionId::kExpMema:
-            return seeded_mean(count(1), 2 / (count(1) + 1));
+            return seeded_mean(x_[0], count(1), 2 / (count(1) + 1));
+        case FunctionId::kT3:
+            return tillson_mean(count(1), number(2));
         case FunctionId::kRma:
-            return seeded_mean(count(1), 1 / count(1));
+            return seeded_mean(x_[0], count(1), 1 / count(1));
         default:
             return {};
     }
@@ -464,7 +482,10 @@ Lowering::Result Lowering::extreme_value() {
 
 Lowering::Result Lowering::statistic() {
     const auto squares = [&] {
-        return sliding(OpCode::kDeviation, x_[0], count(1), {0, 0, 0, kNone, 0});
+        const Operand x = x_[0];
+        const Operand oldest = lagged(column(x), static_cast<std::size_t>(count(1)));
+        const Operand change = op(OpCode::kChange, {x, oldest}, {count(1)});
+        return op(OpCode::kDeviation, {x, oldest, change}, {count(1)}, {0, 0, 0, kNone, 0});
     };
     const auto variance = [&](bool sample) {
         if (count(1) < 1)
@@ -507,46 +528,7 @@ Lowering::Result Lowering::statistic() {
     }
 }
 
-// The arguments from here on must be constants for the function to be coded.
-std::size_t first_constant(FunctionId function) {
-    switch (function) {
-        case FunctionId::kDma:
-        case FunctionId::kAma:
-        case FunctionId::kTma:
-        case FunctionId::kValueWhen:
-        case FunctionId::kCross:
-        case FunctionId::kBetween:
-        case FunctionId::kRange:
-            return 9;
-        case FunctionId::kAtr:
-            return 0;
-        case FunctionId::kNDay:
-        case FunctionId::kLongCross:
-        case FunctionId::kCovar:
-        case FunctionId::kRelate:
-        case FunctionId::kBetaEx:
-            return 2;
-        default:
-            return function_of(function).arguments.size() > 1 &&
-                           function_of(function).category != Category::kOperator &&
-                           function_of(function).category != Category::kChoice &&
-                           function_of(function).category != Category::kNumber
-                       ? 1
-                       : 9;
-    }
-}
-
 }  // namespace
-
-std::vector<Field> price_sources(FunctionId function) {
-    std::vector<Field> fields;
-    for (const Source source : sources_of(function)) {
-        if (source > Source::kVolume)
-            return {};
-        fields.push_back(static_cast<Field>(source));
-    }
-    return fields;
-}
 
 bool is_fused(const Program& program, const Node& node) {
     const std::size_t constants =

@@ -1,5 +1,7 @@
 #include "mystocks/formula/detail/code_lanes.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -8,11 +10,19 @@
 
 namespace mystocks::formula::detail {
 
+namespace {
+
+// Choices between plain doubles become jumps, between vectors masks.
+constexpr std::size_t kLanesMin = 2;
+constexpr std::size_t kWrittenOut = 16;
+
+}  // namespace
+
 Lanes::Lanes(llvm::IRBuilder<>& builder, std::size_t width)
-    : builder_(builder), width_(width), type_(builder.getDoubleTy()) {
-    if (width > 1)
-        type_ = llvm::FixedVectorType::get(type_, static_cast<unsigned>(width));
-}
+    : builder_(builder),
+      width_(width),
+      type_(llvm::FixedVectorType::get(builder.getDoubleTy(),
+                                       static_cast<unsigned>(std::max(width, kLanesMin)))) {}
 
 Number Lanes::number(double value) {
     return wrap(llvm::ConstantFP::get(type_, value));
@@ -23,11 +33,19 @@ Number Lanes::undefined() {
 }
 
 Number Lanes::load(llvm::Value* address) {
+    if (width_ == 1) {
+        llvm::Type* type = builder_.getDoubleTy();
+        llvm::Value* value = builder_.CreateAlignedLoad(type, address, llvm::Align(8));
+        llvm::Value* zeros = llvm::Constant::getNullValue(type_);
+        return wrap(builder_.CreateInsertElement(zeros, value, std::uint64_t{0}));
+    }
     return wrap(builder_.CreateAlignedLoad(type_, address, llvm::Align(8)));
 }
 
 void Lanes::store(Number value, llvm::Value* address) {
-    builder_.CreateAlignedStore(value.value, address, llvm::Align(8));
+    llvm::Value* stored =
+        width_ == 1 ? builder_.CreateExtractElement(value.value, std::uint64_t{0}) : value.value;
+    builder_.CreateAlignedStore(stored, address, llvm::Align(8));
 }
 
 Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
@@ -40,16 +58,35 @@ Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
         declared->setDoesNotAccessMemory();
         declared->setDoesNotThrow();
     }
-    llvm::Value* result = llvm::PoisonValue::get(type_);
+    llvm::Value* result = llvm::Constant::getNullValue(type_);
     for (std::size_t lane = 0; lane < width_; ++lane) {
         std::vector<llvm::Value*> values;
         for (const Number& argument : arguments)
-            values.push_back(width_ == 1 ? argument.value
-                                         : builder_.CreateExtractElement(argument.value, lane));
-        llvm::Value* one = builder_.CreateCall(function, values);
-        result = width_ == 1 ? one : builder_.CreateInsertElement(result, one, lane);
+            values.push_back(builder_.CreateExtractElement(argument.value, lane));
+        result = builder_.CreateInsertElement(result, builder_.CreateCall(function, values), lane);
     }
     return wrap(result);
+}
+
+Number Lanes::one_of(Number wide, std::size_t lane) {
+    const std::vector<int> mask(kLanesMin, static_cast<int>(lane));
+    return wrap(builder_.CreateShuffleVector(wide.value, mask));
+}
+
+Number Lanes::all_of(const std::vector<Number>& each) {
+    if (width_ == 1)
+        return each[0];
+    llvm::Value* result = llvm::PoisonValue::get(type_);
+    for (std::size_t lane = 0; lane < each.size(); ++lane) {
+        llvm::Value* one = builder_.CreateExtractElement(each[lane].value, std::uint64_t{0});
+        result = builder_.CreateInsertElement(result, one, lane);
+    }
+    return wrap(result);
+}
+
+llvm::Value* Lanes::all(Truth condition) {
+    return width_ == 1 ? builder_.CreateExtractElement(condition.value, std::uint64_t{0})
+                       : builder_.CreateAndReduce(condition.value);
 }
 
 std::vector<Number> Lanes::where_any(Truth condition,
@@ -60,7 +97,9 @@ std::vector<Number> Lanes::where_any(Truth condition,
     llvm::BasicBlock* blocks[] = {llvm::BasicBlock::Create(context, "any", function),
                                   llvm::BasicBlock::Create(context, "none", function)};
     llvm::BasicBlock* after = llvm::BasicBlock::Create(context, "after", function);
-    llvm::Value* any = width_ == 1 ? condition.value : builder_.CreateOrReduce(condition.value);
+    llvm::Value* any = width_ == 1
+                           ? builder_.CreateExtractElement(condition.value, std::uint64_t{0})
+                           : builder_.CreateOrReduce(condition.value);
     builder_.CreateCondBr(any, blocks[0], blocks[1]);
     std::vector<Number> results[2];
     for (int i = 0; i < 2; ++i) {
@@ -82,6 +121,11 @@ std::vector<Number> Lanes::where_any(Truth condition,
 std::vector<Number> Lanes::repeat(
     std::size_t count, std::vector<Number> carried,
     const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body) {
+    if (count <= kWrittenOut) {
+        for (std::size_t k = 0; k < count; ++k)
+            carried = body(builder_.getInt64(k), std::move(carried));
+        return carried;
+    }
     llvm::BasicBlock* before = builder_.GetInsertBlock();
     llvm::Function* function = before->getParent();
     llvm::BasicBlock* block = llvm::BasicBlock::Create(function->getContext(), "window", function);
@@ -121,6 +165,10 @@ Number operator/(Number a, Number b) {
 Number operator-(Number a) {
     return a.lanes->wrap(a.lanes->builder().CreateFNeg(a.value));
 }
+Number multiply_add(Number a, Number b, Number c) {
+    return a.lanes->wrap(a.lanes->builder().CreateIntrinsic(llvm::Intrinsic::fma, {a.lanes->type()},
+                                                            {a.value, b.value, c.value}));
+}
 
 Truth operator<(Number a, Number b) {
     return {a.lanes->builder().CreateFCmpOLT(a.value, b.value), a.lanes};
@@ -154,9 +202,7 @@ Truth operator!(Truth a) {
 Number undefined_where(Truth condition, Number a) {
     llvm::IRBuilder<>& builder = a.lanes->builder();
     llvm::Type* type = a.lanes->type();
-    llvm::Type* integer = builder.getInt64Ty();
-    if (a.lanes->width() > 1)
-        integer = llvm::FixedVectorType::get(integer, static_cast<unsigned>(a.lanes->width()));
+    llvm::Type* integer = llvm::VectorType::getInteger(llvm::cast<llvm::VectorType>(type));
     llvm::Value* mask = builder.CreateSExt(condition.value, integer);
     llvm::Value* bits = builder.CreateOr(builder.CreateBitCast(a.value, integer), mask);
     return a.lanes->wrap(builder.CreateBitCast(bits, type));

@@ -10,20 +10,30 @@
 
 namespace mystocks::formula::detail {
 
-// Ops computed in one loop over the rows of a block. Loops without recurrences take neighbouring
-// values as lanes, whichever way those lie; those with recurrences go row by row.
+// Ops computed in one loop over the rows of a block. Lanes that are instruments go row by row. One
+// instrument's rows are lanes themselves, but for recurrences, which take the rows of a vector one
+// after another; loops of windows take several vectors.
 struct Loop {
     bool recurs = false;
+    bool slides = false;  // windows, and nothing else
     std::vector<OpId> ops;
 };
 
 // Rows × lanes of doubles, lanes side by side: value (row r, lane w) of an op is at
 // offset + r·width + w. Ops of which earlier rows are needed keep history_rows of them before the
-// block, which slides through their columns; the others have room for one block.
+// block, which slides through their columns; the others have room for one block. One instrument's
+// inputs and results lie, where they can, in the columns of whoever asks: code finds them by
+// pointer.
+inline constexpr std::uint32_t kNoPointer = 0xffffffff;
+
 struct Place {
     bool stored = false;
-    std::uint32_t lag_max = 0;  // 0: one block
-    std::size_t offset = 0;     // of a column with history: of its row −history_rows
+    // What isn't finite becomes undefined. Not needed where whatever reads the value is checked
+    // itself and can't be finite then.
+    bool checked = true;
+    std::uint32_t pointer = kNoPointer;  // by which its first row of the block is found
+    std::uint32_t lag_max = 0;           // 0: one block
+    std::size_t offset = 0;              // of a column with history: of its row −history_rows
 };
 
 struct Layout {
@@ -33,6 +43,7 @@ struct Layout {
     std::size_t column_rows = 0;  // of columns with history
     std::vector<Loop> loops;
     std::vector<Place> places;  // by op
+    std::vector<OpId> pointed;  // by Place::pointer
     std::size_t states_offset = 0;
     std::vector<double> states;  // one a state: width of them lie in memory
     std::size_t doubles = 0;
@@ -43,8 +54,11 @@ inline constexpr std::size_t kLoopOpsMax = 96;
 // Rows × width of a block, at least: a column of it is 4 KiB; and its rows, at least.
 inline constexpr std::size_t kBlockValues = 512;
 inline constexpr std::size_t kBlockRows = 64;
-// Values that a loop may write beyond the rows asked for.
-inline constexpr std::size_t kOverrun = 8;
+// Values that a loop takes at a time, at most: it may write as many beyond the rows asked for.
+inline constexpr std::size_t kOverrun = 32;
+// Registers taken side by side through a window, whose sums would else wait for each other.
+inline constexpr std::size_t kWindowRegisters = 4;
+inline constexpr std::size_t kWindowPairRegisters = 2;  // windows of two columns keep more sums
 
 // `sinks`: the ops whose values are wanted outside.
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width);

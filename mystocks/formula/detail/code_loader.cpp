@@ -1,6 +1,7 @@
 #include "mystocks/formula/detail/code_loader.hpp"
 
 #include <atomic>
+#include <cmath>
 #include <utility>
 
 #include <llvm/ExecutionEngine/JITSymbol.h>
@@ -42,6 +43,9 @@ llvm::Error define_functions(llvm::orc::LLJIT& jit, llvm::orc::JITDylib& library
     for (const CFunction& function : c_functions())
         symbols[jit.mangleAndIntern(function.name)] =
             function.unary != nullptr ? symbol(function.unary) : symbol(function.binary);
+    // What one-rounding multiply and add becomes where the processor hasn't got it.
+    symbols[jit.mangleAndIntern("fma")] =
+        symbol(static_cast<double (*)(double, double, double)>(std::fma));
     return library.define(llvm::orc::absoluteSymbols(std::move(symbols)));
 }
 

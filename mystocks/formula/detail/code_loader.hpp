@@ -8,8 +8,9 @@
 
 namespace mystocks::formula::detail {
 
-// void stage(double* memory, position, rows): see code_emit.hpp.
-using StageFunction = void (*)(double*, std::int64_t, std::int64_t);
+// See code_emit.hpp.
+using StageFunction = void (*)(double* memory, double* const* pointers, std::int64_t position,
+                               std::int64_t rows);
 
 // Functions of C that compiled code may call; others don't link.
 class LoadedObject {

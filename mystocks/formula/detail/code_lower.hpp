@@ -1,6 +1,7 @@
 // Functions as ops.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -38,6 +39,8 @@ class OpGraph {
 
 // The prices that a function reads beside its arguments, where it reads nothing else.
 std::vector<Field> price_sources(FunctionId function);
+// The arguments from here on must be constants for the function to be coded.
+std::size_t first_constant(FunctionId function);
 // Whether a call is coded as ops; the others run as columns by the evaluator's kernels.
 bool is_fused(const Program& program, const Node& node);
 // A fused call's value. `arguments`: the node's, then those of price_sources.

@@ -20,6 +20,7 @@ enum class OpCode : std::uint8_t {
     kMultiply,
     kDivide,
     kQuotient,  // of finite numbers, known to be finite
+    kChange,    // (x[0] - x[1]) ÷ numbers[0]
     kNegate,
     kLess,
     kLessEqual,
@@ -42,9 +43,10 @@ enum class OpCode : std::uint8_t {
     kBetween,
     kRange,
     kCross,
-    kCall,    // a function of C: `slot` in kCalls
-    kWeight,  // of DMA
-    kHigher,  // of the windows that end with x[0] and x[1], the older: the greatest
+    kCall,     // a function of C: `slot` in kCalls
+    kWeight,   // of DMA
+    kTillson,  // x[0] … x[3] by numbers[0] … numbers[3], added in this order
+    kHigher,   // of the windows that end with x[0] and x[1], the older: the greatest
     kLower,
     kHigherBars,  // x[2], x[3] bars since the extremes x[0], x[1]; numbers[0] between the windows
     kLowerBars,

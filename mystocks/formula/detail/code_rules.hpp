@@ -22,7 +22,9 @@ struct Step {
     const std::function<Number(std::size_t i, llvm::Value* back)>& earlier;
     // Of a settled op: 0, to be made NaN where a value is undefined and the states won't show it.
     Number* disturbed = nullptr;
+    bool looks = true;  // Place::checked
 
+    Number checked(Number a) const { return looks ? finite(a) : a; }
     Number number(std::size_t i) const { return lanes.number(op.numbers[i]); }
 };
 
@@ -30,11 +32,12 @@ using Rule = Number (*)(const Step&);
 
 Rule rule_of(OpCode code);
 
-// A recurrence that has started, whose window is full and whose values are all defined: its rule
-// needs no choices, so a row waits for the row before only as long as the arithmetic takes. It must
-// compute the very same numbers.
+// A recurrence that has started (where it has a counter), whose window is full and whose values are
+// all defined: its rule needs no choices, so a row waits for the row before only as long as the
+// arithmetic takes. It must compute the very same numbers.
 struct Settled {
     Rule rule = nullptr;
+    static constexpr std::size_t kNoCounter = 99;
     std::size_t counter = 0;    // the state that says how far it has come: to numbers[0] where it
     bool fills_window = false;  // fills a window, else to 1
     std::size_t values = 0;     // the first states: undefined from where a value was, to the end

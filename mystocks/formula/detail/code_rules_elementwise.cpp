@@ -57,6 +57,12 @@ Number weight(const Step& s) {
     return undefined_where(!(s.x[0] >= s.lanes.number(0)), select(one < s.x[0], one, s.x[0]));
 }
 
+Number tillson(const Step& s) {
+    Number sum = s.number(0) * s.x[0];
+    for (std::size_t i = 1; i < s.x.size(); ++i) sum = sum + s.number(i) * s.x[i];
+    return finite(sum);
+}
+
 // x: newest window, older one. Of equals the newer; an undefined value anywhere is kept.
 Number extreme(const Step& s, bool highest) {
     const Truth older = highest ? s.x[1] > s.x[0] : s.x[1] < s.x[0];
@@ -120,15 +126,17 @@ Rule arithmetic(OpCode code) {
         case OpCode::kCopy:
             return [](const Step& s) { return s.x[0]; };
         case OpCode::kAdd:
-            return [](const Step& s) { return finite(s.x[0] + s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] + s.x[1]); };
         case OpCode::kSubtract:
-            return [](const Step& s) { return finite(s.x[0] - s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] - s.x[1]); };
         case OpCode::kMultiply:
-            return [](const Step& s) { return finite(s.x[0] * s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] * s.x[1]); };
         case OpCode::kDivide:
-            return [](const Step& s) { return finite(s.x[0] / s.x[1]); };
+            return [](const Step& s) { return s.checked(s.x[0] / s.x[1]); };
         case OpCode::kQuotient:
             return [](const Step& s) { return s.x[0] / s.x[1]; };
+        case OpCode::kChange:
+            return [](const Step& s) { return (s.x[0] - s.x[1]) / s.number(0); };
         case OpCode::kNegate:
             return [](const Step& s) { return -s.x[0]; };
         case OpCode::kAbs:
@@ -170,6 +178,8 @@ Rule elementwise_rule(OpCode code) {
             return less_of;
         case OpCode::kWeight:
             return weight;
+        case OpCode::kTillson:
+            return tillson;
         case OpCode::kHigher:
             return [](const Step& s) { return extreme(s, true); };
         case OpCode::kLower:

@@ -66,7 +66,7 @@ Number weighted_mean(const Step& s) {
     return undefined_where(!window.known, finite(weighted / s.lanes.number(n * (n + 1) / 2)));
 }
 
-// States: mean, squares, run, last value, how many of the last are equal.
+// x[2]: (x[0] − x[1]) ÷ n. States: mean, squares, run, last value, how many of the last are equal.
 Number deviation(const Step& s) {
     const Sliding window(s, s.state[2]);
     const Number zero = s.lanes.number(0);
@@ -76,7 +76,7 @@ Number deviation(const Step& s) {
     const Number squares = s.state[1];
     const auto slide = [&] {
         const Number change = x - s.x[1];
-        const Number next = mean + change / s.number(0);
+        const Number next = mean + s.x[2];
         const Number sum = squares + change * ((x - next) + (s.x[1] - mean));
         return std::vector<Number>{next, select(sum > zero, sum, zero)};
     };
@@ -104,7 +104,15 @@ Number deviation(const Step& s) {
     return undefined_where(!window.known, finite(s.state[1]));
 }
 
-// y + weight · (x − y). States: y, whether there is one. `next` from y.
+// compute::moved_towards.
+Number moved_towards(Number x, Number y, Number weight) {
+    const Number one = x.lanes->number(1);
+    const Number kept = one - weight;
+    const Number moved = one - kept;
+    return multiply_add(kept, y, moved * x);
+}
+
+// States: y, whether there is one. `next` from y.
 Number remembered(const Step& s, Number next, Truth skip) {
     const Truth started = s.state[1] != s.lanes.number(0);
     // Chosen beside the arithmetic, so that what the next row waits for stays short.
@@ -115,11 +123,11 @@ Number remembered(const Step& s, Number next, Truth skip) {
 }
 
 Number smoothed(const Step& s) {
-    return remembered(s, s.state[0] + s.x[1] * (s.x[0] - s.state[0]), is_undefined(s.x[0], s.x[1]));
+    return remembered(s, moved_towards(s.x[0], s.state[0], s.x[1]), is_undefined(s.x[0], s.x[1]));
 }
 
 Number blend(const Step& s) {
-    return remembered(s, s.x[1] * s.state[0] + s.x[2] * s.x[0],
+    return remembered(s, multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]),
                       is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]));
 }
 
@@ -134,7 +142,7 @@ Number seeded_mean(const Step& s) {
     const Number sum = y + s.x[0];
     const Truth enough = run >= s.number(0);
     const Number before = select(enough, sum / s.number(0), sum);
-    const Number next = select(seeded, y + s.number(1) * (s.x[0] - y), before);
+    const Number next = select(seeded, moved_towards(s.x[0], y, s.number(1)), before);
     s.state[0] = select(skip, y, next);
     s.state[1] = select(skip | seeded, s.state[1], run);
     s.state[2] = select(skip, s.state[2], truth_number(seeded | enough));
@@ -209,6 +217,18 @@ Number settled_count(const Step& s) {
     return s.state[0] = s.state[0] + (truth_number(s.x[0] != zero) - truth_number(s.x[1] != zero));
 }
 
+Number settled_cumulative_sum(const Step& s) {
+    return s.state[0] = s.state[0] + s.x[0];
+}
+
+Number settled_cumulative_product(const Step& s) {
+    return s.state[0] = s.state[0] * s.x[0];
+}
+
+Number settled_bars_count(const Step& s) {
+    return s.state[0] = s.state[0] + s.lanes.number(1);
+}
+
 Number settled_weighted_mean(const Step& s) {
     s.state[0] = s.state[0] + (s.number(0) * s.x[0] - s.state[1]);
     s.state[1] = s.state[1] + (s.x[0] - s.x[1]);
@@ -221,28 +241,28 @@ Number settled_deviation(const Step& s) {
     const Number one = s.lanes.number(1);
     const Number x = s.x[0];
     const Number change = x - s.x[1];
-    const Number mean = s.state[0] + change / s.number(0);
+    const Number mean = s.state[0] + s.x[2];
     const Number sum = s.state[1] + change * ((x - mean) + (s.x[1] - s.state[0]));
-    *s.disturbed = *s.disturbed + ((mean - mean) + (sum - sum));
     const Number same = select(x == s.state[3], s.state[4] + one, one);
     const Truth still = same >= s.number(0);
-    s.state[0] = select(still, x, mean);
-    s.state[1] = select(still, zero, select(sum > zero, sum, zero));
+    *s.disturbed = undefined_where(still | is_undefined(sum), *s.disturbed);
+    s.state[0] = mean;
+    s.state[1] = select(sum > zero, sum, zero);
     s.state[3] = x;
     s.state[4] = same;
     return s.state[1];
 }
 
 Number settled_smoothed(const Step& s) {
-    return s.state[0] = s.state[0] + s.x[1] * (s.x[0] - s.state[0]);
+    return s.state[0] = moved_towards(s.x[0], s.state[0], s.x[1]);
 }
 
 Number settled_blend(const Step& s) {
-    return s.state[0] = s.x[1] * s.state[0] + s.x[2] * s.x[0];
+    return s.state[0] = multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]);
 }
 
 Number settled_seeded_mean(const Step& s) {
-    return s.state[0] = s.state[0] + s.number(1) * (s.x[0] - s.state[0]);
+    return s.state[0] = moved_towards(s.x[0], s.state[0], s.number(1));
 }
 
 }  // namespace
@@ -287,8 +307,12 @@ Rule recurrence_rule(OpCode code) {
 const Settled* settled_of(OpCode code) {
     static constexpr Settled kSum{settled_sum, 1, true, 1};
     static constexpr Settled kCount{settled_count, 1, true, 0};
+    static constexpr Settled kCumulativeSum{settled_cumulative_sum, Settled::kNoCounter, false, 1};
+    static constexpr Settled kCumulativeProduct{settled_cumulative_product, Settled::kNoCounter,
+                                                false, 1};
+    static constexpr Settled kBarsCount{settled_bars_count, 0, false, 0};
     static constexpr Settled kWeightedMean{settled_weighted_mean, 2, true, 2};
-    static constexpr Settled kDeviation{settled_deviation, 2, true, 0};
+    static constexpr Settled kDeviation{settled_deviation, 2, true, 2};
     static constexpr Settled kSmoothed{settled_smoothed, 1, false, 1};
     static constexpr Settled kBlend{settled_blend, 1, false, 1};
     static constexpr Settled kSeededMean{settled_seeded_mean, 2, false, 1};
@@ -297,6 +321,12 @@ const Settled* settled_of(OpCode code) {
             return &kSum;
         case OpCode::kRollingCount:
             return &kCount;
+        case OpCode::kCumulativeSum:
+            return &kCumulativeSum;
+        case OpCode::kCumulativeProduct:
+            return &kCumulativeProduct;
+        case OpCode::kBarsCount:
+            return &kBarsCount;
         case OpCode::kWeightedMean:
             return &kWeightedMean;
         case OpCode::kDeviation:

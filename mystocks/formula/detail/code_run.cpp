@@ -8,6 +8,7 @@
 
 #include "mystocks/base/assert.hpp"
 #include "mystocks/formula/detail/code_columns.hpp"
+#include "mystocks/formula/detail/code_single.hpp"
 #include "mystocks/formula/detail/code_transpose.hpp"
 #include "mystocks/formula/detail/sources.hpp"
 #include "mystocks/panel/column.hpp"
@@ -77,7 +78,7 @@ class GroupRun {
                 position = layout.history_rows;
             }
             load(stage, layout, position, row, rows);
-            code_.functions[number](memory_.data(), static_cast<std::int64_t>(position),
+            code_.functions[number](memory_.data(), nullptr, static_cast<std::int64_t>(position),
                                     static_cast<std::int64_t>(rows));
             unload(stage, layout, position, row, rows);
             position += layout.block_rows;
@@ -206,6 +207,12 @@ std::size_t written_bytes(std::span<const OutputColumns* const> outputs) {
 
 void run_formula(const Program& program, const CodePlan& plan, const FormulaCode& code,
                  std::span<const Subject> subjects, std::span<const OutputColumns> outputs) {
+    if (subjects.size() == 1) {
+        MYSTOCKS_ASSERT(outputs[0].size() == program.outputs.size());
+        if (!subjects[0].bars.empty())
+            run_single(program, plan, code.single(), subjects[0], outputs[0]);
+        return;
+    }
     std::vector<std::size_t> order(subjects.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -230,8 +237,7 @@ void run_formula(const Program& program, const CodePlan& plan, const FormulaCode
         }
     }
     if (done < in.size())
-        GroupRun(program, plan, code.single(), WriteTo::kCache)
-            .run(std::span(in).subspan(done, 1), std::span(out).subspan(done, 1));
+        run_single(program, plan, code.single(), *in[done], *out[done]);
     finish_writing(write_to);
 }
 

@@ -99,7 +99,30 @@ CREATE TABLE watchlist_members (
     PRIMARY KEY (name, position));
 )sql";
 
-constexpr std::array kMigrations{kFirst, kUserRecords};
+// Texts kept under a name; `key` is the name in the form in which names are compared.
+constexpr std::string_view kDocuments = R"sql(
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (kind, key));
+CREATE INDEX documents_by_time ON documents (kind, saved_at);
+)sql";
+
+// Who belonged to a block when; both days included.
+constexpr std::string_view kBlockHistory = R"sql(
+CREATE TABLE block_history (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    instrument TEXT NOT NULL,
+    from_day BIGINT NOT NULL,
+    to_day BIGINT NOT NULL,
+    PRIMARY KEY (kind, name, instrument, from_day, to_day));
+)sql";
+
+constexpr std::array kMigrations{kFirst, kUserRecords, kDocuments, kBlockHistory};
 
 }  // namespace
 

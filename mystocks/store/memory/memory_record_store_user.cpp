@@ -1,4 +1,4 @@
-// The part of MemoryRecordStore that keeps what users made: formulas and watchlists.
+// The part of MemoryRecordStore that keeps what users made: formulas, watchlists and documents.
 #include <algorithm>
 
 #include "mystocks/store/memory/memory_store.hpp"
@@ -100,6 +100,66 @@ bool MemoryRecordStore::do_remove_watchlist(std::string_view name) {
     }
     watchlists_.erase(known);
     return true;
+}
+
+void MemoryRecordStore::do_save_document(const Document& document) {
+    const std::unique_lock lock(mutex_);
+    const std::pair key(document.kind, folded(document.name));
+    if (!documents_.contains(key) && count_of(document.kind) >= kDocumentsMax) {
+        throw too_many_documents(document.kind);
+    }
+    documents_.insert_or_assign(key, document);
+}
+
+std::uint64_t MemoryRecordStore::count_of(std::string_view kind) const {
+    return static_cast<std::uint64_t>(
+        std::count_if(documents_.begin(), documents_.end(),
+                      [&](const auto& each) { return each.first.first == kind; }));
+}
+
+std::vector<Document> MemoryRecordStore::do_list_documents(std::string_view kind, std::size_t limit,
+                                                           std::size_t offset) const {
+    std::vector<Document> found;
+    const std::shared_lock lock(mutex_);
+    for (const auto& [key, document] : documents_) {
+        if (key.first == kind) {
+            found.push_back(document);
+        }
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Document& a, const Document& b) { return a.saved_at > b.saved_at; });
+    const auto first = static_cast<std::ptrdiff_t>(std::min(offset, found.size()));
+    found.erase(found.begin(), found.begin() + first);
+    found.resize(std::min(limit, found.size()));
+    return found;
+}
+
+std::uint64_t MemoryRecordStore::do_count_documents(std::string_view kind) const {
+    const std::shared_lock lock(mutex_);
+    return count_of(kind);
+}
+
+std::vector<std::string> MemoryRecordStore::do_list_document_kinds() const {
+    std::vector<std::string> kinds;
+    const std::shared_lock lock(mutex_);
+    for (const auto& [key, document] : documents_) {
+        if (kinds.empty() || kinds.back() != key.first) {
+            kinds.push_back(key.first);
+        }
+    }
+    return kinds;
+}
+
+std::optional<Document> MemoryRecordStore::do_find_document(std::string_view kind,
+                                                            std::string_view name) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = documents_.find({std::string(kind), folded(name)});
+    return found == documents_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool MemoryRecordStore::do_remove_document(std::string_view kind, std::string_view name) {
+    const std::unique_lock lock(mutex_);
+    return documents_.erase({std::string(kind), folded(name)}) > 0;
 }
 
 }  // namespace mystocks::store::memory

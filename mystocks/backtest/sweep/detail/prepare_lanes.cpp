@@ -149,6 +149,10 @@ void prepare_lanes(Ground& ground) {
     const Terms& terms = ground.terms;
     LaneTerms& lanes = ground.lanes;
     lanes = {};
+    if (terms.eras.empty()) {  // no bar, so no rules and nothing to trade
+        ground.has_lanes = false;
+        return;
+    }
     lanes.amount_max = kExact / 4;
     bool fits = prepare_commission(terms, lanes) && prepare_sizes(terms, lanes) &&
                 prepare_prices(terms, lanes, ground.prices);

@@ -1,0 +1,245 @@
+#include "mystocks/job/run_archive.hpp"
+
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "mystocks/base/error.hpp"
+#include "mystocks/base/log.hpp"
+
+namespace mystocks::job {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kKind = "run";
+
+json::value date_value(const std::optional<base::Date>& date) {
+    return date ? json::value(base::to_string(*date)) : json::value(nullptr);
+}
+
+json::object numbers_value(const std::map<std::string, double>& numbers) {
+    json::object object;
+    for (const auto& [name, value] : numbers) {
+        object[name] = value;
+    }
+    return object;
+}
+
+std::string text_of(const KeptRun& run) {
+    return json::serialize(json::object{{"kind", run.kind},
+                                        {"started", run.started},
+                                        {"seconds", run.seconds},
+                                        {"failure", run.failure},
+                                        {"name", run.name},
+                                        {"title_zh", run.title_zh},
+                                        {"title_en", run.title_en},
+                                        {"strategy_hash", run.strategy_hash},
+                                        {"text", run.text},
+                                        {"from", date_value(run.from)},
+                                        {"to", date_value(run.to)},
+                                        {"parameters", numbers_value(run.parameters)},
+                                        {"figures", numbers_value(run.figures)},
+                                        {"sets", run.sets},
+                                        {"data_fingerprint", run.data_fingerprint},
+                                        {"program_version", run.program_version}});
+}
+
+// What a document lacks, or has in another form, stays as it is: an older or newer program wrote
+// it.
+class Fields {
+  public:
+    explicit Fields(const std::string& text) {
+        boost::system::error_code failed;
+        const json::value value = json::parse(text, failed);
+        if (!failed && value.is_object()) {
+            object_ = value.as_object();
+        }
+    }
+    void take(std::string_view key, std::string& into) const {
+        if (const json::value* found = object_.if_contains(key); found && found->is_string()) {
+            into = std::string(found->as_string());
+        }
+    }
+    void take(std::string_view key, double& into) const {
+        if (const json::value* found = object_.if_contains(key); found && found->is_number()) {
+            into = found->to_number<double>();
+        }
+    }
+    template <typename Whole>
+    void take_whole(std::string_view key, Whole& into) const {
+        boost::system::error_code failed;
+        if (const json::value* found = object_.if_contains(key); found && found->is_number()) {
+            const auto number = found->to_number<Whole>(failed);
+            into = failed ? into : number;
+        }
+    }
+    void take(std::string_view key, std::optional<base::Date>& into) const {
+        std::string text;
+        take(key, text);
+        into = base::parse_date(text);
+    }
+    void take(std::string_view key, std::map<std::string, double>& into) const {
+        const json::value* found = object_.if_contains(key);
+        if (found == nullptr || !found->is_object()) {
+            return;
+        }
+        for (const auto& [name, value] : found->as_object()) {
+            if (value.is_number()) {
+                into[std::string(name)] = value.to_number<double>();
+            }
+        }
+    }
+
+  private:
+    json::object object_;
+};
+
+KeptRun run_of(const store::Document& document) {
+    const Fields fields(document.text);
+    KeptRun run;
+    run.id = document.name;
+    fields.take("kind", run.kind);
+    fields.take_whole("started", run.started);
+    fields.take("seconds", run.seconds);
+    fields.take("failure", run.failure);
+    fields.take("name", run.name);
+    fields.take("title_zh", run.title_zh);
+    fields.take("title_en", run.title_en);
+    fields.take("strategy_hash", run.strategy_hash);
+    fields.take("text", run.text);
+    fields.take("from", run.from);
+    fields.take("to", run.to);
+    fields.take("parameters", run.parameters);
+    fields.take("figures", run.figures);
+    fields.take_whole("sets", run.sets);
+    fields.take("data_fingerprint", run.data_fingerprint);
+    fields.take("program_version", run.program_version);
+    return run;
+}
+
+template <typename Owner>
+void take_figures(std::map<std::string, double>& into, const Owner& owner,
+                  std::span<const backtest::Figure<Owner>> table) {
+    for (const backtest::Figure<Owner>& each : table) {
+        if (std::isfinite(owner.*each.value)) {
+            into[std::string(each.name)] = owner.*each.value;
+        }
+    }
+}
+
+template <typename View>
+KeptRun begun(const View& view, const char* kind) {
+    const backtest::StrategyFile& strategy = *view.strategy;
+    KeptRun run;
+    run.kind = kind;
+    run.id = fmt::format("{}-{}-{}", kind, view.started, view.id);
+    run.started = view.started;
+    run.seconds = view.seconds;
+    run.failure = view.failure ? view.failure->message() : std::string();
+    run.name = strategy.name;
+    run.title_zh = strategy.title_zh;
+    run.title_en = strategy.title_en;
+    run.strategy_hash = fmt::format("{:016x}", backtest::strategy_hash(strategy));
+    run.text = strategy.text;
+    run.from = strategy.data.from;
+    run.to = strategy.data.to;
+    return run;
+}
+
+void take_parameters(KeptRun& run, const backtest::StrategyFile& strategy,
+                     std::span<const double> values) {
+    for (std::size_t i = 0; i < std::min(strategy.parameters.size(), values.size()); ++i) {
+        run.parameters[strategy.parameters[i].name] = values[i];
+    }
+}
+
+bool is_kept(RunState state) {
+    return state == RunState::kDone || state == RunState::kFailed;
+}
+
+}  // namespace
+
+void RunArchive::keep(const BacktestView& view) noexcept {
+    if (!is_kept(view.state)) {
+        return;
+    }
+    try {
+        KeptRun run = begun(view, "backtest");
+        take_parameters(run, *view.strategy, view.parameters);
+        if (view.outcome != nullptr) {
+            const backtest::Summary& summary = view.outcome->summary;
+            take_figures(run.figures, summary.metrics, backtest::metric_table());
+            take_figures(run.figures, summary.trades, backtest::trade_table());
+            run.figures["final_equity"] = summary.final_equity;
+            run.data_fingerprint = summary.names.data_fingerprint;
+        }
+        keep(std::move(run));
+    } catch (const std::exception& error) {
+        base::log_error(fmt::format("backtest {} isn't kept: {}", view.id, error.what()));
+    }
+}
+
+void RunArchive::keep(const SweepView& view) noexcept {
+    if (!is_kept(view.state)) {
+        return;
+    }
+    try {
+        KeptRun run = begun(view, "sweep");
+        run.sets = view.sets->size();
+        if (view.outcome != nullptr && !view.outcome->order.empty()) {
+            const std::uint64_t best = view.outcome->order.front();
+            std::vector<double> values(view.sets->parameters());
+            view.sets->values(best, values);
+            take_parameters(run, *view.strategy, values);
+            take_figures(run.figures, view.outcome->result.scores[best],
+                         backtest::sweep::score_table());
+            run.data_fingerprint = view.outcome->data_fingerprint;
+        }
+        keep(std::move(run));
+    } catch (const std::exception& error) {
+        base::log_error(fmt::format("sweep {} isn't kept: {}", view.id, error.what()));
+    }
+}
+
+void RunArchive::keep(KeptRun run) {
+    run.program_version = version_;
+    while (records_->count_documents(kKind) >= kRunsMax) {
+        const auto oldest = records_->list_documents(kKind, 1, kRunsMax - 1);
+        if (oldest.empty() || !records_->remove_document(kKind, oldest.front().name)) {
+            break;
+        }
+    }
+    records_->save_document({std::string(kKind), run.id, run.started, text_of(run)});
+}
+
+std::uint64_t RunArchive::size() const {
+    return records_->count_documents(kKind);
+}
+
+std::vector<KeptRun> RunArchive::list(std::size_t limit, std::size_t offset) const {
+    std::vector<KeptRun> runs;
+    for (const store::Document& each : records_->list_documents(kKind, limit, offset)) {
+        runs.push_back(run_of(each));
+    }
+    return runs;
+}
+
+KeptRun RunArchive::find(std::string_view id) const {
+    const auto found = records_->find_document(kKind, id);
+    if (!found) {
+        throw base::Error(base::ErrorKind::kNotFound, "there is no run " + std::string(id));
+    }
+    return run_of(*found);
+}
+
+void RunArchive::remove(std::string_view id) {
+    if (!records_->remove_document(kKind, id)) {
+        throw base::Error(base::ErrorKind::kNotFound, "there is no run " + std::string(id));
+    }
+}
+
+}  // namespace mystocks::job
