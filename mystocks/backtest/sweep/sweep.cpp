@@ -14,6 +14,7 @@
 #include "mystocks/backtest/formula_signals.hpp"
 #include "mystocks/backtest/metrics.hpp"
 #include "mystocks/backtest/sweep/detail/make_terms.hpp"
+#include "mystocks/backtest/sweep/detail/pooled_evidence.hpp"
 #include "mystocks/backtest/sweep/detail/progress_file.hpp"
 #include "mystocks/backtest/sweep/detail/swift.hpp"
 #include "mystocks/base/error.hpp"
@@ -332,10 +333,6 @@ class Sweep {
         }
         result_.remarks.push_back(
             "every instrument had a purse of its own; figures of risk are means over them");
-        if (options_.evidence_sets_max > 0) {
-            result_.remarks.push_back(
-                "how much of the best result is luck is asked of one purse: not for several");
-        }
     }
 
     void find_evidence();
@@ -401,7 +398,11 @@ void Sweep::find_evidence() {
     Evidence& evidence = result_.evidence;
     evidence = {0, kNan, kNan, kNan, kNan, 0};
     const std::size_t moments = axis_.size() - axis_.first_moment();
-    if (options_.evidence_sets_max == 0 || (why_.empty() && history_.instruments.size() > 1)) {
+    if (options_.evidence_sets_max == 0) {
+        return;
+    }
+    if (why_.empty() && history_.instruments.size() > 1) {
+        evidence = detail::pooled_evidence(strategy_, sets_, result_.scores, history_, options_);
         return;
     }
     const double year = std::sqrt(
