@@ -212,14 +212,30 @@ BOOST_DESCRIBE_STRUCT(RunOutput, (), (name, style, color, thickness, above, look
     return notes;
 }
 
+struct RunTextPart {
+    std::string text;
+    std::int64_t argument = -1;
+    std::int64_t decimals = 0;
+};
+BOOST_DESCRIBE_STRUCT(RunTextPart, (), (text, argument, decimals))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunTextPart>) {
+    return {
+        "FormulaTextPart",
+        "A piece of a text that a drawing puts together.",
+        {{.field = "text", .description = "Words; empty for a number."},
+         {.field = "argument", .description = "Which of `arguments` is the number; -1 for words."},
+         {.field = "decimals", .description = "Digits of the number after the point."}}};
+}
+
 struct RunDrawing {
     std::string shape;
     std::string color;
     std::int64_t thickness = 1;
     std::vector<std::string> texts;
+    std::vector<RunTextPart> writing;
     std::vector<std::vector<double>> arguments;
 };
-BOOST_DESCRIBE_STRUCT(RunDrawing, (), (shape, color, thickness, texts, arguments))
+BOOST_DESCRIBE_STRUCT(RunDrawing, (), (shape, color, thickness, texts, writing, arguments))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunDrawing>) {
     return {"FormulaDrawing",
             "A drawing statement that is no line: DRAWICON, STICKLINE …",
@@ -227,6 +243,8 @@ BOOST_DESCRIBE_STRUCT(RunDrawing, (), (shape, color, thickness, texts, arguments
              {.field = "color", .description = "#rrggbb; empty: the chart chooses."},
              {.field = "thickness", .description = "1 to 9."},
              {.field = "texts", .description = "Its text arguments, in order."},
+             {.field = "writing",
+              .description = "Its text, where STRCAT and the like put it together."},
              {.field = "arguments",
               .description = "Its number arguments, each with a value for each bar.",
               .nan_is_null = true}}};
@@ -355,6 +373,9 @@ RunAnswer answer_of(const job::FormulaRun& run, const RunBody& body) {
         made.color = drawing.hints.color;
         made.thickness = drawing.hints.thickness;
         made.texts = drawing.texts;
+        for (const formula::TextPart& part : drawing.writing) {
+            made.writing.push_back({part.text, part.argument, part.decimals});
+        }
         for (const panel::Column& argument : run.values.drawings[i]) {
             made.arguments.push_back(shown(argument, run));
         }

@@ -12,12 +12,13 @@ constexpr std::array<std::string_view, 1> kC{"C"};
 constexpr std::array<std::string_view, 2> kV{"V", "VOLUME"};
 constexpr std::array<std::string_view, 1> kAmo{"AMO"};
 
-constexpr std::array<FieldFacts, 16> kFields{{
+constexpr std::array<FieldFacts, 17> kFields{{
     {Field::kOpen, "OPEN", kO, "开盘价", "first price of the bar, adjusted as the bars are"},
     {Field::kHigh, "HIGH", kH, "最高价", "highest price of the bar"},
     {Field::kLow, "LOW", kL, "最低价", "lowest price of the bar"},
     {Field::kClose, "CLOSE", kC, "收盘价", "last price of the bar"},
-    {Field::kVolume, "VOL", kV, "成交量", "what was traded, in shares, never adjusted"},
+    {Field::kVolume, "VOL", kV, "成交量",
+     "what was traded, in 手 (100 shares; units on other markets), never adjusted"},
     {Field::kAmount, "AMOUNT", kAmo, "成交额",
      "money that was traded; undefined where the source has none"},
     {Field::kDate, "DATE", {}, "日期", "(year - 1900) * 10000 + month * 100 + day: 1110104"},
@@ -41,7 +42,12 @@ constexpr std::array<FieldFacts, 16> kFields{{
      "CAPITAL",
      {},
      "流通股本",
-     "tradable shares at the bar's time; shares, as VOL is; undefined where unknown"},
+     "tradable shares at the bar's time in 手, as VOL is; undefined where unknown"},
+    {Field::kTotalCapital,
+     "TOTALCAPITAL",
+     {},
+     "总股本",
+     "all shares at the bar's time in 手; undefined where unknown"},
 }};
 
 }  // namespace

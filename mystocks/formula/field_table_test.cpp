@@ -25,7 +25,7 @@ TEST(FieldTable, EveryNameIsTheFieldItSays) {
             EXPECT_EQ(node.field, facts.field) << name;
         }
     }
-    EXPECT_EQ(index, static_cast<std::size_t>(Field::kCapital) + 1);
+    EXPECT_EQ(index, static_cast<std::size_t>(Field::kTotalCapital) + 1);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Values of what the market and the instrument give.
 #include <map>
 
+#include "mystocks/formula/formula.hpp"
 #include "mystocks/formula/testing/function_case.hpp"
 
 namespace mystocks::formula {
@@ -26,10 +27,10 @@ struct World : Surroundings {
             out[i] = day < shares.size() ? shares[day] : kNone;
         }
     }
-    double finance(const market::Instrument&, int number) const override {
-        return number == 1 ? 5e8 : kNone;
+    void finance(const market::Instrument&, market::Period, int number,
+                 std::span<const std::int64_t>, std::span<double> out) const override {
+        std::ranges::fill(out, number == 1 ? 5e8 : number == 42 ? 90 : kNone);
     }
-    double dynainfo(const market::Instrument&, int number) const override { return number; }
     std::optional<bool> in_block(const market::Instrument&, std::string_view name) const override {
         return name == "沪深300" ? std::optional(true) : std::nullopt;
     }
@@ -174,10 +175,72 @@ TEST(FunctionValues, OfTheInstrument) {
     EXPECT_EQ(text(F::kInBlock, "沪深300", subject), 1);
     EXPECT_TRUE(std::isnan(text(F::kInBlock, "没有", subject)));
     EXPECT_TRUE(std::isnan(text(F::kCodeLike, "60", {.bars = bars})));
-    expect(F::kFinance, {1}, subject, {5e8, 5e8});
-    expect(F::kFinance, {2}, subject, {kNone, kNone});
-    expect(F::kDynaInfo, {7}, subject, {7, 7});
-    expect(F::kDynaInfo, {7}, {.bars = bars}, {kNone, kNone});
+}
+
+TEST(FunctionValues, OfFinancialFigures) {
+    const auto bars = testing::bars_of_closes({1, 2});
+    const auto stock = instrument("600000.SH");
+    World world;
+    const Subject subject{.bars = bars, .instrument = &stock, .surroundings = &world};
+    const auto value = [](std::string_view text, const Subject& on) {
+        const Formula formula = Formula::parse("X: " + std::string(text) + ";");
+        EXPECT_TRUE(formula.ok()) << text;
+        return evaluate(formula.program(), on).outputs[0].values()[1];
+    };
+    EXPECT_EQ(value("FINANCE(1)", subject), 5e8);
+    EXPECT_EQ(value("TOTALCAPITAL", subject), 5e6);
+    EXPECT_EQ(value("FINANCE(42)", subject), 90);
+    EXPECT_EQ(value("FINANCE(40 + 2) > 60", subject), 1);
+    EXPECT_TRUE(std::isnan(value("FINANCE(7)", subject)));
+    EXPECT_TRUE(std::isnan(value("FINANCE(33)", subject)));
+    EXPECT_TRUE(std::isnan(value("FINANCE(1)", {.bars = bars})));
+}
+
+TEST(FunctionValues, OfTheExchangesLimits) {
+    market::Bars bars;
+    for (const base::Date day : {base::Date::of(2020, 8, 21), base::Date::of(2020, 8, 24)}) {
+        bars.push_back({day.days, 10, 10, 10, 10.01, 1, 1});
+    }
+    const auto limits = [&](std::string_view text, const market::Instrument& stock) {
+        const Formula formula = Formula::parse("X: " + std::string(text) + ";");
+        EXPECT_TRUE(formula.ok()) << text;
+        const Evaluated evaluated =
+            evaluate(formula.program(), {.bars = bars, .instrument = &stock});
+        const auto values = evaluated.outputs[0].values();
+        return Series{values.begin(), values.end()};
+    };
+    const auto growth = instrument("300001.SZ", "特锐德");
+    EXPECT_EQ(limits("ZTPRICE(C)", growth), (Series{11.01, 12.01})) << "20 % since 2020-08-24";
+    EXPECT_EQ(limits("DTPRICE(C)", growth), (Series{9.01, 8.01}));
+    EXPECT_EQ(limits("ZTPRICE(C, 0.1)", growth), (Series{11.01, 11.01}));
+    EXPECT_EQ(limits("ZTPRICE(C)", instrument("600000.SH", "浦发银行")), (Series{11.01, 11.01}));
+    EXPECT_EQ(limits("ZTPRICE(C)", instrument("600000.SH", "*ST 银行")), (Series{10.51, 10.51}));
+    const Series none = limits("ZTPRICE(C)", instrument("AAPL.US", "Apple"));
+    EXPECT_TRUE(std::isnan(none[0]) && std::isnan(none[1]));
+}
+
+TEST(FunctionValues, OfAQuote) {
+    market::Bars bars = four_bars();
+    bars.push_back({18266, 8, 8, 8, 8, 200, 1600});
+    bars.push_back({18267, 8, 11, 7, 10, 400, 360000});
+    const auto stock = instrument("600000.SH");
+    World world;
+    world.shares = Series(6, 1600);
+    const Subject subject{.bars = bars, .instrument = &stock, .surroundings = &world};
+    const auto at_last = [&](int item) {
+        ProgramBuilder builder;
+        builder.output("X", builder.call(F::kDynaInfo, {builder.number(item)}));
+        return run(builder, subject).back();
+    };
+    const std::map<int, double> expected{
+        {3, 8},  {4, 8},    {5, 11},   {6, 7},  {7, 10},    {8, 400},    {10, 3.6e5}, {11, 9},
+        {12, 2}, {13, 0.5}, {14, .25}, {17, 2}, {37, 0.25}, {20, kNone}, {99, kNone}};
+    for (const auto& [item, value] : expected) {
+        EXPECT_TRUE(testing::same_value(at_last(item), value)) << item << ": " << at_last(item);
+    }
+    expect(F::kDynaInfo, {14}, subject, {kNone, 0.2, 11.0 / 12 - 1, 8.0 / 11 - 1, 0, 0.25});
+    expect(F::kDynaInfo, {17}, subject, {kNone, kNone, kNone, kNone, kNone, 2});
+    expect(F::kDynaInfo, {37}, {.bars = bars}, Series(6, kNone));
 }
 
 TEST(FunctionValues, OfTheCalendar) {

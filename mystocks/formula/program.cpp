@@ -72,6 +72,11 @@ std::uint64_t fingerprint(const Program& program) {
         for (const std::string& text : drawing.texts) {
             print.add(text);
         }
+        for (const TextPart& part : drawing.writing) {
+            print.add(part.text);
+            print.add(static_cast<std::uint64_t>(part.argument + 1));
+            print.add(static_cast<std::uint64_t>(part.decimals));
+        }
         add_hints(print, drawing.hints);
     }
     print.add(std::uint64_t{program.foreigns.size()});

@@ -35,8 +35,15 @@ enum class Field : std::uint8_t {
     kWeekday,  // 通达信's: Monday 1 … Saturday 6, Sunday 0
     kHour,
     kMinute,
-    kBarStatus,  // 1 the first bar, 2 the last, 0 between
-    kCapital,    // tradable shares at the bar's time in 手; undefined where unknown
+    kBarStatus,     // 1 the first bar, 2 the last, 0 between
+    kCapital,       // tradable shares at the bar's time in 手; undefined where unknown
+    kTotalCapital,  // all shares likewise
+    // What FINANCE(n) means where the store can say it: at each bar what held then.
+    kAllShares,       // 1: in shares
+    kTradableShares,  // 7
+    kTradableValue,   // 40: times the unadjusted close
+    kAllValue,        // 41
+    kDaysListed,      // 42: calendar days
 };
 
 enum class NodeKind : std::uint8_t {
@@ -64,7 +71,7 @@ struct Program;
 // A value computed on other bars and laid over the subject's time axis: at each of the subject's
 // bars stands the newest foreign value that was known by that bar's end, never a later one.
 struct Foreign {
-    std::string instrument;  // canonical id; empty: the subject itself
+    std::string instrument;                // canonical id; empty: the subject itself
     std::optional<market::Period> period;  // empty: the subject's own; never a shorter one
     std::shared_ptr<const Program> program;
     std::uint32_t output = 0;  // into program->outputs
@@ -100,11 +107,21 @@ struct Output {
     bool looks_ahead = false;  // its value at a bar depends on later bars (ZIG, BACKSET, REFX …)
 };
 
+// A piece of what a drawing writes: words, or the number that one of its arguments is at the bar.
+struct TextPart {
+    std::string text;
+    std::int32_t argument = -1;  // into Drawing::arguments; -1: the words
+    std::int32_t decimals = 0;   // of the number, 0 … 9
+
+    friend bool operator==(const TextPart&, const TextPart&) = default;
+};
+
 // A drawing statement that is no line: DRAWICON, DRAWTEXT, STICKLINE, DRAWKLINE, DRAWBAND …
 struct Drawing {
     std::string shape;  // the function's name in capitals
     std::vector<NodeId> arguments;
     std::vector<std::string> texts;
+    std::vector<TextPart> writing;  // STRCAT …: the text argument, where it is put together
     LineHints hints;
     bool looks_ahead = false;  // as of an output; no reason to refuse a screen
 };

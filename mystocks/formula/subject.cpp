@@ -18,12 +18,9 @@ void Surroundings::capital(const market::Instrument&, market::Period, std::span<
     std::ranges::fill(shares, kUnknown);
 }
 
-double Surroundings::finance(const market::Instrument&, int) const {
-    return kUnknown;
-}
-
-double Surroundings::dynainfo(const market::Instrument&, int) const {
-    return kUnknown;
+void Surroundings::finance(const market::Instrument&, market::Period, int,
+                           std::span<const std::int64_t>, std::span<double> figures) const {
+    std::ranges::fill(figures, kUnknown);
 }
 
 std::optional<bool> Surroundings::in_block(const market::Instrument&, std::string_view) const {

@@ -27,9 +27,9 @@ class Surroundings {
     // unknown.
     virtual void capital(const market::Instrument& instrument, market::Period period,
                          std::span<const std::int64_t> times, std::span<double> capital) const;
-    // FINANCE(n) by 通达信's numbering; DYNAINFO(n) likewise.
-    virtual double finance(const market::Instrument& instrument, int number) const;
-    virtual double dynainfo(const market::Instrument& instrument, int number) const;
+    // FINANCE(number) by 通达信's numbering, at each time what held then.
+    virtual void finance(const market::Instrument& instrument, market::Period period, int number,
+                         std::span<const std::int64_t> times, std::span<double> figures) const;
     // Empty where no block of that name is known.
     virtual std::optional<bool> in_block(const market::Instrument& instrument,
                                          std::string_view block) const;

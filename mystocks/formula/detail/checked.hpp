@@ -58,6 +58,7 @@ struct CheckedDrawing {
     std::string shape;
     std::vector<TermId> arguments;
     std::vector<std::string> texts;
+    std::vector<TextPart> writing;
     LineHints hints;
 };
 

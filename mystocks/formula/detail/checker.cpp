@@ -13,51 +13,17 @@
 #include "mystocks/formula/detail/names.hpp"
 #include "mystocks/formula/detail/parser.hpp"
 #include "mystocks/formula/detail/reference.hpp"
+#include "mystocks/formula/detail/statement_facts.hpp"
 #include "mystocks/formula/detail/utf8.hpp"
+#include "mystocks/formula/detail/written_text.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
 
 constexpr std::size_t kParametersMax = 16;
 constexpr std::size_t kOutputsMax = 128;  // drawings counted too
+constexpr std::size_t kTextPartsMax = 64;
 constexpr std::size_t kNearNameMax = 64;  // longer names resemble none
-
-std::string quoted(std::string_view text) {
-    return fmt::format("'{}'", text.substr(0, 60));
-}
-
-std::string signature_of(const Function& function) {
-    std::string text(function.name);
-    text += '(';
-    for (const Argument& argument : function.arguments) {
-        if (text.back() != '(') {
-            text += ", ";
-        }
-        text += argument.optional ? fmt::format("[{}]", argument.name) : argument.name;
-    }
-    return text + ")";
-}
-
-// "// 周期 / Period" behind a PARAM in the same line.
-void read_labels(std::string_view text, Span where, Parameter& parameter) {
-    text = text.substr(where.offset);
-    text = text.substr(0, text.find_first_of("\r\n"));
-    const std::size_t comment = text.find("//");
-    if (comment == std::string_view::npos) {
-        return;
-    }
-    text.remove_prefix(comment + 2);
-    const auto trimmed = [](std::string_view part) {
-        const std::size_t first = std::min(part.find_first_not_of(" \t/"), part.size());
-        const std::size_t last = part.find_last_not_of(" \t");
-        return std::string(first >= part.size() ? "" : part.substr(first, last - first + 1));
-    };
-    const std::size_t slash = text.find(" / ");
-    parameter.zh = trimmed(text.substr(0, slash));
-    if (slash != std::string_view::npos) {
-        parameter.en = trimmed(text.substr(slash + 3));
-    }
-}
 
 class Checker {
   public:
@@ -78,6 +44,7 @@ class Checker {
         TermId term = kNoTerm;  // kNoTerm: broken, or a drawing
         bool drawing = false;
         std::string_view spelled;
+        WrittenText text = {};  // where it stands for a text
     };
 
     void statement(const Statement& statement) {
@@ -90,6 +57,7 @@ class Checker {
             return;
         }
         terms_.assign(statement.end - statement.first, kNoTerm);
+        written_.clear();
         first_ = statement.first;
         const Expr& root = syntax_->expressions[statement.root];
         if (root.kind == ExprKind::kCall && find_shape(key_of(root.text)) != nullptr) {
@@ -98,6 +66,12 @@ class Checker {
             return;
         }
         expressions(statement.end);
+        if (const WrittenText text = text_of(statement.root);
+            !text.empty() && statement.kind == Statement::Kind::kAssign) {
+            define(statement, kNoTerm, false);
+            names_[key_of(statement.name)].text = text;
+            return;
+        }
         const TermId value = value_of(statement.root);
         if (statement.kind != Statement::Kind::kAssign) {
             output(statement, value);
@@ -111,8 +85,99 @@ class Checker {
     // Children stand before their parents, so no recursion is needed.
     void expressions(ExprId end) {
         for (ExprId id = first_; id < end; ++id) {
-            terms_[id - first_] = term_of(syntax_->expressions[id]);
+            const Expr& expr = syntax_->expressions[id];
+            terms_[id - first_] = term_of(expr);
+            if (expr.kind == ExprKind::kCall && writes_text(key_of(expr.text))) {
+                write_text(id, expr);
+            } else if (expr.kind == ExprKind::kName) {
+                const auto named = names_.find(key_of(expr.text));
+                if (named != names_.end() && !named->second.text.empty()) {
+                    written_[id] = named->second.text;
+                }
+            }
         }
+    }
+
+    // Empty where the expression is no text.
+    WrittenText text_of(ExprId id) const {
+        const Expr& expr = syntax_->expressions[id];
+        if (expr.kind == ExprKind::kText && !looks_like_reference(expr.text)) {
+            return {{std::string(expr.text)}};
+        }
+        const auto known = written_.find(id);
+        return known == written_.end() ? WrittenText{} : known->second;
+    }
+
+    void write_text(ExprId id, const Expr& call) {
+        const std::string key = key_of(call.text);
+        WrittenText text;
+        if (key == "STRCAT") {
+            for (std::uint32_t i = 0; i < call.argument_count; ++i) {
+                const WrittenText part = text_of(argument_of(call, i));
+                if (part.empty()) {
+                    reporter_.error(call.where,
+                                    "STRCAT joins texts: a number becomes one with "
+                                    "CON2STR(X, 2) or VAR2STR(X, 2)");
+                    return;
+                }
+                text.insert(text.end(), part.begin(), part.end());
+            }
+        } else if (call.argument_count == 2) {
+            const Expr& digits = syntax_->expressions[argument_of(call, 1)];
+            const TermId value = value_of(argument_of(call, 0));
+            if (digits.kind != ExprKind::kNumber || digits.number < 0 || digits.number > 9) {
+                reporter_.error(digits.where,
+                                key + "(X, N): N is a number of digits after the point, 0 to 9");
+                return;
+            }
+            text.push_back({{},
+                            key == "CON2STR" ? last_of(value, call.where) : value,
+                            static_cast<int>(digits.number)});
+            if (text[0].value == kNoTerm) {
+                return;
+            }
+        }
+        if (text.empty() || text.size() > kTextPartsMax) {
+            reporter_.error(call.where, key == "STRCAT"
+                                            ? "STRCAT takes 1 to 64 texts"
+                                            : key + " takes 2 arguments: " + key + "(X, N)");
+            return;
+        }
+        written_[id] = std::move(text);
+    }
+
+    // The newest bar's value, on all bars.
+    TermId last_of(TermId value, Span where) {
+        if (value == kNoTerm || references_.is_constant(value)) {
+            return value;
+        }
+        Term term;
+        term.kind = TermKind::kCall;
+        term.function = FunctionId::kConst;
+        term.arguments = {value};
+        term.where = where;
+        return references_.add(std::move(term));
+    }
+
+    // CALCSTOCKINDEX('SH600000', 'MACD', 1): output number 1 of a formula on another instrument.
+    TermId formula_elsewhere(const Expr& call) {
+        ReferenceText wish;
+        if (call.argument_count == 3) {
+            wish.instrument = syntax_->expressions[argument_of(call, 0)].text;
+            wish.formula = syntax_->expressions[argument_of(call, 1)].text;
+            const Expr& number = syntax_->expressions[argument_of(call, 2)];
+            const bool good = number.kind == ExprKind::kNumber && number.number >= 1 &&
+                              number.number <= kOutputsMax;
+            wish.number = good ? static_cast<std::uint32_t>(number.number) : 0;
+        }
+        if (wish.instrument.empty() || wish.formula.empty() || wish.number == 0) {
+            reporter_.error(call.where,
+                            "CALCSTOCKINDEX takes an instrument, a formula and the "
+                            "number of its line: CALCSTOCKINDEX('SH600000', 'MACD', "
+                            "1)");
+            return kNoTerm;
+        }
+        return references_.resolve(wish, call.where, {});
     }
 
     void define(const Statement& statement, TermId term, bool is_drawing) {
@@ -138,7 +203,7 @@ class Checker {
         if (!room_for_output(where)) {
             return;
         }
-        CheckedOutput output{std::string(statement.name), value, hints_of(statement)};
+        CheckedOutput output{std::string(statement.name), value, hints_of(statement, reporter_)};
         if (output.name.empty()) {
             output.name = fmt::format("OUTPUT{}", checked_.outputs.size() + 1);
         }
@@ -152,29 +217,6 @@ class Checker {
             }
         }
         checked_.outputs.push_back(std::move(output));
-    }
-
-    LineHints hints_of(const Statement& statement) {
-        LineHints hints;
-        for (const Attribute& attribute : statement.attributes) {
-            const std::string key = key_of(attribute.name);
-            if (key == "RGB" && attribute.numbers.size() == 3) {
-                std::uint32_t color = 0;
-                for (const double part : attribute.numbers) {
-                    color = color * 256 + static_cast<std::uint32_t>(std::clamp(part, 0.0, 255.0));
-                }
-                hints.color = color_text(color);
-            } else if (!attribute.numbers.empty() || !apply_attribute(key, hints)) {
-                const auto near = base::nearest_name(key, attribute_names());
-                reporter_.warning(attribute.where,
-                                  quoted(attribute.name) +
-                                      " is no drawing attribute that is "
-                                      "known: it is left out" +
-                                      (near ? "; did you mean " + *near + "?" : std::string()),
-                                  near.value_or(""));
-            }
-        }
-        return hints;
     }
 
     void drawing(const Statement& statement, const Expr& call) {
@@ -192,80 +234,46 @@ class Checker {
         expressions(statement.root);
         CheckedDrawing made;
         made.shape = shape.name;
-        made.hints = hints_of(statement);
+        made.hints = hints_of(statement, reporter_);
         bool good = true;
+        std::vector<WrittenText> texts;
         for (int i = 0; i < count; ++i) {
             const ExprId id = argument_of(call, static_cast<std::uint32_t>(i));
-            const Expr& argument = syntax_->expressions[id];
-            if (argument.kind == ExprKind::kText && !looks_like_reference(argument.text)) {
-                made.texts.emplace_back(argument.text);
+            if (WrittenText text = text_of(id); !text.empty()) {
+                texts.push_back(std::move(text));
             } else {
                 made.arguments.push_back(value_of(id));
                 good = good && made.arguments.back() != kNoTerm;
             }
+        }
+        for (const WrittenText& text : texts) {
+            put_text(text, made);
         }
         if (good) {
             checked_.drawings.push_back(std::move(made));
         }
     }
 
-    static std::string count_text(const Shape& shape) {
-        return shape.arguments_min == shape.arguments_max
-                   ? fmt::format("{}", shape.arguments_min)
-                   : fmt::format("{} to {}", shape.arguments_min, shape.arguments_max);
-    }
-
     void parameter(const Statement& statement) {
-        const Span where = statement.name_where;
         if (statement.numbers.size() < 3) {
-            if (statement.root == kNoExpr && statement.numbers.empty()) {
-                define(statement, kNoTerm, false);  // reported
-                return;
-            }
-            reporter_.error(where,
-                            fmt::format("PARAM {0}({1}) needs a default, a least and a "
-                                        "greatest value",
-                                        statement.name, statement.numbers[0]),
-                            fmt::format("{}({}, 1, 250)", statement.name, statement.numbers[0]));
             define(statement, kNoTerm, false);
+        }
+        std::optional<Parameter> made =
+            parameter_of(statement, checked_.text, checked_.parameters, reporter_);
+        if (!made) {
             return;
         }
-        Parameter made{std::string(statement.name),
-                       statement.numbers[0],
-                       statement.numbers[1],
-                       statement.numbers[2],
-                       1,
-                       {},
-                       {}};
-        read_labels(checked_.text, where, made);
-        if (statement.numbers.size() > 3) {
-            made.step = statement.numbers[3];
-        }
-        if (made.min > made.max || made.default_value < made.min || made.default_value > made.max) {
-            reporter_.error(where, fmt::format("the default of {} has to lie between its least "
-                                               "and its greatest value: PARAM {}(default, least, "
-                                               "greatest)",
-                                               made.name, made.name));
-        }
-        if (made.step <= 0) {
-            reporter_.error(where, fmt::format("the step of {} has to be above 0", made.name));
-        }
-        for (const Parameter& other : checked_.parameters) {
-            if (same_name(other.name, made.name)) {
-                reporter_.error(where, fmt::format("there is a parameter {} already", made.name));
-                return;
-            }
-        }
         if (checked_.parameters.size() >= kParametersMax) {
-            reporter_.error(where, fmt::format("more than {} parameters", kParametersMax));
+            reporter_.error(statement.name_where,
+                            fmt::format("more than {} parameters", kParametersMax));
             return;
         }
         Term term;
         term.kind = TermKind::kParameter;
         term.constant = true;
         term.index = static_cast<std::uint32_t>(checked_.parameters.size());
-        term.where = where;
-        checked_.parameters.push_back(std::move(made));
+        term.where = statement.name_where;
+        checked_.parameters.push_back(std::move(*made));
         define(statement, references_.add(std::move(term)), false);
     }
 
@@ -279,6 +287,10 @@ class Checker {
         TermId& term = terms_[id - first_];
         if (expr.kind == ExprKind::kText && term == kNoTerm) {
             term = references_.quoted(expr.text, expr.where, {}, {});
+        } else if (term == kNoTerm && written_.contains(id)) {
+            reporter_.error(expr.where,
+                            "a text stands where a value is wanted: only drawings "
+                            "such as DRAWTEXT write texts");
         }
         return term;
     }
@@ -338,14 +350,6 @@ class Checker {
         }
         undefined(expr, key);
         return kNoTerm;
-    }
-
-    // Letters that old texts use for parameters that stand in a table beside the text.
-    static bool looks_like_parameter(std::string_view key) {
-        const bool letter_and_digits =
-            key[0] >= 'A' && key[0] <= 'Z' && key.size() <= 3 &&
-            std::all_of(key.begin() + 1, key.end(), [](char c) { return c >= '0' && c <= '9'; });
-        return letter_and_digits || key == "SHORT" || key == "LONG" || key == "MID";
     }
 
     void undefined(const Expr& expr, const std::string& key) {
@@ -439,6 +443,12 @@ class Checker {
         }
         if (key == "RGB") {
             return rgb(expr);
+        }
+        if (key == "CALCSTOCKINDEX") {
+            return formula_elsewhere(expr);
+        }
+        if (writes_text(key)) {
+            return kNoTerm;  // no value; see write_text()
         }
         if (find_shape(key) != nullptr) {
             reporter_.error(expr.where, std::string(expr.text) +
@@ -567,6 +577,7 @@ class Checker {
     const Syntax* syntax_ = nullptr;
     std::unordered_map<std::string, Binding> names_;
     std::unordered_set<std::string> undefined_;
+    std::unordered_map<ExprId, WrittenText> written_;  // the statement's texts
     std::vector<TermId> terms_;  // of the statement's expressions, from first_ on
     ExprId first_ = 0;
     bool full_reported_ = false;

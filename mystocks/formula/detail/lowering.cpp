@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "mystocks/formula/detail/fold.hpp"
+#include "mystocks/formula/detail/sources.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
@@ -141,12 +142,8 @@ class Lowering {
                 return constant(term.value);
             case TermKind::kParameter:
                 return constant(values_[term.index]);
-            case TermKind::kField: {
-                Node node;
-                node.kind = NodeKind::kField;
-                node.field = term.field;
-                return add(std::move(node));
-            }
+            case TermKind::kField:
+                return field(term.field);
             case TermKind::kForeign:
                 return foreign(term);
             case TermKind::kCall:
@@ -156,6 +153,13 @@ class Lowering {
     }
 
     bool is_constant(NodeId id) const { return program_.nodes[id].kind == NodeKind::kConstant; }
+
+    NodeId field(Field wanted) {
+        Node node;
+        node.kind = NodeKind::kField;
+        node.field = wanted;
+        return add(std::move(node));
+    }
 
     NodeId call(const Term& term) {
         Node node;
@@ -169,6 +173,10 @@ class Lowering {
         check_counts(term, node);
         if (term.function == FunctionId::kDrawNull) {
             return constant(std::numeric_limits<double>::quiet_NaN());
+        }
+        if (term.function == FunctionId::kFinance && all_constant) {
+            const auto known = field_of_finance(program_.nodes[node.arguments[0]].value);
+            return known ? field(*known) : constant(std::numeric_limits<double>::quiet_NaN());
         }
         if (can_fold(term.function)) {
             if (all_constant) {
@@ -377,6 +385,7 @@ std::vector<NodeId> Lowering::roots() {
         Drawing& made = program_.drawings.emplace_back();
         made.shape = drawing->shape;
         made.texts = drawing->texts;
+        made.writing = drawing->writing;
         made.hints = drawing->hints;
         for (const TermId argument : drawing->arguments) {
             made.arguments.push_back(nodes_of_[argument]);

@@ -9,6 +9,8 @@
 #include "mystocks/compute/statistic.hpp"
 #include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/step_kinds.hpp"
+#include "mystocks/market/calendar.hpp"
+#include "mystocks/market/trading_rules.hpp"
 
 namespace mystocks::formula::detail {
 
@@ -50,9 +52,39 @@ struct LimitPrice {
     }
 };
 
-std::unique_ptr<Steps> limit_price(const Subject& subject, double direction) {
-    const int decimals = subject.instrument == nullptr ? 2 : subject.instrument->price_decimals;
-    return std::make_unique<StepsOf<LimitPrice>>(LimitPrice{std::pow(10.0, decimals), direction});
+// The exchange's own limit on the bar's day, from the close before in[0].
+struct RuledPrice {
+    market::Instrument instrument;
+    bool up;
+    double operator()(In in, Bar i) const {
+        const auto packed = static_cast<std::int64_t>(in[2][i]) + 19'000'000;
+        const auto day = in[2][i] > 0 ? base::Date::from_yyyymmdd(packed) : std::nullopt;
+        if (!day) {
+            return kUndefined;
+        }
+        static const market::TradingRules kRules;
+        const market::Calendar& calendar = market::Calendar::built_in(
+            market::Calendar::name_for_exchange(instrument.id.exchange()));
+        const market::DayStatus status{market::name_says_special_treatment(instrument.name),
+                                       market::days_since_listing(instrument, *day, calendar)};
+        const market::PriceBand band = kRules.price_band(instrument, *day, status, in[0][i]);
+        return up ? compute::finite(band.up) : band.down > 0 ? band.down : kUndefined;
+    }
+};
+
+std::unique_ptr<Steps> limit_price(const Program& program, const Node& node,
+                                   const Subject& subject) {
+    const bool up = node.function == FunctionId::kZtPrice;
+    const Node& rate = program.nodes[node.arguments.at(1)];
+    if (rate.kind != NodeKind::kConstant || compute::is_defined(rate.value)) {
+        const int decimals = subject.instrument == nullptr ? 2 : subject.instrument->price_decimals;
+        return std::make_unique<StepsOf<LimitPrice>>(
+            LimitPrice{std::pow(10.0, decimals), up ? 1.0 : -1.0});
+    }
+    if (subject.instrument == nullptr) {
+        return constant(kUndefined);
+    }
+    return std::make_unique<StepsOf<RuledPrice>>(RuledPrice{*subject.instrument, up});
 }
 
 compute::LayeredMass::Columns layers(In in) {
@@ -106,7 +138,7 @@ std::unique_ptr<Steps> make_ranges(FunctionId function) {
     }
 }
 
-std::unique_ptr<Steps> make_prices(FunctionId function, const Subject& subject) {
+std::unique_ptr<Steps> make_prices(FunctionId function) {
     using compute::LayeredMass;
     switch (function) {
         case FunctionId::kWinner:
@@ -117,10 +149,6 @@ std::unique_ptr<Steps> make_prices(FunctionId function, const Subject& subject) 
             return stateful<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
                 return mass.step_level(layers(in), i, in[0][i]);
             }>();
-        case FunctionId::kZtPrice:
-            return limit_price(subject, 1);
-        case FunctionId::kDtPrice:
-            return limit_price(subject, -1);
         case FunctionId::kIsUp:
             return plain<[](In in, Bar i) { return compute::less(in[0][i], in[1][i]); }>();
         case FunctionId::kIsDown:
@@ -169,15 +197,61 @@ double fact(FunctionId function, std::string_view text, const Subject& subject) 
     }
 }
 
-double figure(FunctionId function, double number, const Subject& subject) {
-    if (subject.instrument == nullptr || subject.surroundings == nullptr ||
-        !(std::abs(number) < 1e6)) {
-        return kUndefined;
+// What a quote said when bar i ended. `in` as sources_of(kDynaInfo) has it, behind the number.
+struct Quote {
+    int item;
+    double hand;  // shares
+    double operator()(In in, Bar i) const {
+        const auto now = [&](std::size_t column) { return in[column][i]; };
+        constexpr std::size_t kOpen = 1, kHigh = 2, kLow = 3, kClose = 4, kVolume = 5, kAmount = 6,
+                              kCapital = 7;
+        const double before = i == 0 ? kUndefined : in[kClose][i - 1];
+        switch (item) {
+            case 3:
+                return before;
+            case 4:
+                return now(kOpen);
+            case 5:
+                return now(kHigh);
+            case 6:
+                return now(kLow);
+            case 7:
+                return now(kClose);
+            case 8:
+                return now(kVolume);
+            case 10:
+                return now(kAmount);
+            case 11:
+                return compute::divide(now(kAmount), now(kVolume) * hand);
+            case 12:
+                return compute::subtract(now(kClose), before);
+            case 13:
+                return compute::divide(now(kHigh) - now(kLow), before);
+            case 14:
+                return compute::finite(now(kClose) / before - 1);
+            case 17:
+                return compute::divide(now(kVolume), mean_before(in[kVolume], i));
+            case 37:
+                return compute::divide(now(kVolume), now(kCapital));
+            default:
+                return kUndefined;
+        }
     }
-    const int whole = static_cast<int>(number);
-    return compute::finite(function == FunctionId::kFinance
-                               ? subject.surroundings->finance(*subject.instrument, whole)
-                               : subject.surroundings->dynainfo(*subject.instrument, whole));
+    // Of the five bars before i.
+    static double mean_before(const double* x, Bar i) {
+        constexpr Bar kBars = 5;
+        double sum = i < kBars ? kUndefined : 0;
+        for (Bar back = std::min(i, kBars); back > 0; --back) {
+            sum = sum + x[i - back];
+        }
+        return sum / kBars;
+    }
+};
+
+std::unique_ptr<Steps> quote(double number, const Subject& subject) {
+    const bool known = number >= 0 && number < 100 && number == std::floor(number);
+    const double hand = subject.instrument == nullptr ? 1 : market::hand_of(*subject.instrument);
+    return std::make_unique<StepsOf<Quote>>(Quote{known ? static_cast<int>(number) : -1, hand});
 }
 
 }  // namespace
@@ -191,18 +265,21 @@ std::unique_ptr<Steps> make_market_steps(const Program& program, const Node& nod
         case FunctionId::kInBlock:
             MYSTOCKS_ASSERT(node.texts.size() == 1);
             return constant(fact(node.function, program.texts[node.texts[0]], subject));
-        case FunctionId::kFinance:
-        case FunctionId::kDynaInfo: {
+        case FunctionId::kFinance:  // what a store can say of it is a field by now
+            return constant(kUndefined);
+        case FunctionId::kDynaInfo:
             MYSTOCKS_ASSERT(node.arguments.size() == 1);
-            return constant(figure(node.function, program.nodes[node.arguments[0]].value, subject));
-        }
+            return quote(program.nodes[node.arguments[0]].value, subject);
+        case FunctionId::kZtPrice:
+        case FunctionId::kDtPrice:
+            return limit_price(program, node, subject);
         default:
             break;
     }
     if (auto steps = make_ranges(node.function)) {
         return steps;
     }
-    return make_prices(node.function, subject);
+    return make_prices(node.function);
 }
 
 }  // namespace mystocks::formula::detail

@@ -20,7 +20,7 @@ std::optional<Value> find_in(const std::array<Row<Value>, kSize>& rows, std::str
     return row == rows.end() ? std::nullopt : std::optional(row->second);
 }
 
-constexpr std::array<Row<Field>, 23> kFields{{
+constexpr std::array<Row<Field>, 24> kFields{{
     {"O", Field::kOpen},          {"OPEN", Field::kOpen},
     {"H", Field::kHigh},          {"HIGH", Field::kHigh},
     {"L", Field::kLow},           {"LOW", Field::kLow},
@@ -32,7 +32,7 @@ constexpr std::array<Row<Field>, 23> kFields{{
     {"MONTH", Field::kMonth},     {"DAY", Field::kDay},
     {"WEEKDAY", Field::kWeekday}, {"HOUR", Field::kHour},
     {"MINUTE", Field::kMinute},   {"BARSTATUS", Field::kBarStatus},
-    {"CAPITAL", Field::kCapital},
+    {"CAPITAL", Field::kCapital}, {"TOTALCAPITAL", Field::kTotalCapital},
 }};
 
 constexpr std::array<Row<market::Period>, 9> kPeriodNames{{

@@ -137,7 +137,8 @@ TermId References::resolve(const ReferenceText& reference, Span where,
                                                reference.instrument));
             return kNoTerm;
         }
-        made.instrument = id->str();
+        // 通达信's own code of the Shanghai index.
+        made.instrument = id->str() == "999999.SH" ? "000001.SH" : id->str();
     }
     const bool elsewhere = made.period || !made.instrument.empty();
     if (reference.output.empty() && elsewhere) {
@@ -180,6 +181,14 @@ std::uint32_t References::output_of(const CheckedFormula& other, const Reference
     std::vector<std::string> names;
     for (const CheckedOutput& output : other.outputs) {
         names.push_back(key_of(output.name));
+    }
+    if (reference.number > names.size()) {
+        reporter_.error(where, fmt::format("{} has {} outputs, and here is asked for number {}",
+                                           reference.formula, names.size(), reference.number));
+        return kNoOutput;
+    }
+    if (reference.number > 0) {
+        return reference.number - 1;
     }
     const std::string wanted = key_of(reference.output);
     const auto found = wanted.empty() ? names.begin()  // 通达信: the first one

@@ -197,5 +197,44 @@ TEST(Drawing, StatementsAreKept) {
     EXPECT_EQ(complaint("K: DRAWKLINE(H,O,L,C); X: K;"), "'K' is a drawing: it has no value");
 }
 
+TEST(Drawing, TextsArePutTogether) {
+    const Program program = lowered(
+        "名:='均价'; 词:=STRCAT(名, STRCAT(' ', VAR2STR(AMO/V, 2)));\n"
+        "DRAWTEXT(C>O, L, 词);\n"
+        "DRAWTEXT_FIX(1, 0, 0, 0, STRCAT('最新', CON2STR(C, 3)));\n"
+        "DRAWTEXT(C>O, L, STRCAT('买'));");
+    ASSERT_EQ(program.drawings.size(), 3U);
+    EXPECT_TRUE(program.drawings[0].texts.empty());
+    EXPECT_THAT(program.drawings[0].writing,
+                ElementsAre(TextPart{"均价", -1, 0}, TextPart{" ", -1, 0}, TextPart{"", 2, 2}));
+    EXPECT_EQ(program.drawings[0].arguments.size(), 3U);
+    EXPECT_FALSE(program.drawings[0].looks_ahead);
+    const Drawing& fixed = program.drawings[1];
+    EXPECT_THAT(fixed.writing, ElementsAre(TextPart{"最新", -1, 0}, TextPart{"", 4, 3}));
+    EXPECT_EQ(program.nodes[fixed.arguments.at(4)].function, FunctionId::kConst);
+    EXPECT_TRUE(fixed.looks_ahead) << "the newest value stands on all bars";
+    EXPECT_THAT(program.drawings[2].texts, ElementsAre("买"));
+    EXPECT_FALSE(program.looks_ahead);
+}
+
+TEST(Drawing, TextsAreNoValues) {
+    EXPECT_THAT(complaint("X: STRCAT('a', 'b');"), HasSubstr("a text stands where a value"));
+    EXPECT_THAT(complaint("T:=STRCAT('a','b'); X: T+1;"), HasSubstr("a text stands where"));
+    EXPECT_THAT(complaint("DRAWTEXT(C>O, L, STRCAT('a', C));"), HasSubstr("CON2STR(X, 2)"));
+    EXPECT_THAT(complaint("DRAWTEXT(C>O, L, CON2STR(C, 12));"), HasSubstr("0 to 9"));
+    EXPECT_THAT(complaint("DRAWTEXT(C>O, L, CON2STR(C));"), HasSubstr("takes 2 arguments"));
+}
+
+TEST(Reference, TakesALineOfAFormulaElsewhereByItsNumber) {
+    const Program program = lowered("X: CALCSTOCKINDEX('SH600000', 'MACD', 2);");
+    ASSERT_EQ(program.foreigns.size(), 1U);
+    EXPECT_EQ(program.foreigns[0].instrument, "600000.SH");
+    EXPECT_EQ(program.foreigns[0].program->outputs.at(program.foreigns[0].output).name, "DEA");
+    EXPECT_EQ(lowered("X: \"SH999999$CLOSE\";").foreigns.at(0).instrument, "000001.SH");
+    EXPECT_EQ(complaint("X: CALCSTOCKINDEX('SH600000', 'MACD', 4);"),
+              "MACD has 3 outputs, and here is asked for number 4");
+    EXPECT_THAT(complaint("X: CALCSTOCKINDEX('SH600000', 'MACD');"), HasSubstr("takes an"));
+}
+
 }  // namespace
 }  // namespace mystocks::formula

@@ -38,9 +38,11 @@ UP: CROSS(DIF, 0), COLORRED, LINETHICK2;       // how a line wants to be drawn
 | `WEEKDAY` | Monday 1 … Saturday 6, Sunday 0 |
 | `BARSTATUS` | 1 on the first bar, 2 on the last, 0 between |
 | `CAPITAL` | tradable shares in 手, undefined where unknown; `V/CAPITAL` is the turnover |
+| `TOTALCAPITAL` | all shares in 手, undefined where unknown |
 
 - `"MACD.DIF"`, `MACD.DIF(12, 26, 9)`: an output of another formula.
 - `"000001.SH$CLOSE"`: another instrument. At each bar stands its newest value known by then.
+  `CALCSTOCKINDEX('SH600000', 'MACD', 1)`: the first output of a formula there.
 - `C#WEEK`, `"MACD.DIF#MONTH"`: a longer period (`#MIN5 #MIN15 #MIN30 #MIN60 #DAY #WEEK #MONTH`).
   The value is the one known at that bar: on a Tuesday the week is Monday and Tuesday. 通达信 shows
   the finished week's value on its Monday already, which nobody could have known: a signal here may
@@ -60,6 +62,38 @@ UP: CROSS(DIF, 0), COLORRED, LINETHICK2;       // how a line wants to be drawn
 - A condition that is undefined counts as not true in functions that ask when it was true.
 - A formula that looks ahead is marked as such, and refused by screens and backtests unless allowed
   by name.
+)md";
+}
+
+std::string_view reference_of_drawings() {
+    return R"md(
+## Drawings
+
+A drawing is a statement of its own, has no value and doesn't decide a screen. Attributes behind it
+(`COLORRED`, `LINETHICK2`) hold for it. Colours among its arguments are numbers: `COLORRED`,
+`RGB(255, 0, 0)`.
+
+- `DRAWTEXT(COND, PRICE, 'text')`, `DRAWNUMBER(COND, PRICE, X)`, `DRAWICON(COND, PRICE, N)`: words,
+  a number, an icon (1 buys, 2 sells) at a price.
+- `DRAWTEXT_FIX(COND, X, Y, ALIGN, 'text')`, `DRAWNUMBER_FIX(COND, X, Y, ALIGN, N)`: once, at shares
+  X and Y of the pane, where COND holds on the newest bar in sight.
+- `STICKLINE(COND, PRICE1, PRICE2, WIDTH, EMPTY)`, `DRAWKLINE(H, O, L, C)`, `VERTLINE(COND)`: a
+  column between two prices, candles, an upright line.
+- `POLYLINE(COND, PRICE)`: a line through the bars where COND holds.
+- `PARTLINE(PRICE, COND1, COLOR1, …)`: a line only where a condition holds, in the first one's
+  colour.
+- `DRAWBAND(X1, COLOR1, X2, COLOR2)`: the area between two values, by which of them is above.
+- `FILLRGN(X1, X2, COND1, COLOR1, …)`: the area between two values where a condition holds.
+- `DRAWLINE(COND1, PRICE1, COND2, PRICE2, EXTEND)`: from the newest bar with COND1 to the next with
+  COND2; EXTEND 1 goes on to the right, 10 to the left, 11 both.
+- `DRAWSL(COND, PRICE, SLOPE, LENGTH, WAY)`: LENGTH bars with SLOPE a bar; WAY 0 right, 1 left, 2
+  both.
+
+The other drawing statements of 通达信 are read and kept; the page names those that it doesn't draw.
+
+A text may be put together: `STRCAT('MA5 ', VAR2STR(MA(C, 5), 2))`. `VAR2STR(X, N)` is X at the bar
+with N digits, `CON2STR(X, N)` X of the newest bar. Texts stand in drawings and in `:=` lines for
+them; they are no values.
 )md";
 }
 

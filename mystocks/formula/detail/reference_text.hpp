@@ -6,6 +6,7 @@
 namespace mystocks::formula::detail {
 
 std::string_view reference_introduction();
+std::string_view reference_of_drawings();
 std::string_view reference_of_accuracy();
 
 }  // namespace mystocks::formula::detail

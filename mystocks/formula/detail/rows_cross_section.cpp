@@ -51,7 +51,9 @@ constexpr Function kRows[] = {
            "MyStocks; by industry: NEUTRALIZE(X − GROUPMEAN(X), F − GROUPMEAN(F))"),
     across(FunctionId::kGroupMean, "GROUPMEAN", kGroup, "同组平均",
            "mean of X over the instruments with the same G; without G, over those of the same "
-           "industry",
+           "industry; with G = 1 over the whole market: GROUPMEAN(C > REF(C, 1), 1) is the share "
+           "that rose, GROUPMEAN(C > MA(C, 50), 1) the share above its mean, GROUPMEAN(H >= HHV(H, "
+           "250), 1) the share at a high",
            "X: C / REF(C, 20) - GROUPMEAN(C / REF(C, 20));", "MyStocks"),
 };
 

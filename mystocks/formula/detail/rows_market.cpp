@@ -1,3 +1,4 @@
+#include "mystocks/compute/number.hpp"
 #include "mystocks/formula/detail/function_rows.hpp"
 
 namespace mystocks::formula::detail {
@@ -8,7 +9,7 @@ constexpr Argument kSarArguments[] = {
     {"N", ArgumentKind::kConstant}, {"S", ArgumentKind::kConstant}, {"M", ArgumentKind::kConstant}};
 constexpr Argument kPsarArguments[] = {{"S", ArgumentKind::kConstant, 0.02, true},
                                        {"M", ArgumentKind::kConstant, 0.2, true}};
-constexpr Argument kPriceRate[] = {{"X"}, {"R"}};
+constexpr Argument kPriceRate[] = {{"X"}, {"R", ArgumentKind::kSeries, compute::kUndefined, true}};
 constexpr Argument kPercent[] = {{"P"}};
 constexpr std::string_view kTradingData =
     "only where the store knows the tradable shares: undefined otherwise";
@@ -104,21 +105,25 @@ constexpr Function kRows[] = {
      .arguments = kPriceRate,
      .category = Category::kMarket,
      .title_zh = "涨停价",
-     .definition = "X · (1 + R), rounded half up to the instrument's tick",
+     .definition = "X · (1 + R), rounded half up to the instrument's tick; without R: the "
+                   "exchange's own limit up on that day from the close before X, by board, date, "
+                   "days since the listing and, as its name says today, ST",
      .warm_up = kFromFirst,
-     .undefined = kElementwise,
-     .example = "X: ZTPRICE(REF(C, 1), 0.1);",
-     .source = "通达信"},
+     .undefined = "undefined where an argument is; without R also where there is no limit",
+     .example = "X: ZTPRICE(REF(C, 1));",
+     .source = "通达信, which asks for R; the rules are in docs/ashare-rules.md"},
     {.id = FunctionId::kDtPrice,
      .name = "DTPRICE",
      .arguments = kPriceRate,
      .category = Category::kMarket,
      .title_zh = "跌停价",
-     .definition = "X · (1 − R), rounded half up to the instrument's tick",
+     .definition = "X · (1 − R), rounded half up to the instrument's tick; without R: the "
+                   "exchange's own limit down on that day from the close before X, by board, date, "
+                   "days since the listing and, as its name says today, ST",
      .warm_up = kFromFirst,
-     .undefined = kElementwise,
-     .example = "X: DTPRICE(REF(C, 1), 0.1);",
-     .source = "通达信"},
+     .undefined = "undefined where an argument is; without R also where there is no limit",
+     .example = "X: DTPRICE(REF(C, 1));",
+     .source = "通达信, which asks for R; the rules are in docs/ashare-rules.md"},
     {.id = FunctionId::kIsUp,
      .name = "ISUP",
      .category = Category::kMarket,
@@ -165,21 +170,32 @@ constexpr Function kRows[] = {
      .arguments = kNumber,
      .category = Category::kMarket,
      .title_zh = "财务数据",
-     .definition = "the instrument's financial figure number N in 通达信's list",
-     .warm_up = kFromFirst,
-     .undefined = "undefined where the store has no such figure",
-     .example = "X: FINANCE(1);",
-     .source = "通达信"},
+     .definition =
+         "figure number N in 通达信's list, at each bar what held then: 1 all shares, 7 tradable "
+         "shares (both in shares, from share events), 40 and 41 the market value of the tradable "
+         "and of all shares (times the unadjusted close), 42 calendar days since the listing, or "
+         "since the store's first daily bar where the listing day is unknown",
+     .warm_up = "40, 41: from the first bar whose unadjusted close is stored",
+     .undefined = "undefined before the first share event; for any other N, because no store "
+                  "holds balance sheets",
+     .example = "X: FINANCE(40) / 100000000;",
+     .source = "通达信, which gives 40 to 42 as of today on all bars; 40 and 41 were in 10,000 "
+               "yuan in old versions, and are in yuan here"},
     {.id = FunctionId::kDynaInfo,
      .name = "DYNAINFO",
      .arguments = kNumber,
      .category = Category::kMarket,
      .title_zh = "动态行情",
-     .definition = "the instrument's latest quote, item N in 通达信's list",
-     .warm_up = kFromFirst,
-     .undefined = "undefined where there is no quote",
-     .example = "X: DYNAINFO(7);",
-     .source = "通达信"},
+     .definition =
+         "item N of the quote as it stood when the bar ended: 3 close of the bar before, 4 open, "
+         "5 high, 6 low, 7 close, 8 volume in 手, 10 amount, 11 average price, 12 change, 13 "
+         "(high − low) ÷ close before, 14 change ÷ close before, 17 volume ÷ mean volume of the "
+         "5 bars before, 37 volume ÷ tradable shares",
+     .warm_up = "3, 12, 13, 14: undefined on the first bar; 17: on the first 5",
+     .undefined = "undefined for any other N: bids, asks, earnings and the like aren't stored",
+     .example = "X: DYNAINFO(14) * 100;",
+     .source = "通达信, which gives the newest quote on all bars: equal on the last one of a daily "
+               "chart; here no bar knows a later quote"},
     {.id = FunctionId::kNameLike,
      .name = "NAMELIKE",
      .arguments = kText,

@@ -82,6 +82,40 @@ void fill_capital(const Subject& subject, std::size_t first, std::size_t last, d
                                   {out + first, last - first});
 }
 
+// By 通达信's numbering; 0 for fields that FINANCE doesn't give.
+int finance_number(Field field) {
+    switch (field) {
+        case Field::kTotalCapital:
+        case Field::kAllShares:
+            return 1;
+        case Field::kTradableShares:
+            return 7;
+        case Field::kTradableValue:
+            return 40;
+        case Field::kAllValue:
+            return 41;
+        case Field::kDaysListed:
+            return 42;
+        default:
+            return 0;
+    }
+}
+
+void fill_finance(Field field, const Subject& subject, std::size_t first, std::size_t last,
+                  double* out) {
+    std::fill(out + first, out + last, kUndefined);
+    if (subject.surroundings == nullptr || subject.instrument == nullptr || first == last) {
+        return;
+    }
+    const std::span<double> figures{out + first, last - first};
+    subject.surroundings->finance(*subject.instrument, subject.period, finance_number(field),
+                                  subject.bars.time.subspan(first, last - first), figures);
+    const double unit = field == Field::kTotalCapital ? market::hand_of(*subject.instrument) : 1;
+    for (double& figure : figures) {
+        figure = compute::finite(figure / unit);
+    }
+}
+
 Field index_field(Source source) {
     switch (source) {
         case Source::kIndexOpen:
@@ -101,6 +135,16 @@ Field index_field(Source source) {
 }
 
 }  // namespace
+
+std::optional<Field> field_of_finance(double number) {
+    for (const Field field : {Field::kAllShares, Field::kTradableShares, Field::kTradableValue,
+                              Field::kAllValue, Field::kDaysListed}) {
+        if (finance_number(field) == number) {
+            return field;
+        }
+    }
+    return {};
+}
 
 std::span<const double> price_column(const market::BarsView& bars, Field field) {
     switch (field) {
@@ -141,6 +185,10 @@ void fill_field(Field field, const Subject& subject, std::size_t first, std::siz
         fill_capital(subject, first, last, out);
         return;
     }
+    if (finance_number(field) != 0) {
+        fill_finance(field, subject, first, last, out);
+        return;
+    }
     const std::size_t size = subject.bars.size();
     const LocalTime local(subject);
     for (std::size_t i = first; i < last; ++i) {
@@ -153,12 +201,16 @@ void fill_field(Field field, const Subject& subject, std::size_t first, std::siz
 
 void fill_source(Source source, const Subject& subject, std::size_t first, std::size_t last,
                  double* out) {
-    if (source <= Source::kVolume) {
+    if (source <= Source::kAmount) {
         fill_field(static_cast<Field>(source), subject, first, last, out);
         return;
     }
     if (source == Source::kCapital) {
         fill_capital(subject, first, last, out);
+        return;
+    }
+    if (source == Source::kDate) {
+        fill_field(Field::kDate, subject, first, last, out);
         return;
     }
     std::fill(out + first, out + last, kUndefined);

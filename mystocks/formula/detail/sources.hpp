@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,9 @@ enum class Source : std::uint8_t {
     kLow,
     kClose,
     kVolume,
+    kAmount,
     kCapital,
+    kDate,
     kIndexOpen,
     kIndexHigh,
     kIndexLow,
@@ -31,6 +34,9 @@ enum class Source : std::uint8_t {
 
 // "000001.SH" for Shanghai …; empty where the market has no index that 通达信 would take.
 std::string_view index_of_market(const Subject& subject);
+
+// The field that FINANCE(number) is; empty for what no store of this program holds.
+std::optional<Field> field_of_finance(double number);
 
 // The bars' column of a price, the volume or the amount.
 std::span<const double> price_column(const market::BarsView& bars, Field field);

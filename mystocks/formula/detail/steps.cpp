@@ -10,6 +10,9 @@ constexpr Source kRange[] = {Source::kHigh, Source::kLow, Source::kClose};
 constexpr Source kHighLow[] = {Source::kHigh, Source::kLow};
 constexpr Source kBody[] = {Source::kOpen, Source::kClose};
 constexpr Source kHoldings[] = {Source::kHigh, Source::kLow, Source::kVolume, Source::kCapital};
+constexpr Source kQuote[] = {Source::kOpen,   Source::kHigh,   Source::kLow,    Source::kClose,
+                             Source::kVolume, Source::kAmount, Source::kCapital};
+constexpr Source kDay[] = {Source::kDate};
 constexpr Source kWithIndex[] = {Source::kClose, Source::kIndexClose};
 constexpr Source kPrices[] = {Source::kOpen, Source::kHigh, Source::kLow, Source::kClose};
 constexpr Source kIndexOpen[] = {Source::kIndexOpen};
@@ -37,6 +40,11 @@ std::span<const Source> sources_of(FunctionId function) {
         case FunctionId::kWinner:
         case FunctionId::kCost:
             return kHoldings;
+        case FunctionId::kDynaInfo:
+            return kQuote;
+        case FunctionId::kZtPrice:
+        case FunctionId::kDtPrice:
+            return kDay;
         case FunctionId::kBeta:
             return kWithIndex;
         case FunctionId::kIndexOpen:

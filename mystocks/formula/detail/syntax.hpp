@@ -29,6 +29,7 @@ struct ReferenceText {
     std::string_view formula;
     std::string_view output;
     std::string_view period;
+    std::uint32_t number = 0;  // of the output, from 1; 0: it is named
 };
 
 struct Expr {

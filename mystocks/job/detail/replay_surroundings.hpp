@@ -16,8 +16,7 @@
 namespace mystocks::job::detail {
 
 // Thread-safe. Other instruments' bars are adjusted as the strategy's signals are and end on the
-// day `until`. FINANCE and DYNAINFO stay unknown: only today's numbers are stored, and today's
-// number of shares was not known then. Blocks are those of today.
+// day `until`. FINANCE is at each bar what held then. Blocks are those of today.
 class ReplaySurroundings final : public formula::Surroundings {
   public:
     ReplaySurroundings(BarShelf& shelf, backtest::DataSpec data);
@@ -27,6 +26,10 @@ class ReplaySurroundings final : public formula::Surroundings {
     void capital(const market::Instrument& instrument, market::Period period,
                  std::span<const std::int64_t> times, std::span<double> capital) const override {
         stored_.capital(instrument, period, times, capital);
+    }
+    void finance(const market::Instrument& instrument, market::Period period, int number,
+                 std::span<const std::int64_t> times, std::span<double> figures) const override {
+        stored_.finance(instrument, period, number, times, figures);
     }
     std::optional<bool> in_block(const market::Instrument& instrument,
                                  std::string_view block) const override {

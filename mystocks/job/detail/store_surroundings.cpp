@@ -67,13 +67,53 @@ void StoreSurroundings::capital(const market::Instrument& instrument, market::Pe
     }
 }
 
-double StoreSurroundings::finance(const market::Instrument& instrument, int number) const {
-    if (number != 1 && number != 7) {
-        return panel::kUndefined;
+void StoreSurroundings::finance(const market::Instrument& instrument, market::Period period,
+                                int number, std::span<const std::int64_t> times,
+                                std::span<double> figures) const {
+    std::ranges::fill(figures, panel::kUndefined);
+    const auto day_of = [&, &zone = base::TimeZone::named(market::time_zone_name_of(
+                                instrument.id.exchange()))](std::int64_t time) {
+        return market::is_intraday(period) ? zone.date_of(time)
+                                           : base::Date{static_cast<std::int32_t>(time)};
+    };
+    if (number == 42) {
+        std::optional<base::Date> listed = instrument.list_date;
+        if (!listed) {
+            const auto daily = shelf_.get(instrument.id, market::Period::k1d, adjust_, as_of_);
+            if (daily->bars.empty()) {
+                return;
+            }
+            listed = base::Date{static_cast<std::int32_t>(daily->bars.time[0])};
+        }
+        for (std::size_t i = 0; i < times.size(); ++i) {
+            figures[i] = std::max(0, day_of(times[i]).days - listed->days);
+        }
+        return;
     }
-    return count_at(counts_of(*shelf_.stores().records, instrument.id,
-                              number == 1 ? kAllAfter : kTradableAfter),
-                    as_of_);
+    const bool all = number == 1 || number == 41;
+    if (!all && number != 7 && number != 40) {
+        return;
+    }
+    const auto counts =
+        counts_of(*shelf_.stores().records, instrument.id, all ? kAllAfter : kTradableAfter);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        figures[i] = count_at(counts, day_of(times[i]));
+    }
+    if (number >= 40) {
+        times_closes(instrument, period, times, figures);
+    }
+}
+
+void StoreSurroundings::times_closes(const market::Instrument& instrument, market::Period period,
+                                     std::span<const std::int64_t> times,
+                                     std::span<double> figures) const {
+    const auto shelved = shelf_.get(instrument.id, period, market::Adjust::kNone, as_of_);
+    const market::Bars& bars = shelved->bars;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        const auto after = std::ranges::upper_bound(bars.time, times[i]) - bars.time.begin();
+        figures[i] *=
+            after == 0 ? panel::kUndefined : bars.close[static_cast<std::size_t>(after - 1)];
+    }
 }
 
 std::optional<bool> StoreSurroundings::in_block(const market::Instrument& instrument,

@@ -27,12 +27,18 @@ class StoreSurroundings final : public formula::Surroundings {
     // From share events of categories 2 to 10: tradable shares after the event.
     void capital(const market::Instrument& instrument, market::Period period,
                  std::span<const std::int64_t> times, std::span<double> capital) const override;
-    // 1 all shares, 7 tradable shares, both as of the day that the run is as of; others unknown.
-    double finance(const market::Instrument& instrument, int number) const override;
+    // 1 all shares, 7 tradable shares, 40 and 41 the value of the latter and the former at the
+    // newest unadjusted close, 42 days since the listing (or the first stored daily bar); others
+    // are unknown.
+    void finance(const market::Instrument& instrument, market::Period period, int number,
+                 std::span<const std::int64_t> times, std::span<double> figures) const override;
     std::optional<bool> in_block(const market::Instrument& instrument,
                                  std::string_view block) const override;
 
   private:
+    void times_closes(const market::Instrument& instrument, market::Period period,
+                      std::span<const std::int64_t> times, std::span<double> figures) const;
+
     BarShelf& shelf_;
     const market::Adjust adjust_;
     const base::Date as_of_;
