@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "mystocks/backtest/sweep/sweep.hpp"
+#include "mystocks/base/huge_pages.hpp"
 #include "mystocks/base/time.hpp"
 #include "mystocks/formula/evaluate.hpp"
 #include "mystocks/market/instrument.hpp"
@@ -90,8 +91,8 @@ void write_columns(const std::filesystem::path& file, const backtest::StrategyFi
     std::ofstream out(file, std::ios::binary);
     for (const auto& axis : strategy.sweep.axes) {
         for (double n : axis.values) {
-            const auto formula = formula::Formula::parse(
-                "X: MA(C," + std::to_string(static_cast<int>(n)) + ");");
+            const auto formula =
+                formula::Formula::parse("X: MA(C," + std::to_string(static_cast<int>(n)) + ");");
             const auto values = formula::evaluate(formula.program(), subject);
             out.write(reinterpret_cast<const char*>(values.outputs[0].data()),
                       static_cast<std::streamsize>(values.outputs[0].size() * sizeof(double)));
@@ -117,6 +118,7 @@ int main(int count, char** arguments) {
     if (count != 9) {
         return 2;
     }
+    base::keep_large_memory();  // as the program does
     const std::filesystem::path folder = arguments[1];
     const std::string what = arguments[8];
     const market::Bars bars = read_bars(folder);
@@ -150,8 +152,9 @@ int main(int count, char** arguments) {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     const double work = static_cast<double>(bars.size()) * static_cast<double>(sets.size());
-    std::printf("{\"bars\": %zu, \"sets\": %zu, \"seconds\": %.6f, \"risk_seconds\": %.6f, "
-                "\"fill_share\": %.5f, \"peak_mib\": %.1f}\n",
-                bars.size(), static_cast<std::size_t>(sets.size()), seconds[0], seconds[1],
-                fills / work, static_cast<double>(usage.ru_maxrss) / 1024);
+    std::printf(
+        "{\"bars\": %zu, \"sets\": %zu, \"seconds\": %.6f, \"risk_seconds\": %.6f, "
+        "\"fill_share\": %.5f, \"peak_mib\": %.1f}\n",
+        bars.size(), static_cast<std::size_t>(sets.size()), seconds[0], seconds[1], fills / work,
+        static_cast<double>(usage.ru_maxrss) / 1024);
 }

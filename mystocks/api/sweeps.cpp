@@ -23,7 +23,7 @@ namespace {
 
 namespace sweep = backtest::sweep;
 
-constexpr std::size_t kAxesMax = 16;
+constexpr std::size_t kAxisValuesMax = 10'000;
 
 struct SweepBody {
     std::optional<std::string> text;
@@ -56,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(SweepBody, (),
              {.field = "grid",
               .description = "Values by parameter, instead of the strategy's [grid]; a parameter "
                              "that isn't named keeps its default.",
-              .size_max = kAxesMax},
+              .size_max = kAxisValuesMax},
              {.field = "samples",
               .description = "Instead of sweep.samples: so many sets drawn at random; 0: all.",
               .minimum = 0,
@@ -125,6 +125,7 @@ std::vector<http::Note> summary_notes() {
             {.field = "done", .description = "While reading: instruments; then sets."},
             {.field = "total", .description = "Of how many."},
             {.field = "elapsed_ms", .description = "What it took so far, waiting left out."},
+            {.field = "sets", .description = "Parameter sets that it tries."},
             {.field = "problem", .description = "Why it failed; else null."},
             {.field = "rank_by", .description = "The figure that sets compete in."},
             {.field = "best", .description = "The best set so far; null: none yet."}};
@@ -141,13 +142,14 @@ struct SweepSummary {
     std::uint64_t done = 0;
     std::uint64_t total = 0;
     std::int64_t elapsed_ms = 0;
+    std::uint64_t sets = 0;
     std::optional<RunProblem> problem;
     std::string rank_by;
     std::optional<SweepRow> best;
 };
 BOOST_DESCRIBE_STRUCT(SweepSummary, (),
                       (id, name, title_zh, title_en, state, stage, started_at, done, total,
-                       elapsed_ms, problem, rank_by, best))
+                       elapsed_ms, sets, problem, rank_by, best))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SweepSummary>) {
     return {"SweepSummary", "A sweep and its progress.", summary_notes()};
 }
@@ -211,8 +213,13 @@ BOOST_DESCRIBE_STRUCT(WindowRow, (), (fit_begin, trade_begin, trade_last, chosen
 struct SweepAnswer : SweepSummary {
     std::string text;
     sweep::Purses purses{};
+    std::optional<base::Date> from;
+    std::optional<base::Date> to;
+    std::int64_t samples = 0;
+    std::int64_t walk_forward_fit = 0;
+    std::int64_t walk_forward_trade = 0;
+    std::int64_t monte_carlo_paths = 0;
     TimeUnit time_unit{};
-    std::uint64_t sets = 0;
     std::vector<SweepFigure> figures;
     std::map<std::string, std::vector<double>> axes;
     bool exact = false;
@@ -228,7 +235,8 @@ struct SweepAnswer : SweepSummary {
 };
 BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
                       (id, name, title_zh, title_en, state, stage, started_at, done, total,
-                       elapsed_ms, problem, rank_by, best, text, purses, time_unit, sets, figures,
+                       elapsed_ms, sets, problem, rank_by, best, text, purses, from, to, samples,
+                       walk_forward_fit, walk_forward_trade, monte_carlo_paths, time_unit, figures,
                        axes, exact, why_exact, failed_sets, first_failure, evidence,
                        walk_forward_return, walk_forward, monte_carlo, remarks, data_fingerprint))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SweepAnswer>) {
@@ -236,8 +244,13 @@ BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
     const std::vector<http::Note> more{
         {.field = "text", .description = "The strategy's text."},
         {.field = "purses", .description = "Whose cash is whose."},
+        {.field = "from", .description = "The first day that may trade; null: the first bar's."},
+        {.field = "to", .description = "The last day; null: the last bar's."},
+        {.field = "samples", .description = "Sets drawn at random from the grid; 0: all."},
+        {.field = "walk_forward_fit", .description = "Bars of a choice; 0: no walk forward."},
+        {.field = "walk_forward_trade", .description = "Bars that are traded after each choice."},
+        {.field = "monte_carlo_paths", .description = "As asked for; 0: none."},
         {.field = "time_unit", .description = "What the times of the windows are."},
-        {.field = "sets", .description = "Parameter sets that it tries."},
         {.field = "figures", .description = "What the rows' values are."},
         {.field = "axes", .description = "By parameter: its values, ascending."},
         {.field = "exact", .description = "Every set ran through the exact engine, one by one."},
@@ -256,13 +269,15 @@ BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
 }
 
 struct SweepList {
+    std::vector<SweepFigure> figures;
     std::vector<SweepSummary> sweeps;
 };
-BOOST_DESCRIBE_STRUCT(SweepList, (), (sweeps))
+BOOST_DESCRIBE_STRUCT(SweepList, (), (figures, sweeps))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SweepList>) {
     return {"SweepList",
             "Sweeps that this program remembers.",
-            {{.field = "sweeps", .description = "Newest first."}}};
+            {{.field = "figures", .description = "What is known of each set, of every sweep."},
+             {.field = "sweeps", .description = "Newest first."}}};
 }
 
 void fill(SweepSummary& summary, const job::SweepView& view) {
@@ -277,6 +292,7 @@ void fill(SweepSummary& summary, const job::SweepView& view) {
     summary.done = view.progress.done;
     summary.total = view.progress.total;
     summary.elapsed_ms = std::llround(view.seconds * 1e3);
+    summary.sets = view.sets->size();
     summary.rank_by = strategy.sweep.rank_by;
     summary.problem = problem_of(view.failure);
     if (view.outcome != nullptr) {
@@ -312,17 +328,33 @@ void fill_walk(SweepAnswer& answer, const job::SweepOutcome& outcome, market::Pe
     }
 }
 
+std::vector<SweepFigure> figures() {
+    std::vector<SweepFigure> list;
+    for (const auto& each : sweep::score_table()) {
+        list.push_back({std::string(each.name), std::string(each.zh), std::string(each.en),
+                        each.unit, each.better});
+    }
+    return list;
+}
+
+void fill_settings(SweepAnswer& answer, const job::SweepView& view) {
+    const backtest::StrategyFile& strategy = *view.strategy;
+    answer.text = strategy.text;
+    answer.purses = view.purses;
+    answer.from = strategy.data.from;
+    answer.to = strategy.data.to;
+    answer.samples = static_cast<std::int64_t>(strategy.sweep.samples);
+    answer.walk_forward_fit = strategy.sweep.walk_forward_fit;
+    answer.walk_forward_trade = strategy.sweep.walk_forward_trade;
+    answer.monte_carlo_paths = strategy.sweep.monte_carlo_paths;
+    answer.time_unit = time_unit_of(strategy.data.period);
+}
+
 SweepAnswer answer_of(const job::SweepView& view) {
     SweepAnswer answer;
     fill(answer, view);
-    answer.text = view.strategy->text;
-    answer.purses = view.purses;
-    answer.time_unit = time_unit_of(view.strategy->data.period);
-    for (const auto& each : sweep::score_table()) {
-        answer.figures.push_back({std::string(each.name), std::string(each.zh),
-                                  std::string(each.en), each.unit, each.better});
-    }
-    answer.sets = view.sets->size();
+    fill_settings(answer, view);
+    answer.figures = figures();
     for (std::size_t i = 0; i < view.sets->parameters(); ++i) {
         answer.axes[view.sets->names()[i]] = view.sets->axis(i);
     }
@@ -389,6 +421,7 @@ http::Response start(const Context& context, const SweepBody& body) {
 
 SweepList list(const job::SweepBoard& board) {
     SweepList answer;
+    answer.figures = figures();
     for (const job::SweepView& view : board.list()) {
         fill(answer.sweeps.emplace_back(), view);
     }

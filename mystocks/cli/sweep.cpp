@@ -225,11 +225,22 @@ job::SweepOutcome follow(const job::SweepRequest& request, const job::BacktestMe
         *wiring.err << std::flush;
         written = true;
     };
-    job::SweepOutcome outcome = job::run_sweep(request, means, std::move(stop), show);
-    if (written) {
-        *wiring.err << "\r\033[K" << std::flush;
+    const auto wipe = [&] {
+        if (written) {
+            *wiring.err << "\r\033[K" << std::flush;
+        }
+    };
+    try {
+        job::SweepOutcome outcome = job::run_sweep(request, means, std::move(stop), show);
+        wipe();
+        return outcome;
+    } catch (const base::Error& error) {
+        wipe();
+        if (error.kind() == ErrorKind::kCancelled && !request.state_file.empty()) {
+            *wiring.err << "what is done is kept: the same command goes on from there\n";
+        }
+        throw;
     }
-    return outcome;
 }
 
 int run_sweep(const Context& context, const SweepCommand& command) {

@@ -2,44 +2,46 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 
 namespace mystocks::compute {
-namespace {
 
-// Old values are dropped so many at a time.
-constexpr std::size_t kSlackRows = 256;
-
-}  // namespace
+void KaufmanMean::push(double x, std::size_t length) {
+    values_->resize(count_);
+    values_->push_back(x);
+    ++count_;
+    if (count_ == 1) {
+        return;
+    }
+    flat_ = change(0) == 0 ? flat_ + 1 : 0;
+    if (length == length_) {
+        const double old = count_ > length + 1 ? change(length) : 0;
+        path_ = path_ + (change(0) - old);
+    } else {
+        length_ = length;
+        path_ = 0;
+        for (std::size_t back = std::min(length, count_ - 1); back-- > 0;) {
+            path_ = path_ + change(back);
+        }
+    }
+    path_ = flat_ >= std::min(length, count_ - 1) ? 0 : path_;
+}
 
 double KaufmanMean::step(double x, double n, double fast, double slow) {
-    const std::int64_t length = whole_count(n);
-    if (!is_defined(x) || length < 1 || !(fast > 0) || !(slow > 0)) {
+    const std::int64_t count = whole_count(n);
+    if (!is_defined(x) || count < 1 || !(fast > 0) || !(slow > 0)) {
         return kUndefined;
     }
-    const auto kept = static_cast<std::size_t>(length) + 1;
-    if (values_.size() >= std::max(kSlackRows, 2 * kept)) {
-        const auto dropped = static_cast<std::ptrdiff_t>(values_.size() - kept);
-        values_.erase(values_.begin(), values_.begin() + dropped);
-        moves_.erase(moves_.begin(), moves_.begin() + dropped);
-    }
-    moves_.push_back(values_.empty() ? 0 : std::abs(x - values_.back()));
-    values_.push_back(x);
-    if (values_.size() < kept) {
+    const auto length = static_cast<std::size_t>(count);
+    push(x, length);
+    if (count_ <= length) {
         return kUndefined;
     }
-    const double* values = values_.data() + (values_.size() - kept);
     if (!started_) {
-        y_ = values[kept - 2];
+        y_ = value(1);
         started_ = true;
     }
-    const double* moves = moves_.data() + (moves_.size() - kept);
-    double path = 0;
-    for (std::size_t k = 1; k < kept; ++k) {
-        path = path + moves[k];
-    }
-    const double way = x - values[0];
-    const double efficiency = path <= way || path == 0 ? 1 : std::abs(way / path);
+    const double way = x - value(length);
+    const double efficiency = path_ <= way || path_ == 0 ? 1 : std::abs(way / path_);
     const double slowest = 2 / (slow + 1);
     const double root = efficiency * (2 / (fast + 1) - slowest) + slowest;
     y_ = moved_towards(x, y_, root * root);

@@ -2,7 +2,9 @@
 // stepped over. Equal to TA-Lib's functions of these names (within rounding).
 #pragma once
 
+#include <cmath>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "mystocks/compute/number.hpp"
@@ -11,17 +13,27 @@
 namespace mystocks::compute {
 
 // Kaufman's: with the newest n + 1 defined values v_0 … v_n, way = v_n - v_0 and path the sum of
-// |v_k - v_{k-1}| from the oldest; efficiency = 1 where path <= way or path is 0, else |way ÷
-// path|; root = efficiency · (2 ÷ (fast + 1) - 2 ÷ (slow + 1)) + 2 ÷ (slow + 1); y moved_towards x
-// with weight root · root, where the first y is v_{n-1}. n cut to a whole number of at least 1.
+// |v_k - v_{k-1}|, which slides (path + (new - old)) but is 0 exactly where all are 0; efficiency =
+// 1 where path <= way or path is 0, else |way ÷ path|; root = efficiency · (2 ÷ (fast + 1) - 2 ÷
+// (slow + 1)) + 2 ÷ (slow + 1); y moved_towards x with weight root · root, where the first y is
+// v_{n-1}. n cut to a whole number of at least 1.
+//
+// Copies share the values, so a copy may only be used to take the newest bar again.
 class KaufmanMean {
   public:
     double step(double x, double n, double fast, double slow);
 
   private:
-    // Two columns side by side; the newest values at the end, the oldest n + 1 of use.
-    std::vector<double> values_;
-    std::vector<double> moves_;  // |value - the one before|
+    double value(std::size_t back) const { return (*values_)[count_ - 1 - back]; }
+    // |v - v'| of the value `back` values before the newest.
+    double change(std::size_t back) const { return std::abs(value(back) - value(back + 1)); }
+    void push(double x, std::size_t length);
+
+    std::shared_ptr<std::vector<double>> values_ = std::make_shared<std::vector<double>>();
+    std::size_t count_ = 0;  // how many of them this copy knows
+    std::size_t length_ = 0;
+    std::size_t flat_ = 0;  // how many of the newest changes are 0
+    double path_ = 0;
     double y_ = 0;
     bool started_ = false;
 };

@@ -1,5 +1,7 @@
 #include "mystocks/compute/condition.hpp"
 
+#include <algorithm>
+
 namespace mystocks::compute {
 
 namespace {
@@ -17,97 +19,100 @@ bool bars_between(std::size_t i, double a, double b, std::size_t& first, std::si
     return true;
 }
 
-template <class Beats>
-double bars_in_a_row(const double* x, std::size_t i, Beats beats) {
-    if (!is_defined(x[i])) {
-        return kUndefined;
-    }
-    std::size_t j = i;
-    while (j > 0 && beats(x[i], x[j - 1])) {
-        --j;
-    }
-    return static_cast<double>(i - j);
-}
-
 }  // namespace
 
-double bars_lasts(const double* condition, std::size_t i, double n) {
-    std::int64_t left = whole_count(n);
-    if (left < 1) {
-        return kUndefined;
-    }
-    for (std::size_t j = i + 1; j-- > 0;) {
-        if (holds(condition[j]) && --left == 0) {
-            return static_cast<double>(i - j);
+void TrueBars::take(const double* condition, std::size_t i) {
+    for (; taken_ < i; ++taken_) {
+        if (holds(condition[taken_])) {
+            bars_.push_back(taken_);
         }
     }
-    return kUndefined;
 }
 
-double bars_since_n(const double* condition, std::size_t i, double count) {
+// Of the bars first … last, last <= i.
+std::size_t TrueBars::count(const double* condition, std::size_t i, std::size_t first,
+                            std::size_t last) const {
+    const auto from = std::ranges::lower_bound(bars_, first);
+    const auto to = std::ranges::upper_bound(bars_, last);
+    return static_cast<std::size_t>(to - from) + (last == i && holds(condition[i]) ? 1 : 0);
+}
+
+double TrueBars::step_lasts(const double* condition, std::size_t i, double n) {
+    take(condition, i);
+    std::int64_t wanted = whole_count(n);
+    if (wanted < 1) {
+        return kUndefined;
+    }
+    if (holds(condition[i]) && --wanted == 0) {
+        return 0;
+    }
+    const auto size = static_cast<std::int64_t>(bars_.size());
+    return wanted > size ? kUndefined
+                         : static_cast<double>(i - bars_[static_cast<std::size_t>(size - wanted)]);
+}
+
+double TrueBars::step_since(const double* condition, std::size_t i, double count) {
+    take(condition, i);
     const std::int64_t n = whole_count(count);
     if (n < 1 || i + 1 < static_cast<std::size_t>(n)) {
         return kUndefined;
     }
-    for (std::size_t j = i + 1 - static_cast<std::size_t>(n); j <= i; ++j) {
-        if (holds(condition[j])) {
-            return static_cast<double>(i - j);
-        }
-    }
-    return 0;
+    const auto oldest = std::ranges::lower_bound(bars_, i + 1 - static_cast<std::size_t>(n));
+    return oldest == bars_.end() ? 0 : static_cast<double>(i - *oldest);
 }
 
-double held_throughout(const double* condition, std::size_t i, double a, double b) {
+double TrueBars::step_throughout(const double* condition, std::size_t i, double a, double b) {
+    take(condition, i);
     std::size_t first = 0;
     std::size_t last = 0;
-    if (!bars_between(i, a, b, first, last)) {
-        return kUndefined;
-    }
-    for (std::size_t j = first; j <= last; ++j) {
-        if (!holds(condition[j])) {
-            return 0;
-        }
-    }
-    return 1;
+    return bars_between(i, a, b, first, last)
+               ? truth(count(condition, i, first, last) == last + 1 - first)
+               : kUndefined;
 }
 
-double held_once(const double* condition, std::size_t i, double a, double b) {
+double TrueBars::step_once(const double* condition, std::size_t i, double a, double b) {
+    take(condition, i);
     std::size_t first = 0;
     std::size_t last = 0;
-    if (!bars_between(i, a, b, first, last)) {
+    return bars_between(i, a, b, first, last) ? truth(count(condition, i, first, last) > 0)
+                                              : kUndefined;
+}
+
+// The rounding error of the addition is itself a double (Knuth, 4.2.2, theorem B).
+BarsToSum::Total BarsToSum::Total::plus(double x) const {
+    const double next = sum + x;
+    const double taken = next - sum;
+    return {next, rest + ((sum - (next - taken)) + (x - taken))};
+}
+
+double BarsToSum::step(const double* x, std::size_t i, double target) {
+    const auto mark = [&](std::size_t first) {
+        while (!marks_.empty() && marks_.back().before.above(total_) >= 0) {
+            marks_.pop_back();
+        }
+        marks_.push_back({first, total_});
+    };
+    for (; taken_ < i; ++taken_) {
+        if (!is_defined(x[taken_])) {
+            marks_.clear();
+            total_ = {};
+            continue;
+        }
+        mark(taken_);
+        total_ = total_.plus(x[taken_]);
+    }
+    if (!is_defined(target) || !is_defined(x[i])) {
         return kUndefined;
     }
-    for (std::size_t j = first; j <= last; ++j) {
-        if (holds(condition[j])) {
-            return 1;
-        }
+    const Total now = total_.plus(x[i]);
+    // Sums that start at this bar, then at the marks from the newest to the oldest: the totals
+    // before them fall, so the sums grow.
+    if (now.above(total_) >= target) {
+        return 1;
     }
-    return 0;
-}
-
-double bars_below(const double* x, std::size_t i) {
-    return bars_in_a_row(x, i, [](double newest, double before) { return before < newest; });
-}
-
-double bars_above(const double* x, std::size_t i) {
-    return bars_in_a_row(x, i, [](double newest, double before) { return before > newest; });
-}
-
-double bars_to_sum(const double* x, std::size_t i, double target) {
-    if (!is_defined(target)) {
-        return kUndefined;
-    }
-    double sum = 0;
-    for (std::size_t j = i + 1; j-- > 0;) {
-        if (!is_defined(x[j])) {
-            return kUndefined;
-        }
-        sum = sum + x[j];
-        if (sum >= target) {
-            return static_cast<double>(i - j + 1);
-        }
-    }
-    return kUndefined;
+    const auto after = std::ranges::partition_point(
+        marks_, [&](const Mark& start) { return now.above(start.before) >= target; });
+    return after == marks_.begin() ? kUndefined : static_cast<double>(i - (after - 1)->first + 1);
 }
 
 }  // namespace mystocks::compute

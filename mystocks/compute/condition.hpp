@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "mystocks/compute/number.hpp"
 
@@ -41,8 +42,28 @@ class BarsLast {
     bool known_ = false;
 };
 
-// Bars since the condition held for the n-th last time, n >= 1 (n = 0: undefined). Looks back.
-double bars_lasts(const double* condition, std::size_t i, double n);
+// The bars on which a condition held, and what can be asked of them in O(log bars). A bar is taken
+// in only when the next one is asked for: the newest may be asked for again with another value.
+class TrueBars {
+  public:
+    // Bars since the condition held for the n-th last time, n >= 1 (n = 0: undefined).
+    double step_lasts(const double* condition, std::size_t i, double n);
+    // Bars from the oldest bar of the last n on which it held to i; 0 where it held on none.
+    // Undefined for n = 0 and while there are fewer than n bars.
+    double step_since(const double* condition, std::size_t i, double n);
+    // Whether it held on every (any) bar from i-a to i-b. a = 0: from the first bar. Undefined
+    // while there are fewer than a bars before i, and for b > a > 0.
+    double step_throughout(const double* condition, std::size_t i, double a, double b);
+    double step_once(const double* condition, std::size_t i, double a, double b);
+
+  private:
+    void take(const double* condition, std::size_t i);
+    std::size_t count(const double* condition, std::size_t i, std::size_t first,
+                      std::size_t last) const;
+
+    std::vector<std::size_t> bars_;
+    std::size_t taken_ = 0;
+};
 
 // How many bars in a row it has held.
 class BarsLastCount {
@@ -72,10 +93,6 @@ class BarsSince {
     bool known_ = false;
 };
 
-// Bars from the oldest bar of the last n on which it held to i; 0 where it held on none. Undefined
-// for n = 0 and while there are fewer than n bars. Looks through the window.
-double bars_since_n(const double* condition, std::size_t i, double n);
-
 // Bars since the first defined x, both counted.
 class BarsCount {
   public:
@@ -91,11 +108,6 @@ class BarsCount {
     std::size_t first_ = 0;
     bool known_ = false;
 };
-
-// Whether it held on every (any) bar from i-a to i-b. a = 0: from the first bar. Undefined while
-// there are fewer than a bars before i, and for b > a > 0. Both look through the bars.
-double held_throughout(const double* condition, std::size_t i, double a, double b);
-double held_once(const double* condition, std::size_t i, double a, double b);
 
 // x > y on each of the last n bars, n >= 1; undefined while there are fewer bars. A bar where one
 // is undefined counts as not greater.
@@ -179,13 +191,27 @@ class ValueWhen {
     double value_ = kUndefined;
 };
 
-// How many bars in a row before i have a smaller (greater) x; undefined where x[i] is, and an
-// undefined bar ends the row. Looks back.
-double bars_below(const double* x, std::size_t i);
-double bars_above(const double* x, std::size_t i);
+// How many bars back, i counted, x has to be summed to reach `target`; at least 1. Undefined where
+// it never does or an undefined x comes first. A sum is the difference of two running totals, which
+// are kept to twice a double's digits. O(log bars) a bar; takes a bar in as TrueBars does.
+class BarsToSum {
+  public:
+    double step(const double* x, std::size_t i, double target);
 
-// How many bars back, i counted, x has to be summed (from i on backwards) to reach `target`; at
-// least 1. Undefined where it never does or an undefined x comes first. Looks back.
-double bars_to_sum(const double* x, std::size_t i, double target);
+  private:
+    struct Total {
+        double sum = 0;
+        double rest = 0;  // what `sum` lacks
+        Total plus(double x) const;
+        double above(const Total& other) const { return (sum - other.sum) + (rest - other.rest); }
+    };
+    struct Mark {
+        std::size_t first;  // the bar after the total: the first one that a sum from here takes in
+        Total before;
+    };
+    std::vector<Mark> marks_;  // below every later total, so in rising order
+    Total total_;              // of all bars taken since the last undefined one
+    std::size_t taken_ = 0;
+};
 
 }  // namespace mystocks::compute

@@ -1,75 +1,116 @@
 #include "mystocks/compute/extreme.hpp"
 
-#include <algorithm>
-#include <vector>
+#include <functional>
+
+#include <ext/pb_ds/assoc_container.hpp>
+#include <ext/pb_ds/tree_policy.hpp>
 
 namespace mystocks::compute {
 
 namespace {
 
-// The newest value's place: `before(a, b)` is true where a comes before b.
-template <class Before>
-double place(const double* x, std::size_t i, double count, Before before) {
-    const std::int64_t n = whole_count(count);
-    const std::size_t length = n == 0 ? i + 1 : static_cast<std::size_t>(n);
-    if (n < 0 || i + 1 < length || !is_defined(x[i])) {
-        return kUndefined;
+// Smaller keys come first, so the values of the greatest are negated.
+struct Key {
+    double value;
+    std::size_t bar;
+    friend bool operator<(const Key& a, const Key& b) {
+        return a.value != b.value ? a.value < b.value : a.bar > b.bar;
     }
-    std::int64_t result = 1;
-    for (std::size_t j = i + 1 - length; j < i; ++j) {
-        if (!is_defined(x[j]) && n > 0) {
-            return kUndefined;
-        }
-        result += before(x[j], x[i]) ? 1 : 0;
-    }
-    return static_cast<double>(result);
-}
+};
 
-template <class Before>
-std::int64_t bars_to(const double* x, std::size_t i, double n, double m, double t, Before before) {
-    const std::int64_t skip = whole_count(n);
-    const std::int64_t length = whole_count(m);
-    const std::int64_t wanted = whole_count(t);
-    if (skip < 0 || length < 1 || wanted < 1 || wanted > length ||
-        static_cast<std::int64_t>(i) + 1 < skip + length) {
-        return -1;
-    }
-    std::vector<std::int64_t> bars;
-    bars.reserve(static_cast<std::size_t>(length));
-    for (std::int64_t back = skip; back < skip + length; ++back) {
-        if (!is_defined(x[i - static_cast<std::size_t>(back)])) {
-            return -1;
-        }
-        bars.push_back(back);
-    }
-    const auto nth = bars.begin() + (wanted - 1);
-    std::ranges::nth_element(bars, nth, [&](std::int64_t a, std::int64_t b) {
-        const double at_a = x[i - static_cast<std::size_t>(a)];
-        const double at_b = x[i - static_cast<std::size_t>(b)];
-        return at_a == at_b ? a < b : before(at_a, at_b);
-    });
-    return *nth;
-}
-
-constexpr auto kGreater = [](double a, double b) { return a > b; };
-constexpr auto kLess = [](double a, double b) { return a < b; };
+using Tree = __gnu_pbds::tree<Key, __gnu_pbds::null_type, std::less<>, __gnu_pbds::rb_tree_tag,
+                              __gnu_pbds::tree_order_statistics_node_update>;
 
 }  // namespace
 
-double place_from_greatest(const double* x, std::size_t i, double n) {
-    return place(x, i, n, kGreater);
+// The defined values of the bars from_ … to_-1, all of them before the newest.
+struct RankedWindow::Order {
+    explicit Order(bool greatest) : sign(greatest ? -1.0 : 1.0) {}
+
+    Key key(const double* x, std::size_t bar) const { return {sign * x[bar], bar}; }
+
+    void insert(const double* x, std::size_t bar) {
+        if (is_defined(x[bar])) {
+            tree.insert(key(x, bar));
+        }
+    }
+    void erase(const double* x, std::size_t bar) {
+        if (is_defined(x[bar])) {
+            tree.erase(key(x, bar));
+        }
+    }
+
+    void move(const double* x, std::size_t first, std::size_t last) {
+        if (first >= to || last <= from) {
+            tree.clear();
+            from = to = first;
+        }
+        while (to < last) {
+            insert(x, to++);
+        }
+        while (from > first) {
+            insert(x, --from);
+        }
+        while (to > last) {
+            erase(x, --to);
+        }
+        while (from < first) {
+            erase(x, from++);
+        }
+    }
+
+    double sign;
+    Tree tree;
+    std::size_t from = 0;
+    std::size_t to = 0;
+};
+
+RankedWindow::RankedWindow(bool greatest) : order_(std::make_unique<Order>(greatest)) {}
+RankedWindow::~RankedWindow() = default;
+RankedWindow::RankedWindow(RankedWindow&&) noexcept = default;
+RankedWindow& RankedWindow::operator=(RankedWindow&&) noexcept = default;
+
+double RankedWindow::step_place(const double* x, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const std::size_t length = n == 0 ? i + 1 : static_cast<std::size_t>(n);
+    if (n < 0 || i + 1 < length) {
+        return kUndefined;
+    }
+    order_->move(x, i + 1 - length, i);
+    if (!is_defined(x[i]) || (n > 0 && order_->tree.size() + 1 < length)) {
+        return kUndefined;
+    }
+    // Bar 2^64 - 1 comes before all of its equals.
+    const Key before{order_->sign * x[i], SIZE_MAX};
+    return static_cast<double>(order_->tree.order_of_key(before) + 1);
 }
 
-double place_from_least(const double* x, std::size_t i, double n) {
-    return place(x, i, n, kLess);
-}
-
-std::int64_t bars_to_greatest(const double* x, std::size_t i, double n, double m, double t) {
-    return bars_to(x, i, n, m, t, kGreater);
-}
-
-std::int64_t bars_to_least(const double* x, std::size_t i, double n, double m, double t) {
-    return bars_to(x, i, n, m, t, kLess);
+std::int64_t RankedWindow::step_bars_to(const double* x, std::size_t i, double n, double m,
+                                        double t) {
+    const std::int64_t skip = whole_count(n);
+    const std::int64_t length = whole_count(m);
+    const std::int64_t wanted = whole_count(t);
+    const auto here = static_cast<std::int64_t>(i);
+    if (skip < 0 || length < 1 || wanted < 1 || wanted > length || here + 1 < skip + length) {
+        return -1;
+    }
+    const std::int64_t last = here + 1 - skip;
+    order_->move(x, static_cast<std::size_t>(last - length),
+                 static_cast<std::size_t>(std::min(last, here)));
+    const bool with_newest = skip == 0;
+    if (static_cast<std::int64_t>(order_->tree.size()) + (with_newest ? 1 : 0) < length ||
+        (with_newest && !is_defined(x[i]))) {
+        return -1;
+    }
+    auto place = static_cast<std::size_t>(wanted - 1);
+    if (with_newest) {
+        const std::size_t own = order_->tree.order_of_key(order_->key(x, i));
+        if (own == place) {
+            return 0;
+        }
+        place -= own < place ? 1 : 0;
+    }
+    return here - static_cast<std::int64_t>(order_->tree.find_by_order(place)->bar);
 }
 
 }  // namespace mystocks::compute

@@ -35,25 +35,10 @@ double HullMean::step(const double* x, std::size_t i, double n) {
     const std::int64_t length = whole_count(n);
     const double half = half_.step(x, i, static_cast<double>(length / 2));
     const double full = full_.step(x, i, static_cast<double>(length));
-    if (length < 2) {
-        differences_.clear();
-        return kUndefined;
-    }
-    const auto root = static_cast<std::size_t>(std::sqrt(static_cast<double>(length)));
-    differences_.push_back(2 * half - full);
-    if (differences_.size() > root) {
-        differences_.erase(differences_.begin(),
-                           differences_.end() - static_cast<std::ptrdiff_t>(root));
-    }
-    if (differences_.size() < root) {
-        return kUndefined;
-    }
-    double weighted = 0;
-    for (std::size_t k = 0; k < root; ++k) {
-        weighted = weighted + static_cast<double>(k + 1) * differences_[k];
-    }
-    const double weights = static_cast<double>(root);
-    return finite(weighted / (weights * (weights + 1) / 2));
+    differences_->resize(i + 1);
+    (*differences_)[i] = length < 2 ? kUndefined : 2 * half - full;
+    const double root = length < 2 ? -1 : std::floor(std::sqrt(static_cast<double>(length)));
+    return smooth_.step(differences_->data(), i, root);
 }
 
 }  // namespace mystocks::compute

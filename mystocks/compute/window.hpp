@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "mystocks/compute/number.hpp"
@@ -228,9 +229,11 @@ class Product {
     bool all_ = false;  // the state is that of n = 0
 };
 
-// Hull's average: difference = 2 · WeightedMean(x, ⌊n ÷ 2⌋) - WeightedMean(x, n); then the last
-// ⌊√n⌋ differences weighted 1 … ⌊√n⌋, summed anew at each bar from the oldest to the newest,
-// ÷ (⌊√n⌋ · (⌊√n⌋ + 1) ÷ 2). Undefined while one of them is. n < 2: undefined.
+// Hull's average: difference = 2 · WeightedMean(x, ⌊n ÷ 2⌋) - WeightedMean(x, n); then WeightedMean
+// of the differences over ⌊√n⌋. Undefined while one of them is. n < 2: undefined.
+//
+// Copies share the differences (each belongs to a bar, and stepping the bar again overwrites it),
+// so a copy may only be used to take the newest bar again.
 class HullMean {
   public:
     double step(const double* x, std::size_t i, double n);
@@ -238,7 +241,8 @@ class HullMean {
   private:
     WeightedMean half_;
     WeightedMean full_;
-    std::vector<double> differences_;  // the last ⌊√n⌋, the oldest first
+    WeightedMean smooth_;
+    std::shared_ptr<std::vector<double>> differences_ = std::make_shared<std::vector<double>>();
 };
 
 }  // namespace mystocks::compute

@@ -88,6 +88,7 @@ void write(std::string& text, const Function& function) {
 
 std::string formula_reference() {
     std::string text(detail::reference_introduction());
+    text += detail::reference_of_accuracy();
     for (const auto& [category, title] : kChapters) {
         text += fmt::format("\n## {}\n", title);
         for (const Function& function : function_table()) {

@@ -10,7 +10,8 @@
 namespace mystocks::formula {
 
 // After any number of append() and replace_last() the outputs equal those of evaluate() over the
-// same bars, bit for bit. An append costs O(1) an output (amortised for extremes over a window).
+// same bars, bit for bit. An append costs O(1) a call, for extremes, places and conditions O(log
+// bars); docs/formula.md ("A bar at a time") lists what goes through a window.
 // Not thread-safe.
 class RunningFormula {
   public:

@@ -183,7 +183,7 @@ TEST_F(BacktestJob, SaysWhatIsMissing) {
     EXPECT_EQ(refusal("[universe]\nblock = \"index:x\"\n" + entry).kind(),
               base::ErrorKind::kNotFound);
     EXPECT_EQ(refusal("[universe]\nindex_members = \"x\"\n" + entry).kind(),
-              base::ErrorKind::kUnsupported);
+              base::ErrorKind::kNotFound);
     EXPECT_EQ(refusal("[universe]\nall = true\nkind = \"crypto\"\n" + entry).kind(),
               base::ErrorKind::kNotFound);
     EXPECT_EQ(refusal("[universe]\nall = true\n[data]\nfrom = 2030-01-01\n" + entry).kind(),
@@ -194,6 +194,38 @@ TEST_F(BacktestJob, SaysWhatIsMissing) {
               base::ErrorKind::kNotFound);
     EXPECT_EQ(refusal("[universe]\nall = true\n[data]\nbenchmark = \"000300.SH\"\n" + entry).kind(),
               base::ErrorKind::kNotFound);
+}
+
+TEST_F(BacktestJob, EntersMembersOfAnIndexWhileTheyAreMembers) {
+    put_market(3);
+    const auto day = [](int year, int month, int of_month) {
+        return Date::of(year, month, of_month);
+    };
+    const market::Block index{
+        market::BlockKind::kIndex,
+        "mine",
+        {},
+        "test",
+        {{InstrumentId::parse("600000.SH"), day(2018, 1, 1), day(2018, 6, 29)},
+         {InstrumentId::parse("600001.SH"), day(2018, 7, 2), day(2018, 12, 28)},
+         {InstrumentId::parse("000001.SZ"), day(2018, 1, 1), day(2019, 1, 1)}}};
+    stores_.records->replace_blocks(std::span(&index, 1));
+    const BacktestOutcome outcome =
+        run("[universe]\nindex_members = \"mine\"\n[signals]\nentry = \"C > O\"\nexit = \"C < "
+            "O\"\n");
+    EXPECT_EQ(outcome.result.instruments.size(), 2U);
+    ASSERT_FALSE(outcome.result.orders.empty());
+    for (const trade::Order& order : outcome.result.orders) {
+        if (order.reason != trade::Reason::kEntry) {
+            continue;
+        }
+        const bool first = outcome.result.instruments[order.instrument].id.code() == "600000";
+        const Date placed{static_cast<std::int32_t>(order.placed)};
+        EXPECT_GE(placed, first ? day(2018, 1, 1) : day(2018, 7, 2));
+        EXPECT_LE(placed, first ? day(2018, 6, 29) : day(2018, 12, 28));
+    }
+    EXPECT_THAT(outcome.summary.remarks, Contains(HasSubstr("known by date until 2019-01-01")));
+    EXPECT_THAT(outcome.summary.remarks, Contains(HasSubstr("1 of the 3 instruments")));
 }
 
 TEST_F(BacktestJob, RemarksOnBlocksOfToday) {

@@ -150,6 +150,32 @@ class MeasuredRecordStore final : public RecordStore {
         return remove_formula_.measure(
             0, [&] { return inner_->remove_formula(name); }, no_rows);
     }
+    std::vector<market::CorporateAction> do_list_actions() const override {
+        return list_actions_.measure(
+            0, [&] { return inner_->list_actions(); }, size_of);
+    }
+    std::vector<market::ShareEvent> do_list_share_events() const override {
+        return list_share_events_.measure(
+            0, [&] { return inner_->list_share_events(); }, size_of);
+    }
+    std::vector<std::string> do_list_calendars() const override {
+        return list_calendars_.measure(
+            0, [&] { return inner_->list_calendars(); }, size_of);
+    }
+    std::vector<Provenance> do_list_provenance() const override {
+        return list_provenance_.measure(
+            0, [&] { return inner_->list_provenance(); }, size_of);
+    }
+    WriteCounts do_restore_imports(std::span<const ImportRun> rows) override {
+        return restore_imports_.measure(
+            0, [&] { return inner_->restore_imports(rows); },
+            [&](const auto&) { return rows.size(); });
+    }
+    WriteCounts do_restore_formulas(std::span<const UserFormula> rows) override {
+        return restore_formulas_.measure(
+            0, [&] { return inner_->restore_formulas(rows); },
+            [&](const auto&) { return rows.size(); });
+    }
     void do_save_watchlist(const Watchlist& list) override {
         save_watchlist_.measure(
             0, [&] { return inner_->save_watchlist(list); }, one_row);
@@ -183,6 +209,10 @@ class MeasuredRecordStore final : public RecordStore {
     std::uint64_t do_count_documents(std::string_view kind) const override {
         return count_documents_.measure(
             0, [&] { return inner_->count_documents(kind); }, no_rows);
+    }
+    std::vector<std::string> do_list_document_kinds() const override {
+        return list_documents_.measure(
+            0, [&] { return inner_->list_document_kinds(); }, size_of);
     }
     std::optional<Document> do_find_document(std::string_view kind,
                                              std::string_view name) const override {
@@ -231,6 +261,12 @@ class MeasuredRecordStore final : public RecordStore {
     mutable OperationMetrics find_import_ = made("imports", "find");
     OperationMetrics record_provenance_ = made("provenance", "write");
     mutable OperationMetrics read_provenance_ = made("provenance", "read");
+    mutable OperationMetrics list_actions_ = made("actions", "list");
+    mutable OperationMetrics list_share_events_ = made("share_events", "list");
+    mutable OperationMetrics list_calendars_ = made("trading_days", "list");
+    mutable OperationMetrics list_provenance_ = made("provenance", "list_all");
+    OperationMetrics restore_imports_ = made("imports", "restore");
+    OperationMetrics restore_formulas_ = made("formulas", "restore");
     mutable OperationMetrics list_sources_ = made("provenance", "list");
 };
 

@@ -44,6 +44,25 @@ void check_user_name(std::string_view name, std::string_view what) {
     }
 }
 
+void check_formula(const UserFormula& formula) {
+    check_user_name(formula.name, "formula");
+    const std::size_t titles = formula.zh.size() + formula.en.size() + formula.kind.size() +
+                               formula.panel.size() + formula.group.size();
+    if (formula.text.size() > kUserFormulaBytesMax || titles > kUserFormulaBytesMax) {
+        throw base::Error(
+            base::ErrorKind::kInvalidArgument,
+            "The formula " + formula.name + " is too long to be kept: its text may have 64 KiB");
+    }
+}
+
+void check_number(std::int64_t number, const std::string& of) {
+    if (number < 1) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          of + " has the number " + std::to_string(number) +
+                              " and can't be restored: numbers begin with 1");
+    }
+}
+
 }  // namespace
 
 std::string_view to_string(ImportState state) {
@@ -154,14 +173,7 @@ std::vector<std::string> RecordStore::list_sources() const {
 }
 
 UserFormula RecordStore::save_formula(const UserFormula& formula) {
-    check_user_name(formula.name, "formula");
-    const std::size_t titles = formula.zh.size() + formula.en.size() + formula.kind.size() +
-                               formula.panel.size() + formula.group.size();
-    if (formula.text.size() > kUserFormulaBytesMax || titles > kUserFormulaBytesMax) {
-        throw base::Error(
-            base::ErrorKind::kInvalidArgument,
-            "The formula " + formula.name + " is too long to be kept: its text may have 64 KiB");
-    }
+    check_formula(formula);
     return do_save_formula(formula);
 }
 
@@ -180,6 +192,37 @@ std::vector<UserFormula> RecordStore::read_formula_versions(std::string_view nam
 
 bool RecordStore::remove_formula(std::string_view name) {
     return do_remove_formula(name);
+}
+
+std::vector<market::CorporateAction> RecordStore::list_actions() const {
+    return do_list_actions();
+}
+
+std::vector<market::ShareEvent> RecordStore::list_share_events() const {
+    return do_list_share_events();
+}
+
+std::vector<std::string> RecordStore::list_calendars() const {
+    return do_list_calendars();
+}
+
+std::vector<Provenance> RecordStore::list_provenance() const {
+    return do_list_provenance();
+}
+
+WriteCounts RecordStore::restore_imports(std::span<const ImportRun> runs) {
+    for (const ImportRun& run : runs) {
+        check_number(run.id, "An import");
+    }
+    return do_restore_imports(runs);
+}
+
+WriteCounts RecordStore::restore_formulas(std::span<const UserFormula> formulas) {
+    for (const UserFormula& formula : formulas) {
+        check_formula(formula);
+        check_number(formula.version, "A version of the formula " + formula.name);
+    }
+    return do_restore_formulas(formulas);
 }
 
 Watchlist RecordStore::save_watchlist(const Watchlist& list) {
@@ -228,6 +271,10 @@ std::vector<Document> RecordStore::list_documents(std::string_view kind, std::si
 
 std::uint64_t RecordStore::count_documents(std::string_view kind) const {
     return do_count_documents(kind);
+}
+
+std::vector<std::string> RecordStore::list_document_kinds() const {
+    return do_list_document_kinds();
 }
 
 std::optional<Document> RecordStore::find_document(std::string_view kind,

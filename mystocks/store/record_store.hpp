@@ -57,6 +57,8 @@ struct ImportRun {
     std::optional<base::TimeUs> finished{};
     ImportState state = ImportState::kRunning;
     std::string report_json{};  // the import's report; empty while it runs
+
+    friend bool operator==(const ImportRun&, const ImportRun&) = default;
 };
 
 // Which import last wrote a series (provenance by run). `series` is "1d", "1m", "ticks" …
@@ -65,6 +67,8 @@ struct Provenance {
     std::string series{};
     std::int64_t import_run = 0;
     std::string source{};
+
+    friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
 // A user's own formula, one version of it. Names are equal where only the case of ASCII letters or
@@ -162,6 +166,17 @@ class RecordStore {
     std::vector<UserFormula> read_formula_versions(std::string_view name) const;  // newest first
     bool remove_formula(std::string_view name);  // all its versions; true where there was one
 
+    // For copies of a whole store: everything of a kind, and rows as another store gave them.
+    // Every source's actions, by instrument, ex-date and source; events by their key too.
+    std::vector<market::CorporateAction> list_actions() const;
+    std::vector<market::ShareEvent> list_share_events() const;
+    std::vector<std::string> list_calendars() const;  // that trading days were added to, by name
+    std::vector<Provenance> list_provenance() const;  // by instrument and series
+    // Upserts by id, and by name and version. Imports and formulas begun later get higher numbers.
+    // Throws kInvalidArgument for a number below 1; bounds as of save_formula().
+    WriteCounts restore_imports(std::span<const ImportRun> runs);
+    WriteCounts restore_formulas(std::span<const UserFormula> formulas);
+
     // Replaces the list of that name whole; an instrument that stands there twice is kept once.
     Watchlist save_watchlist(const Watchlist& list);
     std::vector<Watchlist> list_watchlists() const;  // by name
@@ -173,6 +188,7 @@ class RecordStore {
     std::vector<Document> list_documents(std::string_view kind, std::size_t limit,
                                          std::size_t offset = 0) const;
     std::uint64_t count_documents(std::string_view kind) const;
+    std::vector<std::string> list_document_kinds() const;  // of which there is one, by name
     std::optional<Document> find_document(std::string_view kind, std::string_view name) const;
     bool remove_document(std::string_view kind, std::string_view name);  // true where there was one
 
@@ -209,6 +225,12 @@ class RecordStore {
         std::string_view name, std::optional<std::int64_t> version) const = 0;
     virtual std::vector<UserFormula> do_read_formula_versions(std::string_view name) const = 0;
     virtual bool do_remove_formula(std::string_view name) = 0;
+    virtual std::vector<market::CorporateAction> do_list_actions() const = 0;
+    virtual std::vector<market::ShareEvent> do_list_share_events() const = 0;
+    virtual std::vector<std::string> do_list_calendars() const = 0;
+    virtual std::vector<Provenance> do_list_provenance() const = 0;
+    virtual WriteCounts do_restore_imports(std::span<const ImportRun> runs) = 0;
+    virtual WriteCounts do_restore_formulas(std::span<const UserFormula> formulas) = 0;
     virtual void do_save_watchlist(const Watchlist& list) = 0;
     virtual std::vector<Watchlist> do_list_watchlists() const = 0;
     virtual std::optional<Watchlist> do_find_watchlist(std::string_view name) const = 0;
@@ -217,6 +239,7 @@ class RecordStore {
     virtual std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
                                                     std::size_t offset) const = 0;
     virtual std::uint64_t do_count_documents(std::string_view kind) const = 0;
+    virtual std::vector<std::string> do_list_document_kinds() const = 0;
     virtual std::optional<Document> do_find_document(std::string_view kind,
                                                      std::string_view name) const = 0;
     virtual bool do_remove_document(std::string_view kind, std::string_view name) = 0;

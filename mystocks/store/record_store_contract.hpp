@@ -2,96 +2,17 @@
 // series_store_contract.hpp.
 #pragma once
 
-#include <functional>
 #include <limits>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "mystocks/base/error.hpp"
-#include "mystocks/store/record_rules.hpp"
-#include "mystocks/store/record_store.hpp"
+#include "mystocks/store/record_fixture_contract.hpp"
+#include "mystocks/store/user_records_contract.hpp"
 
 namespace mystocks::store {
-
-// An empty store of its own, removed with the object.
-class OpenedRecordStore {
-  public:
-    virtual ~OpenedRecordStore() = default;
-    virtual RecordStore& store() = 0;
-    // Closes and opens the store; does nothing where the driver survives no restart.
-    virtual void reopen() = 0;
-};
-
-struct RecordStoreMaker {
-    std::string name;
-    std::function<std::unique_ptr<OpenedRecordStore>()> make;
-
-    friend void PrintTo(const RecordStoreMaker& maker, std::ostream* out) { *out << maker.name; }
-};
-
-class RecordStoreContract : public testing::TestWithParam<RecordStoreMaker> {
-  protected:
-    RecordStoreContract() : opened_(GetParam().make()) {}
-
-    RecordStore& store() { return opened_->store(); }
-    void reopen() { opened_->reopen(); }
-
-    static market::InstrumentId id(const std::string& text) {
-        return market::InstrumentId::parse(text);
-    }
-    static base::Date day(int packed) { return *base::Date::from_yyyymmdd(packed); }
-    static market::Instrument bare(const std::string& text) {
-        return {id(text), {}, {}, market::InstrumentKind::kOther, market::Board::kNone, 2, {},
-                {},       {}, {}};
-    }
-    static market::Instrument stock(const std::string& text, const std::string& name,
-                                    const std::string& initials) {
-        market::Instrument made = bare(text);
-        made.name = name;
-        made.initials = initials;
-        made.kind = market::InstrumentKind::kStock;
-        made.board = market::Board::kMain;
-        made.source = "tdx";
-        return made;
-    }
-    WriteCounts put(std::vector<market::Instrument> rows) {
-        return store().upsert_instruments(rows);
-    }
-    std::vector<std::string> found(const InstrumentQuery& query) {
-        std::vector<std::string> ids;
-        for (const market::Instrument& row : store().search_instruments(query).instruments) {
-            ids.push_back(row.id.str());
-        }
-        return ids;
-    }
-    std::vector<std::string> found(const std::string& text) {
-        return found(InstrumentQuery{.text = text});
-    }
-    static market::CorporateAction action(const std::string& of, int date, double cash,
-                                          const std::string& source) {
-        return {.id = id(of), .ex_date = day(date), .cash = cash, .source = source};
-    }
-    static market::ShareEvent event(const std::string& of, int date, int category, double value) {
-        return {id(of), day(date), category, {value, 0, 0, -value}, "tdx"};
-    }
-    static market::Block block(market::BlockKind kind, const std::string& name,
-                               const std::vector<std::string>& members) {
-        market::Block made{kind, name, {}, "tdx"};
-        for (const std::string& member : members) {
-            made.members.push_back(id(member));
-        }
-        return made;
-    }
-
-    std::unique_ptr<OpenedRecordStore> opened_;
-};
-
-using Ids = std::vector<std::string>;
-using market::BlockKind;
 
 TEST_P(RecordStoreContract, AnEmptyStoreHasNothing) {
     EXPECT_EQ(store().find_instrument(id("600000.SH")), std::nullopt);
@@ -303,6 +224,25 @@ TEST_P(RecordStoreContract, ShareEventsComeBackInOrder) {
     EXPECT_EQ(store().upsert_share_events(std::span(&unknown, 1)), (WriteCounts{0, 0, 1}));
 }
 
+TEST_P(RecordStoreContract, BlocksKnowWhoBelongedWhen) {
+    const auto day = [](std::int32_t days) { return base::Date{days}; };
+    market::Block dated = block(BlockKind::kIndex, "csi300", {"600000.SH"});
+    dated.history = {{id("600004.SH"), day(17'000), day(17'500)},
+                     {id("600000.SH"), day(14'000), day(20'000)},
+                     {id("600004.SH"), day(14'000), day(15'000)},
+                     {id("600000.SH"), day(14'000), day(20'000)}};
+    EXPECT_EQ(store().replace_blocks(std::span(&dated, 1)), (WriteCounts{1, 0, 0}));
+    EXPECT_EQ(store().replace_blocks(std::span(&dated, 1)), (WriteCounts{0, 0, 1}));
+    reopen();
+    const std::vector<market::Membership> sorted{{id("600000.SH"), day(14'000), day(20'000)},
+                                                 {id("600004.SH"), day(14'000), day(15'000)},
+                                                 {id("600004.SH"), day(17'000), day(17'500)}};
+    EXPECT_EQ(store().find_block(BlockKind::kIndex, "csi300")->history, sorted);
+    dated.history.clear();
+    EXPECT_EQ(store().replace_blocks(std::span(&dated, 1)), (WriteCounts{0, 1, 0}));
+    EXPECT_TRUE(store().find_block(BlockKind::kIndex, "csi300")->history.empty());
+}
+
 TEST_P(RecordStoreContract, BlocksAreReplacedWhole) {
     const std::vector first{
         block(BlockKind::kIndex, "沪深300", {"600000.SH", "000001.SZ", "600000.SH"}),
@@ -400,100 +340,63 @@ TEST_P(RecordStoreContract, TheNewestRunOwnsASeries) {
     EXPECT_EQ(store().list_sources(), (Ids{"alpha", "csv", "simulated", "tdx"}));
 }
 
-TEST_P(RecordStoreContract, FormulasKeepTheirVersions) {
-    UserFormula mine{.name = "My Line",
-                     .saved_at = 5,
-                     .text = "X:'O''Neil', 均线;",
-                     .zh = "我的线",
-                     .en = "mine",
-                     .kind = "indicator",
-                     .panel = "sub",
-                     .group = "trend"};
-    EXPECT_EQ(store().save_formula(mine).version, 1);
-    mine.saved_at = 6;
-    EXPECT_EQ(store().save_formula(mine).saved_at, 5) << "nothing new was saved";
-    UserFormula changed = mine;
-    changed.name = " my line";
-    changed.text = "X:MA(C,10);";
-    EXPECT_EQ(store().save_formula(changed).version, 2);
-    store().save_formula({.name = "another", .saved_at = 7, .text = "Y:C;"});
+TEST_P(RecordStoreContract, EverythingOfAKindCanBeListed) {
+    EXPECT_TRUE(store().list_actions().empty());
+    EXPECT_TRUE(store().list_share_events().empty());
+    EXPECT_TRUE(store().list_calendars().empty());
+    EXPECT_TRUE(store().list_provenance().empty());
+    // Ids whose order a server's own sorting of texts could change.
+    const auto a = action("600000.SH", 20110603, 0.16, "tdx");
+    const auto b = action("600000.SH", 20110603, 0.99, "csv");
+    const auto c = action("BRK-B.US", 20100610, 0.15, "csv");
+    const auto d = action("BRK.A.US", 20100610, -0.0, "csv");
+    store().upsert_actions(std::vector{d, c, a, b});
+    EXPECT_EQ(store().list_actions(), (std::vector{b, a, c, d})) << "every source's";
+
+    const std::vector events{event("600001.SH", 20110603, 2, 4), event("600000.SH", 20110603, 5, 1),
+                             event("600000.SH", 20110603, 2, 3)};
+    store().upsert_share_events(events);
+    const auto listed = store().list_share_events();
+    ASSERT_EQ(listed.size(), 3U);
+    EXPECT_TRUE(same(listed[0], events[2]));
+    EXPECT_TRUE(same(listed[1], events[1]));
+    EXPECT_TRUE(same(listed[2], events[0]));
+
+    const std::vector days{day(20260706)};
+    store().add_trading_days("US", days);
+    store().add_trading_days("CN", days);
+    EXPECT_EQ(store().list_calendars(), (Ids{"CN", "US"}));
+
+    const std::vector<Provenance> rows{{id("600000.SH"), "ticks", 5, "csv"},
+                                       {id("600000.SH"), "1d", 5, "tdx"},
+                                       {id("000001.SZ"), "1d", 6, "tdx"}};
+    store().record_provenance(rows);
     reopen();
-    mine.version = 1;
-    mine.saved_at = 5;
-    changed.version = 2;
-    EXPECT_EQ(store().find_formula("MY LINE"), changed);
-    EXPECT_EQ(store().find_formula("MY LINE", 1), mine);
-    EXPECT_EQ(store().find_formula("MY LINE", 3), std::nullopt);
-    EXPECT_EQ(store().read_formula_versions("my line"), (std::vector{changed, mine}));
-    ASSERT_EQ(store().list_formulas().size(), 2U);
-    EXPECT_EQ(store().list_formulas()[0].name, "another");
-    EXPECT_EQ(store().list_formulas()[1], changed);
-    EXPECT_TRUE(store().remove_formula("My Line "));
-    EXPECT_FALSE(store().remove_formula("My Line"));
-    EXPECT_TRUE(store().read_formula_versions("my line").empty());
-    EXPECT_EQ(store().list_formulas().size(), 1U);
+    EXPECT_EQ(store().list_provenance(), (std::vector{rows[2], rows[1], rows[0]}));
 }
 
-TEST_P(RecordStoreContract, WhatUsersKeepIsBounded) {
-    const auto saved = [&](const std::string& name, const std::string& text) {
-        return store().save_formula({.name = name, .text = text}).version;
-    };
-    EXPECT_THROW(saved("", "C"), base::Error);
-    EXPECT_THROW(saved("  ", "C"), base::Error);
-    EXPECT_THROW(saved("a\nb", "C"), base::Error);
-    EXPECT_THROW(saved(std::string(kUserNameBytesMax + 1, 'x'), "C"), base::Error);
-    EXPECT_THROW(saved("x", std::string(kUserFormulaBytesMax + 1, ' ')), base::Error);
-    const auto count = static_cast<std::int64_t>(kUserFormulaVersionsMax);
-    for (std::int64_t i = 1; i <= count + 2; ++i) {
-        EXPECT_EQ(saved("x", std::to_string(i)), i);
-    }
-    const auto versions = store().read_formula_versions("x");
-    ASSERT_EQ(versions.size(), kUserFormulaVersionsMax);
-    EXPECT_EQ(versions.back().version, 3);
-    for (std::size_t i = 0; i < kWatchlistsMax; ++i) {
-        store().save_watchlist({"list " + std::to_string(i), {}});
-    }
-    EXPECT_THROW(store().save_watchlist({"one more", {}}), base::Error);
-    EXPECT_EQ(store().list_watchlists().size(), kWatchlistsMax);
-    EXPECT_THROW(store().save_watchlist({"", {}}), base::Error);
-}
-
-TEST_P(RecordStoreContract, DocumentsAreKeptByKindAndName) {
-    const Document first{"strategy", "双均线 A", 5, "one"};
-    store().save_document(first);
-    store().save_document({"strategy", "other", 9, "two"});
-    store().save_document({"run", "双均线 A", 7, "three"});
-    EXPECT_EQ(store().find_document("strategy", " 双均线 a"), first);
-    const Document again{"strategy", "双均线 a", 12, "ne\n"};
-    store().save_document(again);
-    EXPECT_EQ(store().find_document("strategy", "双均线 A"), again);
-    EXPECT_EQ(store().count_documents("strategy"), 2U);
-    EXPECT_EQ(store().list_documents("strategy", 10).at(0), again);
-    EXPECT_EQ(store().list_documents("strategy", 10, 1).at(0).name, "other");
-    EXPECT_EQ(store().list_documents("strategy", 1).size(), 1U);
-    EXPECT_TRUE(store().list_documents("strategy", 10, 2).empty());
-    EXPECT_TRUE(store().remove_document("strategy", "双均线 A"));
-    EXPECT_FALSE(store().remove_document("strategy", "双均线 A"));
-    EXPECT_EQ(store().find_document("strategy", "双均线 A"), std::nullopt);
-    EXPECT_EQ(store().find_document("run", "双均线 A")->text, "three");
-    EXPECT_THROW(store().save_document({"run", "", 1, "x"}), base::Error);
-    EXPECT_THROW(store().save_document({"run", "x", 1, std::string(kDocumentBytesMax + 1, 'x')}),
-                 base::Error);
-}
-
-TEST_P(RecordStoreContract, WatchlistsKeepTheirOrder) {
-    const auto a = id("600000.SH");
-    const auto b = id("000001.SZ");
-    EXPECT_EQ(store().save_watchlist({"自选", {a, b, a}}).instruments, (std::vector{a, b}));
-    store().save_watchlist({"empty", {}});
-    store().save_watchlist({"自选", {b, a}});
+TEST_P(RecordStoreContract, ImportsAreRestoredUnderTheirNumbers) {
+    const ImportRun done{.id = 7,
+                         .source = "tdx",
+                         .what = "vipdoc",
+                         .started = 5,
+                         .finished = 9,
+                         .state = ImportState::kDone,
+                         .report_json = "{}"};
+    const ImportRun running{.id = 3, .source = "csv", .what = "b", .started = 6};
+    EXPECT_EQ(store().restore_imports(std::vector{done, running}), (WriteCounts{2, 0, 0}));
+    EXPECT_EQ(store().restore_imports(std::vector{done, running}), (WriteCounts{0, 0, 2}));
     reopen();
-    EXPECT_EQ(store().find_watchlist("自选"), (Watchlist{"自选", {b, a}}));
-    EXPECT_EQ(store().find_watchlist("none"), std::nullopt);
-    EXPECT_EQ(store().list_watchlists(), (std::vector<Watchlist>{{"empty", {}}, {"自选", {b, a}}}));
-    EXPECT_TRUE(store().remove_watchlist("自选"));
-    EXPECT_FALSE(store().remove_watchlist("自选"));
-    EXPECT_EQ(store().list_watchlists().size(), 1U);
+    EXPECT_EQ(store().find_import(7), done);
+    EXPECT_EQ(store().list_imports(9), (std::vector{done, running}));
+    EXPECT_EQ(store().begin_import({.source = "csv", .what = "c", .started = 8}), 8);
+    ImportRun failed = running;
+    failed.state = ImportState::kFailed;
+    failed.finished = 10;
+    EXPECT_EQ(store().restore_imports(std::vector{running, failed}), (WriteCounts{0, 1, 0}));
+    EXPECT_EQ(store().find_import(3), failed);
+    const ImportRun none{.id = 0, .source = "csv"};
+    EXPECT_THROW(store().restore_imports(std::span(&none, 1)), base::Error);
 }
 
 TEST_P(RecordStoreContract, ThreadsWriteAndReadAtOnce) {

@@ -3,6 +3,7 @@
 
 #include "mystocks/store/record_store.hpp"
 #include "mystocks/store/sql_session.hpp"
+#include "mystocks/store/store_keeper.hpp"
 
 namespace mystocks::store {
 
@@ -13,6 +14,8 @@ inline constexpr std::string_view kCreateRecordMigrations =
 // Brings the tables up to date: applies the numbered migrations that this database lacks, all in
 // one transaction. Throws kUnsupported where a newer program has added some.
 void migrate_records(SqlDatabase& database);
+// The steps after number `last` (0: all of them), for plans.
+std::vector<Migration> record_migrations_after(std::int64_t last);
 
 // Thread-safe. The database must be migrated and outlive this.
 class SqlRecordStore final : public RecordStore {
@@ -52,6 +55,12 @@ class SqlRecordStore final : public RecordStore {
                                                std::optional<std::int64_t> version) const override;
     std::vector<UserFormula> do_read_formula_versions(std::string_view name) const override;
     bool do_remove_formula(std::string_view name) override;
+    std::vector<market::CorporateAction> do_list_actions() const override;
+    std::vector<market::ShareEvent> do_list_share_events() const override;
+    std::vector<std::string> do_list_calendars() const override;
+    std::vector<Provenance> do_list_provenance() const override;
+    WriteCounts do_restore_imports(std::span<const ImportRun> runs) override;
+    WriteCounts do_restore_formulas(std::span<const UserFormula> formulas) override;
     void do_save_watchlist(const Watchlist& list) override;
     std::vector<Watchlist> do_list_watchlists() const override;
     std::optional<Watchlist> do_find_watchlist(std::string_view name) const override;
@@ -60,6 +69,7 @@ class SqlRecordStore final : public RecordStore {
     std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
                                             std::size_t offset) const override;
     std::uint64_t do_count_documents(std::string_view kind) const override;
+    std::vector<std::string> do_list_document_kinds() const override;
     std::optional<Document> do_find_document(std::string_view kind,
                                              std::string_view name) const override;
     bool do_remove_document(std::string_view kind, std::string_view name) override;

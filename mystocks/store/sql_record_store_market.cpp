@@ -56,6 +56,21 @@ std::vector<InstrumentId> members_of(SqlSession& session, market::BlockKind kind
     return members;
 }
 
+std::vector<market::Membership> history_of(SqlSession& session, market::BlockKind kind,
+                                           std::string_view name) {
+    SqlStatement& statement = session.prepare(
+        "SELECT instrument, from_day, to_day FROM block_history "
+        "WHERE kind = $1 AND name = $2");
+    statement.bind_text(1, to_string(kind)).bind_text(2, name);
+    std::vector<market::Membership> spans;
+    while (statement.step()) {
+        spans.push_back(
+            {InstrumentId::parse(statement.text(0)), date_at(statement, 1), date_at(statement, 2)});
+    }
+    std::sort(spans.begin(), spans.end());
+    return spans;
+}
+
 std::optional<market::Block> find(SqlSession& session, market::BlockKind kind,
                                   std::string_view name) {
     SqlStatement& statement =
@@ -65,7 +80,8 @@ std::optional<market::Block> find(SqlSession& session, market::BlockKind kind,
         return std::nullopt;
     }
     const std::string source = statement.text(0);
-    return market::Block{kind, std::string(name), members_of(session, kind, name), source};
+    return market::Block{kind, std::string(name), members_of(session, kind, name), source,
+                         history_of(session, kind, name)};
 }
 
 void put(SqlSession& session, const market::Block& block) {
@@ -84,6 +100,16 @@ void put(SqlSession& session, const market::Block& block) {
             "INSERT INTO block_members (kind, name, instrument) VALUES ($1, $2, $3)");
         row.bind_text(1, kind).bind_text(2, block.name).bind_text(3, member.str());
         row.run();
+    }
+    SqlStatement& forget =
+        session.prepare("DELETE FROM block_history WHERE kind = $1 AND name = $2");
+    forget.bind_text(1, kind).bind_text(2, block.name).run();
+    for (const market::Membership& span : block.history) {
+        SqlStatement& row = session.prepare(
+            "INSERT INTO block_history (kind, name, instrument, from_day, to_day) "
+            "VALUES ($1, $2, $3, $4, $5)");
+        row.bind_text(1, kind).bind_text(2, block.name).bind_text(3, span.id.str());
+        row.bind(4, span.from.days).bind(5, span.to.days).run();
     }
 }
 
@@ -219,6 +245,9 @@ WriteCounts SqlRecordStore::do_replace_blocks(std::span<const market::Block> blo
         auto& members = block.members;
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
+        auto& spans = block.history;
+        std::sort(spans.begin(), spans.end());
+        spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
         distinct.insert_or_assign({block.kind, block.name}, std::move(block));
     }
     WriteCounts counts;

@@ -1,4 +1,5 @@
 // The part of SqlRecordStore that keeps what users made: formulas, watchlists and documents.
+#include <algorithm>
 #include <utility>
 
 #include "mystocks/store/record_rules.hpp"
@@ -275,6 +276,19 @@ std::uint64_t SqlRecordStore::do_count_documents(std::string_view kind) const {
         count = static_cast<std::uint64_t>(single_number(statement));
     });
     return count;
+}
+
+std::vector<std::string> SqlRecordStore::do_list_document_kinds() const {
+    std::vector<std::string> kinds;
+    database_.read([&](SqlSession& session) {
+        kinds.clear();
+        SqlStatement& statement = session.prepare("SELECT DISTINCT kind FROM documents");
+        while (statement.step()) {
+            kinds.push_back(statement.text(0));
+        }
+    });
+    std::sort(kinds.begin(), kinds.end());
+    return kinds;
 }
 
 std::optional<Document> SqlRecordStore::do_find_document(std::string_view kind,

@@ -171,24 +171,42 @@ std::vector<double> ParameterSets::axis(std::size_t parameter) const {
     return values;
 }
 
-// Of a whole grid, squares over its two last axes that vary; else a run of sets.
-std::uint64_t ParameterSets::groups(std::size_t most) const {
+// Values of each axis of a grid in one group.
+std::vector<std::uint64_t> ParameterSets::widths(std::size_t most, std::size_t tall) const {
+    std::vector<std::uint64_t> widths(axes_.size(), 1);
+    const auto side = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(most)));
+    std::vector<std::size_t> varying;
+    for (std::size_t i = axes_.size(); i-- > 0 && varying.size() < 2;) {
+        if (axes_[i].size() > 1) {
+            varying.push_back(i);
+        }
+    }
+    if (varying.size() == 2) {
+        const std::uint64_t height =
+            std::min<std::uint64_t>(axes_[varying[1]].size(), tall > 0 ? tall : side);
+        widths[varying[1]] = std::max<std::uint64_t>(1, height);
+        widths[varying[0]] =
+            tall > 0 ? std::max<std::uint64_t>(1, most / widths[varying[1]]) : side;
+    } else if (varying.size() == 1) {
+        widths[varying[0]] = tall > 0 ? most : side;
+    }
+    return widths;
+}
+
+std::uint64_t ParameterSets::groups(std::size_t most, std::size_t tall) const {
     if (!listed_.empty() || !chosen_.empty()) {
         return (size_ + most - 1) / most;
     }
-    const auto side = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(most)));
+    const auto widths = this->widths(most, tall);
     std::uint64_t count = 1;
-    int squared = 0;
-    for (std::size_t i = axes_.size(); i-- > 0;) {
-        const std::uint64_t size = axes_[i].size();
-        const bool cuts = size > 1 && squared < 2;
-        squared += cuts ? 1 : 0;
-        count *= cuts ? (size + side - 1) / side : size;
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+        count *= (axes_[i].size() + widths[i] - 1) / widths[i];
     }
     return count;
 }
 
-std::vector<std::uint64_t> ParameterSets::group(std::uint64_t number, std::size_t most) const {
+std::vector<std::uint64_t> ParameterSets::group(std::uint64_t number, std::size_t most,
+                                                std::size_t tall) const {
     std::vector<std::uint64_t> sets;
     if (!listed_.empty() || !chosen_.empty()) {
         for (std::uint64_t i = number * most;
@@ -197,20 +215,16 @@ std::vector<std::uint64_t> ParameterSets::group(std::uint64_t number, std::size_
         }
         return sets;
     }
-    const auto side = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(most)));
+    const auto widths = this->widths(most, tall);
     sets.push_back(0);
     std::uint64_t stride = 1;
-    int squared = 0;
     for (std::size_t i = axes_.size(); i-- > 0;) {
         const std::uint64_t size = axes_[i].size();
-        const bool cuts = size > 1 && squared < 2;
-        squared += cuts ? 1 : 0;
-        const std::uint64_t parts = cuts ? (size + side - 1) / side : size;
-        const std::uint64_t width = cuts ? side : 1;
-        const std::uint64_t begin = number % parts * width;
+        const std::uint64_t parts = (size + widths[i] - 1) / widths[i];
+        const std::uint64_t begin = number % parts * widths[i];
         number /= parts;
         std::vector<std::uint64_t> wider;
-        for (std::uint64_t at = begin; at < std::min(size, begin + width); ++at) {
+        for (std::uint64_t at = begin; at < std::min(size, begin + widths[i]); ++at) {
             for (std::uint64_t set : sets) {
                 wider.push_back(set + at * stride);
             }

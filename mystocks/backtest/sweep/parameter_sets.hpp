@@ -29,14 +29,18 @@ class ParameterSets {
     // The values that a parameter takes, ascending.
     std::vector<double> axis(std::size_t parameter) const;
 
-    // The order of work: groups of up to `most` sets that have many values in common.
-    std::uint64_t groups(std::size_t most) const;
-    std::vector<std::uint64_t> group(std::uint64_t number, std::size_t most) const;
+    // The order of work: groups of up to `most` sets that have many values in common. Of a whole
+    // grid a group is a rectangle over the two last axes that vary, with up to `tall` values of the
+    // first of them (0: a square); those that follow one another share these.
+    std::uint64_t groups(std::size_t most, std::size_t tall = 0) const;
+    std::vector<std::uint64_t> group(std::uint64_t number, std::size_t most,
+                                     std::size_t tall = 0) const;
     // Equal for equal sets in equal order.
     std::uint64_t fingerprint() const;
 
   private:
     std::uint64_t point(std::uint64_t set) const;
+    std::vector<std::uint64_t> widths(std::size_t most, std::size_t tall) const;
 
     std::vector<std::string> names_;
     std::vector<std::vector<double>> axes_;    // a parameter; of a list empty

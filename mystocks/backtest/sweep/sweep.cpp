@@ -27,9 +27,7 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::size_t kExactGroup = 8;
-constexpr std::size_t kSwiftGroup = 256;
-constexpr std::size_t kSwiftGroupOfLong = 64;  // of long histories: deals take memory
-constexpr std::size_t kLongHistory = 20'000;
+constexpr std::size_t kSwiftGroup = 256;  // of a list or a sample
 constexpr auto kReportEvery = std::chrono::milliseconds(200);
 constexpr auto kSaveEvery = std::chrono::seconds(20);
 
@@ -62,7 +60,7 @@ class Sweep {
         result_.exact = !why_.empty();
         result_.why_exact = why_;
         done_.scores.assign(sets_.size(), detail::no_score());
-        done_.groups.assign(sets_.groups(group_size_), 0);
+        done_.groups.assign(sets_.groups(group_size_, tall_), 0);
         if (!options_.state_file.empty()) {
             inputs_ = inputs();
             if (detail::read_progress(options_.state_file, inputs_, done_)) {
@@ -106,22 +104,47 @@ class Sweep {
         for (const InstrumentHistory& one : history_.instruments) {
             bars = std::max(bars, one.bars.size());
         }
-        group_size_ = why_.empty() ? swift_group(bars) : kExactGroup;
+        group_size_ = kExactGroup;
+        if (why_.empty()) {
+            choose_group(bars);
+        }
         if (!why_.empty() && !options_.exact) {
             throw Error(ErrorKind::kUnsupported,
                         "this sweep needs the exact engine, because the strategy has " + why_);
         }
     }
 
-    // A square of sets as large as its columns find room, so that few are computed twice.
-    std::size_t swift_group(std::size_t bars) const {
-        if (bars > kLongHistory && options_.measures_risk) {
-            return kSwiftGroupOfLong;
+    // A rectangle of sets whose columns find room, so that few are computed twice: as tall as may
+    // be, because the next one along the last axis keeps the columns of the other.
+    void choose_group(std::size_t bars) {
+        const auto square = sets_.group(0, 4, 2);
+        if (square.size() < 4) {
+            group_size_ = kSwiftGroup;
+            return;
         }
-        const std::size_t column = std::max<std::size_t>(1, bars * 13);
-        const std::size_t side = options_.memory_bytes / threads_ / column * 4 / 10;
-        const std::size_t most = std::clamp<std::size_t>(side / 8 * 8, 8, 32);
-        return std::max(most * most, bars > kLongHistory ? 0 : kSwiftGroup);
+        const auto columns = [&](std::initializer_list<std::size_t> places) {
+            std::vector<std::uint64_t> some;
+            for (std::size_t place : places) {
+                some.push_back(square[place]);
+            }
+            return detail::columns_of(formula_, sets_, some);
+        };
+        const std::size_t alone = columns({0});
+        const std::size_t wide = columns({0, 1}) - alone;  // columns of one more value
+        const std::size_t tall = std::max<std::size_t>(1, columns({0, 2}) - alone);
+        const std::size_t shared = alone - std::min(alone, wide + tall);
+        const std::size_t room = options_.memory_bytes / threads_ /
+                                 std::max<std::size_t>(1, detail::SignalColumn::bytes_of(bars));
+        constexpr std::size_t kTallMost = 64;
+        for (const std::size_t width : {16, 8}) {
+            const std::size_t used = shared + wide * width;
+            const std::size_t fits = room > used ? (room - used) / tall : 0;
+            tall_ = std::clamp<std::size_t>(fits / 8 * 8, 8, kTallMost);
+            group_size_ = tall_ * width;
+            if (tall_ == kTallMost) {
+                return;
+            }
+        }
     }
 
     std::uint64_t inputs() const {
@@ -129,6 +152,7 @@ class Sweep {
         for (char c : data_fingerprint(history_)) {
             hash = hash * 0x100000001B3 ^ static_cast<unsigned char>(c);
         }
+        hash = (hash * 31 + group_size_) * 31 + tall_;  // what the groups' numbers mean
         return hash * 2 + (options_.purses == Purses::kOne ? 1 : 0);
     }
 
@@ -147,6 +171,9 @@ class Sweep {
             if (done_.instrument + 1 < instruments) {
                 std::ranges::fill(done_.groups, 0);
             }
+            if (instruments > 1) {
+                note_best_over(done_.instrument + 1);
+            }
         }
     }
 
@@ -158,7 +185,7 @@ class Sweep {
                 continue;
             }
             stop_if_asked();
-            const auto members = sets_.group(group, group_size_);
+            const auto members = sets_.group(group, group_size_, tall_);
             std::string failure;
             const auto results = runner.run(sets_, members, failure);
             take(group, members, results, failure);
@@ -169,7 +196,7 @@ class Sweep {
         if (done_.groups[group] != 0) {
             return;
         }
-        const auto members = sets_.group(group, group_size_);
+        const auto members = sets_.group(group, group_size_, tall_);
         std::vector<detail::SetResult> results;
         std::string failure;
         for (std::uint64_t set : members) {
@@ -215,7 +242,9 @@ class Sweep {
                 score = results[i].score;
                 done_.failed += results[i].failed ? 1 : 0;
             }
-            note_best(members[i], score);
+            if (!adds) {
+                note_best(members[i], score);
+            }
         }
         failure_ = failure_.empty() ? failure : failure_;
         done_.groups[group] = 1;
@@ -242,6 +271,15 @@ class Sweep {
             progress_.has_best = true;
             progress_.best = set;
             progress_.best_score = score;
+        }
+    }
+
+    // The best over the instruments that are done, as if they were all.
+    void note_best_over(std::size_t instruments) {
+        const std::lock_guard lock(mutex_);
+        progress_.has_best = false;
+        for (std::uint64_t set = 0; set < done_.scores.size(); ++set) {
+            note_best(set, means_over(done_.scores[set], instruments));
         }
     }
 
@@ -275,19 +313,29 @@ class Sweep {
         return score.profit_factor_money == 1 ? 0 : profit / (score.profit_factor_money - 1);
     }
 
+    Score means_over(Score score, std::size_t instruments) const {
+        const auto count = static_cast<double>(instruments);
+        for (double Score::*mean : kMeans) {
+            score.*mean /= count;
+        }
+        score.total_return = score.final_equity / (strategy_.account.cash * count) - 1;
+        return score;
+    }
+
     void finish_means() {
-        const auto count = static_cast<double>(history_.instruments.size());
+        const std::size_t count = history_.instruments.size();
         if (!why_.empty() || count < 2) {
             return;
         }
         for (Score& score : result_.scores) {
-            for (double Score::*mean : kMeans) {
-                score.*mean /= count;
-            }
-            score.total_return = score.final_equity / (strategy_.account.cash * count) - 1;
+            score = means_over(score, count);
         }
         result_.remarks.push_back(
             "every instrument had a purse of its own; figures of risk are means over them");
+        if (options_.evidence_sets_max > 0) {
+            result_.remarks.push_back(
+                "how much of the best result is luck is asked of one purse: not for several");
+        }
     }
 
     void find_evidence();
@@ -307,6 +355,7 @@ class Sweep {
     const Figure<Score>* rank_by_;
     std::string why_;
     std::size_t group_size_ = kSwiftGroup;
+    std::size_t tall_ = 0;  // see ParameterSets::group
     std::uint64_t inputs_ = 0;
 
     std::mutex mutex_;

@@ -93,13 +93,16 @@ TEST(Sweep, ThreadsAndGroupsDontChangeTheAnswer) {
     file.sweep.axes.clear();  // the whole ranges: 40 × 79
     const ParameterSets sets = ParameterSets::of(file);
     ASSERT_EQ(sets.size(), 40U * 79U);
-    std::vector<int> seen(sets.size(), 0);
-    for (std::uint64_t group = 0; group < sets.groups(256); ++group) {
-        for (std::uint64_t set : sets.group(group, 256)) {
-            ++seen[set];
+    for (const std::size_t tall : {0, 1, 7, 40, 64}) {
+        std::vector<int> seen(sets.size(), 0);
+        for (std::uint64_t group = 0; group < sets.groups(256, tall); ++group) {
+            for (std::uint64_t set : sets.group(group, 256, tall)) {
+                ++seen[set];
+            }
         }
+        EXPECT_EQ(std::count(seen.begin(), seen.end(), 1),
+                  static_cast<std::ptrdiff_t>(sets.size()));
     }
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), static_cast<std::ptrdiff_t>(sets.size()));
     SweepOptions one;
     one.evidence_sets_max = 0;
     SweepOptions four = one;
@@ -110,6 +113,64 @@ TEST(Sweep, ThreadsAndGroupsDontChangeTheAnswer) {
     for (std::size_t i = 0; i < sets.size(); ++i) {
         EXPECT_EQ(a.scores[i].final_equity, b.scores[i].final_equity);
         EXPECT_EQ(a.scores[i].trades, b.scores[i].trades);
+    }
+}
+
+TEST(Sweep, SeveralInstrumentsHavePursesOfTheirOwn) {
+    const Market first(900);
+    Market second(700);
+    Market third(800);
+    second.instrument = market::instrument_from_id(market::InstrumentId::parse("000001.SZ"));
+    third.instrument = market::instrument_from_id(market::InstrumentId::parse("300001.SZ"));
+    for (std::size_t i = 0; i < third.bars.size(); ++i) {  // another way of its own
+        third.bars.open[i] = third.bars.close[i] = std::round(third.bars.open[i] * 137) / 100;
+        third.bars.high[i] = third.bars.low[i] = third.bars.open[i];
+    }
+    History all = first.history;
+    all.instruments.push_back({&second.instrument, second.bars, second.bars, {}, {}, {}});
+    all.instruments.push_back({&third.instrument, third.bars, third.bars, {}, {}, {}});
+    const StrategyFile file = crossing();
+    const ParameterSets sets = ParameterSets::of(file);
+    SweepOptions options;
+    options.exact = kEvent;
+    const SweepResult result = run(file, sets, all, options);
+    EXPECT_FALSE(result.exact);
+    EXPECT_EQ(result.remarks.size(), 2U);
+    EXPECT_TRUE(std::isnan(result.evidence.overfitting));
+    EXPECT_TRUE(std::isnan(result.evidence.deflated_sharpe));
+    for (std::uint64_t set = 0; set < sets.size(); ++set) {
+        std::vector<double> values(2);
+        sets.values(set, values);
+        Score sum{};
+        double profit = 0, lost = 0, wins = 0;
+        for (const InstrumentHistory& one : all.instruments) {
+            History alone = all;
+            alone.instruments = {one};
+            const Result exact = event::run(file, values, alone, {});
+            const Metrics metrics = measure_equity({exact.starting_cash, exact.equity, {}, 252});
+            sum.final_equity += exact.equity.back();
+            sum.costs += exact.costs.total();
+            sum.sharpe += metrics.sharpe / 3;
+            sum.max_drawdown = std::min(sum.max_drawdown, metrics.max_drawdown);
+            for (const trade::Trade& trade : exact.trades) {
+                if (!trade.open) {
+                    ++sum.trades;
+                    wins += trade.profit > 0 ? 1 : 0;
+                    profit += trade.profit;
+                    lost -= std::min(trade.profit, 0.0);
+                }
+            }
+        }
+        const Score& found = result.scores[set];
+        EXPECT_NEAR(found.final_equity, sum.final_equity, 1e-6);
+        EXPECT_NEAR(found.total_return, sum.final_equity / (3 * file.account.cash) - 1, 1e-12);
+        EXPECT_EQ(found.trades, sum.trades);
+        EXPECT_NEAR(found.costs, sum.costs, 1e-6);
+        EXPECT_NEAR(found.sharpe, sum.sharpe, 1e-9);
+        EXPECT_NEAR(found.max_drawdown, sum.max_drawdown, 1e-12);
+        EXPECT_NEAR(found.win_rate, wins / sum.trades, 1e-12);
+        EXPECT_NEAR(found.mean_profit, profit / sum.trades, 1e-6);
+        EXPECT_NEAR(found.profit_factor_money, (profit + lost) / lost, 1e-9);
     }
 }
 

@@ -158,7 +158,7 @@ class QlibSource final : public Source {
             return;
         }
         std::istringstream lines(text);
-        market::Block block{market::BlockKind::kIndex, piece.path.stem().string(), {}, "qlib"};
+        market::Block block{market::BlockKind::kIndex, piece.path.stem().string(), {}, "qlib", {}};
         std::string line;
         std::uint64_t number = 0;
         while (std::getline(lines, line)) {
@@ -169,10 +169,14 @@ class QlibSource final : public Source {
             std::string until;
             cells >> code >> from >> until;
             const auto id = InstrumentId::try_parse(code);
+            const auto first = base::parse_date(from);
             const auto last = base::parse_date(until);
-            if (!id || !last || !base::parse_date(from)) {
+            if (!id || !first || !last || *last < *first) {
                 sink.reject({unit.name, number, "it is not a code and two dates"});
-            } else if (!calendar_.empty() && *last >= calendar_.back()) {
+                continue;
+            }
+            block.history.push_back({*id, *first, *last});
+            if (!calendar_.empty() && *last >= calendar_.back()) {
                 block.members.push_back(*id);
             }
         }

@@ -173,7 +173,8 @@ class QlibFolder : public ::testing::Test {
 
 TEST_F(QlibFolder, GivesBarsDaysAndMembers) {
     write("instruments/csi300.txt",
-          "SH600000\t2010-01-04\t2026-01-07\nSH600004\t2010-01-04\t2011-12-12\nbroken\n");
+          "SH600000\t2010-01-04\t2026-01-07\nSH600004\t2010-01-04\t2011-12-12\nbroken\n"
+          "SH600005\t2012-01-04\t2011-12-12\n");
     write("instruments/all.txt", "SH600000\t2010-01-04\t2026-01-07\n");
     const auto source = open_qlib(folder_);
     EXPECT_EQ(source->name(), "qlib");
@@ -184,9 +185,12 @@ TEST_F(QlibFolder, GivesBarsDaysAndMembers) {
     EXPECT_EQ(sink.all_blocks[0].name, "csi300");
     EXPECT_EQ(sink.all_blocks[0].kind, market::BlockKind::kIndex);
     EXPECT_THAT(sink.all_blocks[0].members, ElementsAre(market::InstrumentId::parse("600000.SH")));
-    ASSERT_THAT(sink.rejections, SizeIs(1));
+    ASSERT_THAT(sink.all_blocks[0].history, SizeIs(2));
+    EXPECT_EQ(sink.all_blocks[0].history[1].to, Date::of(2011, 12, 12));
+    ASSERT_THAT(sink.rejections, SizeIs(2));
     EXPECT_EQ(sink.rejections[0].line, 3U);
-    EXPECT_EQ(sink.rows, 3U + 3U + 2U);
+    EXPECT_EQ(sink.rejections[1].line, 4U);
+    EXPECT_EQ(sink.rows, 3U + 4U + 2U);
 }
 
 TEST_F(QlibFolder, ABrokenInstrumentIsRejectedAndTheOthersAreRead) {
@@ -244,6 +248,7 @@ TEST(QlibShared, RealDataGivesTheSameClosesAsTdx) {
     EXPECT_THAT(sink.days_of.at("CN"), SizeIs(3966));
     ASSERT_THAT(sink.all_blocks, SizeIs(1));
     EXPECT_THAT(sink.all_blocks[0].members, SizeIs(300));
+    EXPECT_THAT(sink.all_blocks[0].history, SizeIs(960));
     const market::Bars& bars = sink.bars_of.at("600000.SH");
     ASSERT_EQ(bars.size(), 3966U - 47U);  // 47 days suspended
     const market::Bar first = bars.at(0);

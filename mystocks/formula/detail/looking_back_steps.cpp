@@ -1,4 +1,5 @@
 #include "mystocks/compute/condition.hpp"
+#include "mystocks/compute/extreme.hpp"
 #include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/step_kinds.hpp"
 
@@ -8,6 +9,10 @@ namespace {
 
 using In = const double* const*;
 using Bar = std::size_t;
+using compute::BarsToSum;
+using compute::Highest;
+using compute::Lowest;
+using compute::TrueBars;
 
 std::unique_ptr<Steps> make_counts(FunctionId function) {
     using compute::Count;
@@ -25,12 +30,12 @@ std::unique_ptr<Steps> make_counts(FunctionId function) {
                 return count.step_exist(in[0], i, in[1][i]);
             }>();
         case FunctionId::kLast:
-            return plain<[](In in, Bar i) {
-                return compute::held_throughout(in[0], i, in[1][i], in[2][i]);
+            return shared<TrueBars, [](TrueBars& bars, In in, Bar i) {
+                return bars.step_throughout(in[0], i, in[1][i], in[2][i]);
             }>();
         case FunctionId::kExistR:
-            return plain<[](In in, Bar i) {
-                return compute::held_once(in[0], i, in[1][i], in[2][i]);
+            return shared<TrueBars, [](TrueBars& bars, In in, Bar i) {
+                return bars.step_once(in[0], i, in[1][i], in[2][i]);
             }>();
         default:
             return nullptr;
@@ -53,11 +58,17 @@ std::unique_ptr<Steps> make_rows(FunctionId function) {
                 return row.step_fall(in[0], i, in[1][i]);
             }>();
         case FunctionId::kTopRange:
-            return plain<[](In in, Bar i) { return compute::bars_below(in[0], i); }>();
+            return shared<Highest, [](Highest& highest, In in, Bar i) {
+                return highest.step_beaten(in[0], i);
+            }>();
         case FunctionId::kLowRange:
-            return plain<[](In in, Bar i) { return compute::bars_above(in[0], i); }>();
+            return shared<Lowest, [](Lowest& lowest, In in, Bar i) {
+                return lowest.step_beaten(in[0], i);
+            }>();
         case FunctionId::kSumBars:
-            return plain<[](In in, Bar i) { return compute::bars_to_sum(in[0], i, in[1][i]); }>();
+            return shared<BarsToSum, [](BarsToSum& bars, In in, Bar i) {
+                return bars.step(in[0], i, in[1][i]);
+            }>();
         default:
             return nullptr;
     }
@@ -70,7 +81,9 @@ std::unique_ptr<Steps> make_positions(FunctionId function) {
                 return bars.step(in[0], i);
             }>();
         case FunctionId::kBarsLasts:
-            return plain<[](In in, Bar i) { return compute::bars_lasts(in[0], i, in[1][i]); }>();
+            return shared<TrueBars, [](TrueBars& bars, In in, Bar i) {
+                return bars.step_lasts(in[0], i, in[1][i]);
+            }>();
         case FunctionId::kBarsLastCount:
             return stateful<compute::BarsLastCount, [](compute::BarsLastCount& bars, In in, Bar i) {
                 return bars.step(in[0], i);
@@ -80,7 +93,9 @@ std::unique_ptr<Steps> make_positions(FunctionId function) {
                 return bars.step(in[0], i);
             }>();
         case FunctionId::kBarsSinceN:
-            return plain<[](In in, Bar i) { return compute::bars_since_n(in[0], i, in[1][i]); }>();
+            return shared<TrueBars, [](TrueBars& bars, In in, Bar i) {
+                return bars.step_since(in[0], i, in[1][i]);
+            }>();
         case FunctionId::kBarsCount:
             return stateful<compute::BarsCount, [](compute::BarsCount& bars, In in, Bar i) {
                 return bars.step(in[0], i);

@@ -60,13 +60,30 @@ UP: CROSS(DIF, 0), COLORRED, LINETHICK2;       // how a line wants to be drawn
 - A condition that is undefined counts as not true in functions that ask when it was true.
 - A formula that looks ahead is marked as such, and refused by screens and backtests unless allowed
   by name.
+)md";
+}
 
+std::string_view reference_of_accuracy() {
+    return R"md(
 ## Accuracy
 
 The plain evaluator, the formula that follows bars as they come and machine code do the same
 operations in the same order; no operations are fused. Sums of a window slide: the new value less
 the old is added, so a sum differs from one computed anew by rounding only. Deviations slide by
 Welford's update, never fall below 0, and are exactly 0 while all values of the window are equal.
+
+## A bar at a time
+
+A formula that follows a series takes a new bar, or the newest one anew, in a time that doesn't
+grow with how many bars there are: O(1), for extremes, places and conditions O(log bars). What costs
+more:
+
+- `AVEDEV`, `SLOPE`, `FORCAST`, `COVAR`, `RELATE`, `BETA`, `BETAEX` and `MULAR` go through their
+  window of N bars, from the oldest to the newest: sums around a mean that moves, and a product,
+  would drift if they slid.
+- `WINNER` and `COST` go back through the bars until what is left of older holdings is below 1e-15.
+- A sum, mean or deviation whose N changes from bar to bar is added anew where N has changed.
+- `"000001.SH$…"` is computed anew where the other instrument got bars.
 )md";
 }
 

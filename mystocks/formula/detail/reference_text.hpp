@@ -6,5 +6,6 @@
 namespace mystocks::formula::detail {
 
 std::string_view reference_introduction();
+std::string_view reference_of_accuracy();
 
 }  // namespace mystocks::formula::detail

@@ -41,6 +41,20 @@ std::unique_ptr<Steps> stateful() {
         StatefulStep<State, kFunction>{});
 }
 
+// For a state that takes a bar in only when the next one comes: as the newest bar's value isn't in
+// it yet, the memory before that bar and with it are one, however large, and never copied.
+template <class State, auto kFunction>
+struct SharedStep {
+    std::shared_ptr<State> state;
+    double operator()(const double* const* in, std::size_t i) { return kFunction(*state, in, i); }
+};
+
+template <class State, auto kFunction, class... Arguments>
+std::unique_ptr<Steps> shared(const Arguments&... arguments) {
+    return std::make_unique<StepsOf<SharedStep<State, kFunction>>>(
+        SharedStep<State, kFunction>{std::make_shared<State>(arguments...)});
+}
+
 // Without memory: double(in, i).
 template <auto kFunction>
 struct PlainStep {

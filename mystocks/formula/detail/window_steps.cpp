@@ -13,6 +13,7 @@ namespace {
 
 using In = const double* const*;
 using Bar = std::size_t;
+using compute::RankedWindow;
 
 // A state whose step takes (x, i, n).
 template <class State>
@@ -72,48 +73,62 @@ std::unique_ptr<Steps> make_averages(FunctionId function) {
     }
 }
 
-template <auto kFind>
-std::unique_ptr<Steps> found_value() {
-    return plain<[](In in, Bar i) {
-        const std::int64_t bars = kFind(in[0], i, in[1][i], in[2][i], in[3][i]);
-        return bars < 0 ? compute::kUndefined : in[0][i - static_cast<std::size_t>(bars)];
+template <class Extreme>
+std::unique_ptr<Steps> extreme() {
+    return shared<Extreme, [](Extreme& extreme, In in, Bar i) {
+        return extreme.step(in[0], i, in[1][i]);
     }>();
 }
 
-template <auto kFind>
-std::unique_ptr<Steps> found_bars() {
-    return plain<[](In in, Bar i) {
-        const std::int64_t bars = kFind(in[0], i, in[1][i], in[2][i], in[3][i]);
-        return bars < 0 ? compute::kUndefined : static_cast<double>(bars);
+template <class Extreme>
+std::unique_ptr<Steps> extreme_bars() {
+    return shared<Extreme, [](Extreme& extreme, In in, Bar i) {
+        return extreme.step_bars(in[0], i, in[1][i]);
     }>();
+}
+
+std::unique_ptr<Steps> place(bool from_greatest) {
+    return shared<RankedWindow, [](RankedWindow& window, In in, Bar i) {
+        return window.step_place(in[0], i, in[1][i]);
+    }>(from_greatest);
+}
+
+std::unique_ptr<Steps> found_value(bool greatest) {
+    return shared<RankedWindow, [](RankedWindow& window, In in, Bar i) {
+        const std::int64_t bars = window.step_bars_to(in[0], i, in[1][i], in[2][i], in[3][i]);
+        return bars < 0 ? compute::kUndefined : in[0][i - static_cast<std::size_t>(bars)];
+    }>(greatest);
+}
+
+std::unique_ptr<Steps> found_bars(bool greatest) {
+    return shared<RankedWindow, [](RankedWindow& window, In in, Bar i) {
+        const std::int64_t bars = window.step_bars_to(in[0], i, in[1][i], in[2][i], in[3][i]);
+        return bars < 0 ? compute::kUndefined : static_cast<double>(bars);
+    }>(greatest);
 }
 
 std::unique_ptr<Steps> make_extremes(FunctionId function) {
     switch (function) {
         case FunctionId::kHhv:
-            return window<compute::Highest>();
+            return extreme<compute::Highest>();
         case FunctionId::kLlv:
-            return window<compute::Lowest>();
+            return extreme<compute::Lowest>();
         case FunctionId::kHhvBars:
-            return stateful<compute::Highest, [](compute::Highest& highest, In in, Bar i) {
-                return highest.step_bars(in[0], i, in[1][i]);
-            }>();
+            return extreme_bars<compute::Highest>();
         case FunctionId::kLlvBars:
-            return stateful<compute::Lowest, [](compute::Lowest& lowest, In in, Bar i) {
-                return lowest.step_bars(in[0], i, in[1][i]);
-            }>();
+            return extreme_bars<compute::Lowest>();
         case FunctionId::kHod:
-            return looking_through<compute::place_from_greatest>();
+            return place(true);
         case FunctionId::kLod:
-            return looking_through<compute::place_from_least>();
+            return place(false);
         case FunctionId::kFindHigh:
-            return found_value<compute::bars_to_greatest>();
+            return found_value(true);
         case FunctionId::kFindHighBars:
-            return found_bars<compute::bars_to_greatest>();
+            return found_bars(true);
         case FunctionId::kFindLow:
-            return found_value<compute::bars_to_least>();
+            return found_value(false);
         case FunctionId::kFindLowBars:
-            return found_bars<compute::bars_to_least>();
+            return found_bars(false);
         default:
             return nullptr;
     }

@@ -122,8 +122,8 @@ ReplayData ReplayData::read(const backtest::StrategyFile& strategy, BarShelf& sh
         special[each.instrument].push_back({each.from, each.to});
     }
     std::vector<ReplayInstrument> all;
-    for (const market::Instrument& each : instruments) {
-        all.push_back({each, {}, {}, {}});
+    for (const UniverseMember& each : instruments) {
+        all.push_back({each.instrument, {}, {}, {}, each.member});
     }
     std::mutex mutex;
     std::uint64_t bars = 0;
@@ -255,12 +255,8 @@ backtest::History ReplayData::history() const {
     history.first_moment = first_moment_;
     history.benchmark = benchmark_;
     for (const ReplayInstrument& one : instruments_) {
-        history.instruments.push_back({&one.instrument,
-                                       one.bars.raw.view(),
-                                       one.bars.signal_view(),
-                                       one.actions,
-                                       one.special_treatment,
-                                       {}});
+        history.instruments.push_back({&one.instrument, one.bars.raw.view(), one.bars.signal_view(),
+                                       one.actions, one.special_treatment, one.member});
     }
     return history;
 }
@@ -276,7 +272,7 @@ ReplayData ReplayData::truncated(std::size_t moments) const {
     }
     const std::int64_t last = cut.axis_.back();
     for (const ReplayInstrument& one : instruments_) {
-        ReplayInstrument shorter{one.instrument, {}, {}, one.special_treatment};
+        ReplayInstrument shorter{one.instrument, {}, {}, one.special_treatment, one.member};
         for (const market::CorporateAction& action : one.actions) {
             if (first_time_of(action.ex_date, data_.period, one.instrument.id) <= last) {
                 shorter.actions.push_back(action);

@@ -31,6 +31,7 @@ struct ReplayInstrument {
     ReplayBars bars;
     std::vector<market::CorporateAction> actions;
     std::vector<backtest::DayRange> special_treatment;
+    std::vector<backtest::DayRange> member;  // of a dated universe; empty: always
 };
 
 // Reads one instrument's bars up to the day `to`; empty where it has none of the period.
@@ -76,8 +77,13 @@ class ReplayData {
     std::vector<std::string> remarks_;
 };
 
+struct UniverseMember {
+    market::Instrument instrument;
+    std::vector<backtest::DayRange> member;  // of a dated universe; empty: always
+};
+
 // The instruments that a strategy names, in the order in which it does; by id where it names a set.
-std::vector<market::Instrument> universe_of(const backtest::StrategyFile& strategy, BarShelf& shelf,
-                                            std::vector<std::string>& remarks);
+std::vector<UniverseMember> universe_of(const backtest::StrategyFile& strategy, BarShelf& shelf,
+                                        std::vector<std::string>& remarks);
 
 }  // namespace mystocks::job::detail

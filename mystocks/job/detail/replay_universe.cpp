@@ -75,31 +75,79 @@ std::vector<Instrument> of_block(const std::string& text, const std::vector<Inst
     return chosen;
 }
 
-}  // namespace
-
-std::vector<Instrument> universe_of(const backtest::StrategyFile& strategy, BarShelf& shelf,
-                                    std::vector<std::string>& remarks) {
-    const backtest::UniverseSpec& spec = strategy.universe;
-    const auto known = shelf.instruments();
-    std::vector<Instrument> chosen;
-    if (!spec.index_members.empty()) {
-        throw base::Error(ErrorKind::kUnsupported,
-                          "universe.index_members: nothing stored knows an index's members by "
-                          "date; take universe.block for today's, and mind that they flatter the "
-                          "result");
+// Whoever belonged to an index at some time, with the days on which it did.
+std::vector<UniverseMember> of_index(const std::string& name, const std::vector<Instrument>& known,
+                                     const store::RecordStore& records,
+                                     std::vector<std::string>& remarks) {
+    const auto index = records.find_block(market::BlockKind::kIndex, name);
+    if (!index || index->history.empty()) {
+        throw base::Error(ErrorKind::kNotFound,
+                          "universe.index_members: nothing stored knows the members of '" + name +
+                              "' by date; import them (a qlib folder has them in instruments/), or "
+                              "take universe.block for today's, and mind that they flatter the "
+                              "result");
     }
-    if (!spec.instruments.empty()) {
-        chosen = named(spec.instruments, *known, remarks);
-    } else if (!spec.block.empty()) {
-        chosen = of_block(spec.block, *known, *shelf.stores().records, remarks);
-    } else {
-        chosen = *known;
-        if (!spec.kind) {
-            std::erase_if(chosen, [](const Instrument& each) { return !is_tradable(each.kind); });
+    std::map<market::InstrumentId, std::vector<backtest::DayRange>> days;
+    base::Date last = index->history.front().to;
+    for (const market::Membership& each : index->history) {
+        days[each.id].push_back({each.from, each.to});
+        last = std::max(last, each.to);
+    }
+    std::vector<UniverseMember> chosen;
+    for (const Instrument& each : known) {
+        if (const auto found = days.find(each.id); found != days.end()) {
+            chosen.push_back({each, found->second});
         }
     }
+    remarks.push_back(
+        fmt::format("the members of {} are known by date until {}; nothing is "
+                    "entered after it",
+                    name, base::to_string(last)));
+    if (chosen.size() < days.size()) {
+        remarks.push_back(
+            fmt::format("{} of the {} instruments that were members of {} have no "
+                        "bars and are left out, which may flatter the result",
+                        days.size() - chosen.size(), days.size(), name));
+    }
+    return chosen;
+}
+
+std::vector<UniverseMember> always(const std::vector<Instrument>& instruments) {
+    std::vector<UniverseMember> members;
+    for (const Instrument& each : instruments) {
+        members.push_back({each, {}});
+    }
+    return members;
+}
+
+std::vector<UniverseMember> named_universe(const backtest::UniverseSpec& spec, BarShelf& shelf,
+                                           std::vector<std::string>& remarks) {
+    const auto known = shelf.instruments();
+    const store::RecordStore& records = *shelf.stores().records;
+    if (!spec.index_members.empty()) {
+        return of_index(spec.index_members, *known, records, remarks);
+    }
+    if (!spec.instruments.empty()) {
+        return always(named(spec.instruments, *known, remarks));
+    }
+    if (!spec.block.empty()) {
+        return always(of_block(spec.block, *known, records, remarks));
+    }
+    std::vector<UniverseMember> all = always(*known);
+    if (!spec.kind) {
+        std::erase_if(all, [](const auto& each) { return !is_tradable(each.instrument.kind); });
+    }
+    return all;
+}
+
+}  // namespace
+
+std::vector<UniverseMember> universe_of(const backtest::StrategyFile& strategy, BarShelf& shelf,
+                                        std::vector<std::string>& remarks) {
+    const backtest::UniverseSpec& spec = strategy.universe;
+    std::vector<UniverseMember> chosen = named_universe(spec, shelf, remarks);
     if (spec.kind) {
-        std::erase_if(chosen, [&](const Instrument& each) { return each.kind != *spec.kind; });
+        std::erase_if(chosen, [&](const auto& each) { return each.instrument.kind != *spec.kind; });
     }
     if (chosen.empty()) {
         throw base::Error(ErrorKind::kNotFound,

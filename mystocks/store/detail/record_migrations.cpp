@@ -111,7 +111,18 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_time ON documents (kind, saved_at);
 )sql";
 
-constexpr std::array kMigrations{kFirst, kUserRecords, kDocuments};
+// Who belonged to a block when; both days included.
+constexpr std::string_view kBlockHistory = R"sql(
+CREATE TABLE block_history (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    instrument TEXT NOT NULL,
+    from_day BIGINT NOT NULL,
+    to_day BIGINT NOT NULL,
+    PRIMARY KEY (kind, name, instrument, from_day, to_day));
+)sql";
+
+constexpr std::array kMigrations{kFirst, kUserRecords, kDocuments, kBlockHistory};
 
 }  // namespace
 

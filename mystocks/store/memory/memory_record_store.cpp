@@ -149,6 +149,9 @@ WriteCounts MemoryRecordStore::do_replace_blocks(std::span<const market::Block> 
         auto& members = block.members;
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
+        auto& spans = block.history;
+        std::sort(spans.begin(), spans.end());
+        spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
         distinct.insert_or_assign(BlockKey(block.kind, block.name), std::move(block));
     }
     const std::unique_lock lock(mutex_);

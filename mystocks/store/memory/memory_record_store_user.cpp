@@ -139,6 +139,17 @@ std::uint64_t MemoryRecordStore::do_count_documents(std::string_view kind) const
     return count_of(kind);
 }
 
+std::vector<std::string> MemoryRecordStore::do_list_document_kinds() const {
+    std::vector<std::string> kinds;
+    const std::shared_lock lock(mutex_);
+    for (const auto& [key, document] : documents_) {
+        if (kinds.empty() || kinds.back() != key.first) {
+            kinds.push_back(key.first);
+        }
+    }
+    return kinds;
+}
+
 std::optional<Document> MemoryRecordStore::do_find_document(std::string_view kind,
                                                             std::string_view name) const {
     const std::shared_lock lock(mutex_);

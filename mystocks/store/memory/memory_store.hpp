@@ -83,6 +83,12 @@ class MemoryRecordStore final : public RecordStore {
                                                std::optional<std::int64_t> version) const override;
     std::vector<UserFormula> do_read_formula_versions(std::string_view name) const override;
     bool do_remove_formula(std::string_view name) override;
+    std::vector<market::CorporateAction> do_list_actions() const override;
+    std::vector<market::ShareEvent> do_list_share_events() const override;
+    std::vector<std::string> do_list_calendars() const override;
+    std::vector<Provenance> do_list_provenance() const override;
+    WriteCounts do_restore_imports(std::span<const ImportRun> runs) override;
+    WriteCounts do_restore_formulas(std::span<const UserFormula> formulas) override;
     void do_save_watchlist(const Watchlist& list) override;
     std::vector<Watchlist> do_list_watchlists() const override;
     std::optional<Watchlist> do_find_watchlist(std::string_view name) const override;
@@ -91,6 +97,7 @@ class MemoryRecordStore final : public RecordStore {
     std::vector<Document> do_list_documents(std::string_view kind, std::size_t limit,
                                             std::size_t offset) const override;
     std::uint64_t do_count_documents(std::string_view kind) const override;
+    std::vector<std::string> do_list_document_kinds() const override;
     std::optional<Document> do_find_document(std::string_view kind,
                                              std::string_view name) const override;
     bool do_remove_document(std::string_view kind, std::string_view name) override;

@@ -68,3 +68,16 @@ export type OrderQuery = NonNullable<
 >
 export type FillPage = Answer<'/api/v1/backtests/{id}/fills', 'get', 200>
 export type BacktestFill = FillPage['fills'][number]
+export type MonteCarlo = NonNullable<BacktestResult['monte_carlo']>
+export type SweepRequest = NonNullable<
+  paths['/api/v1/sweeps']['post']['requestBody']
+>['content']['application/json']
+export type SweepList = Answer<'/api/v1/sweeps', 'get', 200>
+export type SweepSummary = SweepList['sweeps'][number]
+export type Sweep = Answer<'/api/v1/sweeps/{id}', 'get', 200>
+export type SweepFigure = Sweep['figures'][number]
+export type SweepEvidence = NonNullable<Sweep['evidence']>
+export type SweepWindow = Sweep['walk_forward'][number]
+export type SweepRow = NonNullable<Sweep['best']>
+export type SweepRowPage = Answer<'/api/v1/sweeps/{id}/rows', 'get', 200>
+export type SweepHeatMap = Answer<'/api/v1/sweeps/{id}/heat-map', 'get', 200>

@@ -5,19 +5,23 @@ import { importsMessages } from '@/imports/messages'
 import { instrumentsMessages } from '@/instruments/messages'
 import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
+import { sweepMessages } from '@/sweep/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
+import { watchlistMessages } from '@/watchlists/messages'
 
 const appMessages = bilingual(
   {
     menu: {
       label: '主菜单',
       instruments: '行情',
+      watchlists: '自选',
       chart: 'K 线',
       formulas: '公式',
       screener: '选股',
       strategies: '策略',
       backtests: '回测',
+      sweeps: '扫描',
       data: '数据',
       docs: 'API',
     },
@@ -40,11 +44,13 @@ const appMessages = bilingual(
     menu: {
       label: 'Main menu',
       instruments: 'Markets',
+      watchlists: 'Watchlists',
       chart: 'Chart',
       formulas: 'Formulas',
       screener: 'Screener',
       strategies: 'Strategies',
       backtests: 'Backtests',
+      sweeps: 'Sweeps',
       data: 'Data',
       docs: 'API',
     },
@@ -75,6 +81,8 @@ const parts = {
   instruments: instrumentsMessages,
   screener: screenerMessages,
   store: storeMessages,
+  watchlists: watchlistMessages,
+  sweep: sweepMessages,
 }
 
 function wordsOf(language: 'zh' | 'en') {

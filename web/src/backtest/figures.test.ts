@@ -1,48 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import {
-  bestOf,
-  formatFigure,
-  formatMoney,
-  formatParameters,
-  formatRate,
-  formatTime,
-  sideOf,
-} from './figures'
-
-describe('numbers', () => {
-  it.each([
-    [1234567.891, '1,234,567.89'],
-    [-1234.5, '-1,234.50'],
-    [0, '0.00'],
-    [-0.001, '0.00'],
-    [999.999, '1,000.00'],
-    [null, '—'],
-    [Number.NaN, '—'],
-  ])('money %s: %s', (value, text) => expect(formatMoney(value)).toBe(text))
-
-  it.each([
-    ['rate', 0.1234, '12.34%'],
-    ['rate', -0.00001, '0.00%'],
-    ['count', 12345, '12,345'],
-    ['moments', 12.34, '12.3'],
-    ['moments', 12, '12'],
-    ['number', 1.23456, '1.235'],
-    ['number', 123456, '123,456'],
-    ['money', 5, '5.00'],
-    ['days', 30, '30'],
-    ['number', null, '—'],
-  ] as const)('%s %s: %s', (unit, value, text) => {
-    expect(formatFigure({ unit, value } as Parameters<typeof formatFigure>[0])).toBe(text)
-  })
-
-  it('have a side where they are gains', () => {
-    expect(sideOf('total_return', 0.1)).toBe('up')
-    expect(sideOf('total_return', -0.1)).toBe('down')
-    expect(sideOf('total_return', 0)).toBe('')
-    expect(sideOf('sharpe', 2)).toBe('')
-    expect(formatRate(undefined)).toBe('—')
-  })
-})
+import { expect, it } from 'vitest'
+import { bestOf } from './figures'
 
 it('knows the best of several runs', () => {
   expect(bestOf('larger', [1, 3, 2])).toBe(1)
@@ -51,11 +8,4 @@ it('knows the best of several runs', () => {
   expect(bestOf('neither', [1, 2])).toBe(-1)
   expect(bestOf('larger', [1, 1])).toBe(-1)
   expect(bestOf('larger', [1, null])).toBe(-1)
-})
-
-it('writes times and parameters', () => {
-  expect(formatTime(20240102, 'date')).toBe('2024-01-02')
-  expect(formatTime(Date.UTC(2024, 0, 2, 1, 31) * 1000, 'us')).toBe('2024-01-02 09:31')
-  expect(formatTime(null, 'date')).toBe('—')
-  expect(formatParameters({ FAST: 5, SLOW: 20 })).toBe('FAST 5 · SLOW 20')
 })

@@ -23,6 +23,8 @@ export const backtestMessages = bilingual(
     audit: '检查未来函数',
     auditWhy: '在截短的历史上重跑，证明去掉未来后没有一个信号改变',
     run: '运行',
+    sweep: '参数扫描',
+    sweepWhy: '拿这份文本去试许多组参数',
     runFailed: '没能开始：{problem}',
     errorsFirst: '文本里还有错误，改好才能运行。',
     parameters: '这次运行的参数',
@@ -62,6 +64,8 @@ export const backtestMessages = bilingual(
     auditWhy:
       'Runs again on shorter histories and proves that no signal changes without the future',
     run: 'Run',
+    sweep: 'Sweep',
+    sweepWhy: 'Tries many parameter sets of this text',
     runFailed: 'Could not start: {problem}',
     errorsFirst: 'The text has errors; it can run once they are mended.',
     parameters: 'Parameters of this run',

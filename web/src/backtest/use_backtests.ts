@@ -7,11 +7,10 @@ import {
 } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { answerOf, client } from '@/api/client'
-import type { Backtest, BacktestRequest, BacktestResult, BacktestSummary } from '@/api/types'
+import type { Backtest, BacktestResult, BacktestSummary } from '@/api/types'
+import { isEnded, useStartBacktest } from '@/api/use_runs'
 
 const kPollMs = 400
-
-export const isEnded = (state: Backtest['state']) => state !== 'queued' && state !== 'running'
 
 export function useBacktests() {
   return useQuery({
@@ -66,25 +65,10 @@ export function useResults(ids: Ref<readonly number[]>) {
   return useQueries({ queries: computed(() => ids.value.map((id) => resultQuery(id, true))) })
 }
 
-export interface NewRun {
-  text: string
-  values: Record<string, number>
-  audit: boolean
-  from?: string | null // instead of the text's
-  to?: string | null
-}
-
 export function useBacktestActions() {
   const queries = useQueryClient()
   const refresh = () => queries.invalidateQueries({ queryKey: ['backtests', 'list'] })
-  const start = useMutation({
-    mutationFn: ({ text, values, audit, from, to }: NewRun) => {
-      const days = { ...(from && { from }), ...(to && { to }) }
-      const body: BacktestRequest = { text, parameters: values, audit, ...days }
-      return answerOf(client.POST('/api/v1/backtests', { body }))
-    },
-    onSuccess: refresh,
-  })
+  const start = useStartBacktest()
   // Stops one that runs; forgets one that has ended.
   const remove = useMutation({
     mutationFn: (id: number) =>

@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { within } from '@/ui/parameters'
 import { remarksOf } from './diagnostics'
 import { keepDraft, recallDraft } from './drafts'
-import { useStrategyCheck } from './use_strategies'
+import { useStrategyCheck } from '@/api/use_strategies'
 
 export const kStarter = `name = "my-strategy"
 

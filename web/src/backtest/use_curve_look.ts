@@ -1,10 +1,10 @@
 // How curves look now: colours of the page, numbers in its language.
 import { computed } from 'vue'
 import { readPalette } from '@/chart/palette'
+import { formatMoney, formatRate } from '@/ui/figures'
 import { formatLarge } from '@/ui/format'
 import { preferences } from '@/ui/preferences'
 import type { CurveLook } from './curve_options'
-import { formatMoney, formatRate } from './figures'
 
 export function useCurveLook(unit: 'money' | 'times') {
   const palette = computed(() => {
@@ -20,5 +20,5 @@ export function useCurveLook(unit: 'money' | 'times') {
     exact: unit === 'money' ? (value) => formatMoney(value) : (value) => `${value.toFixed(4)}×`,
     percent: formatRate,
   })
-  return { look }
+  return { look, palette }
 }

@@ -3,7 +3,7 @@ import { computed, type Ref } from 'vue'
 import type { Backtest } from '@/api/types'
 import { useBacktest } from './use_backtests'
 import { kStarter, type Origin } from './use_bench'
-import { useStrategy } from './use_strategies'
+import { useStrategy } from '@/api/use_strategies'
 
 export function useOrigin(name: Ref<string>, runId: Ref<number | undefined>) {
   const strategy = useStrategy(name)

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { axisZone, endOfPageBefore, formatBarTime, msToTradeDate, toMs } from './bar_time'
+import {
+  axisZone,
+  endOfPageBefore,
+  formatBarTime,
+  formatMoment,
+  msToTradeDate,
+  toMs,
+} from './bar_time'
 
 const shanghai = 'Asia/Shanghai'
 const instant = (text: string) => Date.parse(text) * 1000
@@ -58,4 +65,10 @@ describe('the page before', () => {
     expect(endOfPageBefore(end, '60m')).toBe(instant('2026-07-06T01:30:00Z'))
     expect(endOfPageBefore(end, '1m')).toBe(instant('2026-07-06T02:29:00Z'))
   })
+})
+
+it('writes moments of a backtest', () => {
+  expect(formatMoment(20240102, 'date')).toBe('2024-01-02')
+  expect(formatMoment(Date.UTC(2024, 0, 2, 1, 31) * 1000, 'us')).toBe('2024-01-02 09:31')
+  expect(formatMoment(null, 'date')).toBe('—')
 })

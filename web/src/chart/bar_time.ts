@@ -87,3 +87,13 @@ export function formatBarTime(ms: number, unit: TimeUnit, exchangeZone: string):
   const date = `${parts.year}-${parts.month}-${parts.day}`
   return unit === 'date' ? date : `${date} ${parts.hour}:${parts.minute}`
 }
+
+// Bars inside a day are shown as a Chinese exchange writes their time.
+const kZone = 'Asia/Shanghai'
+
+// A moment of a backtest's time axis.
+export function formatMoment(time: number | null | undefined, unit: TimeUnit): string {
+  if (typeof time !== 'number' || !Number.isFinite(time)) return '—'
+  if (unit === 'date') return String(time).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')
+  return formatBarTime(toMs(time, unit), unit, kZone)
+}

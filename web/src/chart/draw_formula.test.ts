@@ -28,6 +28,7 @@ function sceneWith(ctx: CanvasRenderingContext2D, bars: number): Scene {
     x: (index) => index * 10,
     y: (value) => 100 - value,
     row: (index) => (index >= 0 && index < bars ? index : null),
+    size: () => ({ width: 200, height: 100 }),
     rises: (index) => index % 2 === 0,
     up: 'red',
     down: 'green',
@@ -106,6 +107,88 @@ describe('shapes', () => {
   it('DRAWTEXT writes its text at its price', () => {
     const calls = shape({ shape: 'DRAWTEXT', texts: ['买'], arguments: [[0, 1], [10, 20]] })
     expect(calls).toEqual([['fillText', 'blue', '买', 10, 80]])
+  })
+  const moves = (calls: unknown[][]) =>
+    calls.filter(([name]) => /^(moveTo|lineTo|fill|stroke)$/.test(String(name)))
+  it('DRAWBAND changes its colour where the two values cross', () => {
+    const calls = shape({ shape: 'DRAWBAND', arguments: [[10, 0], [0xff], [0, 10], [0xff0000]] })
+    expect(moves(calls)).toEqual([
+      ['moveTo', 0, 90],
+      ['lineTo', 5, 95],
+      ['lineTo', 0, 100],
+      ['fill', '#ff0000'],
+      ['moveTo', 5, 95],
+      ['lineTo', 10, 100],
+      ['lineTo', 10, 90],
+      ['fill', expect.stringMatching(/^#/)],
+    ])
+  })
+  it('FILLRGN takes the colour of the first condition that holds, and none without', () => {
+    const part = { shape: 'FILLRGN', arguments: [[4], [2], [0, 0, 0], [0xff], [0, 1, 0], [0xff]] }
+    const calls = shape(part, 3)
+    expect(moves(calls)).toEqual([
+      ['moveTo', 0, 96],
+      ['lineTo', 10, 96],
+      ['lineTo', 10, 98],
+      ['lineTo', 0, 98],
+      ['fill', '#ff0000'],
+    ])
+  })
+  it('PARTLINE draws its price where a condition holds', () => {
+    const calls = shape({ shape: 'PARTLINE', arguments: [[1, 2, 3], [0, 1, 0], [0xff]] }, 3)
+    expect(moves(calls)).toEqual([
+      ['moveTo', 0, 99],
+      ['lineTo', 10, 98],
+      ['stroke', '#ff0000'],
+    ])
+  })
+  it('DRAWLINE joins the newest start with the next end, and goes on where asked', () => {
+    const part = (extend: number) =>
+      shape(
+        {
+          shape: 'DRAWLINE',
+          arguments: [[1, 1, 0, 0], [9, 0, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0], [extend]],
+        },
+        4,
+      )
+    expect(moves(part(0))).toEqual([
+      ['moveTo', 10, 100],
+      ['lineTo', 20, 99],
+      ['stroke', 'blue'],
+    ])
+    expect(moves(part(11))).toEqual([
+      ['moveTo', -10, 102],
+      ['lineTo', 40, 97],
+      ['stroke', 'blue'],
+    ])
+  })
+  it('DRAWSL goes its length to the right, to the left, or upright', () => {
+    const part = (slope: number, way: number) =>
+      shape({ shape: 'DRAWSL', arguments: [[0, 1, 0], [5], [slope], [3], [way]] }, 3)
+    expect(moves(part(2, 0)).slice(0, 2)).toEqual([
+      ['moveTo', 10, 95],
+      ['lineTo', 40, 89],
+    ])
+    expect(moves(part(2, 1)).slice(0, 2)).toEqual([
+      ['moveTo', -20, 101],
+      ['lineTo', 10, 95],
+    ])
+    expect(moves(part(10000, 0)).slice(0, 2)).toEqual([
+      ['moveTo', 10, 95],
+      ['lineTo', 10, 92],
+    ])
+  })
+  it('DRAWTEXT_FIX writes once, at a share of the pane', () => {
+    const fixed = { shape: 'DRAWTEXT_FIX', texts: ['好'], arguments: [[1], [0.5], [0.1], [0]] }
+    expect(shape(fixed, 3)).toEqual([['fillText', 'blue', '好', 100, 10]])
+  })
+  it('a text is put together from words and numbers', () => {
+    const writing = [
+      { text: '价', argument: -1, decimals: 0 },
+      { text: '', argument: 2, decimals: 1 },
+    ]
+    const part = { shape: 'DRAWTEXT', texts: [], writing, arguments: [[0, 1], [10, 20], [3, 4]] }
+    expect(shape(part)).toEqual([['fillText', 'blue', '价4.0', 10, 80]])
   })
   it('an unknown one leaves the canvas alone', () => {
     expect(shape({ shape: 'DRAWBMP', arguments: [[1], [1]] })).toEqual([])

@@ -9,6 +9,7 @@ export interface Scene {
   x: (index: number) => number
   y: (value: number) => number
   row: (index: number) => number | null // of the columns; null where there is none
+  size: () => { width: number; height: number } // px, of the pane
   rises: (index: number) => boolean
   up: string
   down: string

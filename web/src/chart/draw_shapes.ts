@@ -1,6 +1,7 @@
 // Drawing statements of a formula on a canvas. What isn't here is named by undrawnShapes().
+import { kAreaDraws } from './draw_areas'
 import type { Scene } from './draw_lines'
-import { isTrue, valueAt, type DrawingColumns } from './formula_columns'
+import { isTrue, textAt, valueAt, type DrawingColumns } from './formula_columns'
 
 type Draw = (scene: Scene, drawing: DrawingColumns, color: string) => void
 
@@ -82,11 +83,12 @@ function write(scene: Scene, text: string, x: number, y: number, color: string) 
   ctx.fillText(text, x, y)
 }
 
-const text: Draw = (scene, { arguments: [condition, price], texts }, color) => {
+const text: Draw = (scene, drawing, color) => {
+  const [condition, price] = drawing.arguments
   eachRow(scene, (index, row) => {
     const at = valueAt(price, row)
     if (!isTrue(condition, row) || at === null) return
-    write(scene, texts[0] ?? '', scene.x(index), scene.y(at), color)
+    write(scene, textAt(drawing, row), scene.x(index), scene.y(at), color)
   })
 }
 
@@ -96,23 +98,6 @@ const number: Draw = (scene, { arguments: [condition, price, value] }, color) =>
     const shown = valueAt(value, row)
     if (!isTrue(condition, row) || at === null || shown === null) return
     write(scene, String(Number(shown.toFixed(2))), scene.x(index), scene.y(at), color)
-  })
-}
-
-// A line only where the condition holds, from the bar before.
-const partLine: Draw = (scene, { arguments: [condition, price], thickness }, color) => {
-  const { ctx } = scene
-  ctx.strokeStyle = color
-  ctx.lineWidth = Math.max(1, thickness)
-  eachRow(scene, (index, row) => {
-    const before = scene.row(index - 1)
-    const a = before === null ? null : valueAt(price, before)
-    const b = valueAt(price, row)
-    if (!isTrue(condition, row) || a === null || b === null) return
-    ctx.beginPath()
-    ctx.moveTo(scene.x(index - 1), scene.y(a))
-    ctx.lineTo(scene.x(index), scene.y(b))
-    ctx.stroke()
   })
 }
 
@@ -163,15 +148,52 @@ const candle: Draw = (scene, { arguments: [high, open, low, close] }) => {
   })
 }
 
+// DRAWTEXT_FIX(COND, X, Y, ALIGNMENT, 'text'): X and Y are shares of the pane; written once, where
+// the condition holds on the newest bar in sight. Alignment 0 begins at X, 1 ends there.
+function writeFixed(scene: Scene, drawing: DrawingColumns, shown: string, row: number) {
+  const { ctx } = scene
+  const [, x, y, alignment] = drawing.arguments
+  const size = scene.size()
+  ctx.font = '12px sans-serif'
+  ctx.textAlign = (valueAt(alignment, row) ?? 0) === 0 ? 'left' : 'right'
+  ctx.textBaseline = 'top'
+  ctx.fillText(shown, (valueAt(x, row) ?? 0) * size.width, (valueAt(y, row) ?? 0) * size.height)
+}
+
+function newestRow(scene: Scene, condition: DrawingColumns['arguments'][number] | undefined) {
+  for (let index = scene.to - 1; index >= scene.from; --index) {
+    const row = scene.row(index)
+    if (row !== null) return isTrue(condition, row) ? row : null
+  }
+  return null
+}
+
+const fixedText: Draw = (scene, drawing, color) => {
+  const row = newestRow(scene, drawing.arguments[0])
+  scene.ctx.fillStyle = color
+  if (row !== null) writeFixed(scene, drawing, textAt(drawing, row), row)
+}
+
+const fixedNumber: Draw = (scene, drawing, color) => {
+  const row = newestRow(scene, drawing.arguments[0])
+  const shown = row === null ? null : valueAt(drawing.arguments[4], row)
+  scene.ctx.fillStyle = color
+  if (row !== null && shown !== null) {
+    writeFixed(scene, drawing, String(Number(shown.toFixed(2))), row)
+  }
+}
+
 const kDraws: Record<string, Draw> = {
   STICKLINE: stickLine,
   DRAWICON: icon,
   DRAWTEXT: text,
   DRAWNUMBER: number,
-  PARTLINE: partLine,
   POLYLINE: polyLine,
   VERTLINE: verticalLine,
   DRAWKLINE: candle,
+  DRAWTEXT_FIX: fixedText,
+  DRAWNUMBER_FIX: fixedNumber,
+  ...kAreaDraws,
 }
 
 export function drawShape(scene: Scene, drawing: DrawingColumns, color: string) {

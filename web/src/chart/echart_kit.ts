@@ -1,11 +1,12 @@
 // The parts of ECharts in use, in a chunk of their own: who sees no such chart fetches none.
-import { LineChart } from 'echarts/charts'
+import { HeatmapChart, LineChart } from 'echarts/charts'
 import {
   AxisPointerComponent,
   DataZoomComponent,
   GridComponent,
   LegendComponent,
   TooltipComponent,
+  VisualMapComponent,
 } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
@@ -15,9 +16,11 @@ use([
   CanvasRenderer,
   DataZoomComponent,
   GridComponent,
+  HeatmapChart,
   LegendComponent,
   LineChart,
   TooltipComponent,
+  VisualMapComponent,
 ])
 
 export { init }

@@ -13,8 +13,17 @@ export interface DrawingColumns {
   color: string
   thickness: number
   texts: readonly string[]
+  // A text that is put together, where there is one: its pieces in order.
+  writing?: readonly TextPiece[]
   // One column an argument that is no text; a column of one value holds for every bar.
   arguments: readonly (readonly (number | null)[])[]
+}
+
+// Words, or (argument 0 and up) the number in that column with so many digits after the point.
+export interface TextPiece {
+  text: string
+  argument: number
+  decimals: number
 }
 
 export interface FormulaColumns {
@@ -67,20 +76,41 @@ export function isTrue(column: readonly (number | null)[] | undefined, row: numb
   return value !== null && value !== 0
 }
 
+// What a drawing writes at `row`; a number that isn't there leaves its place empty.
+export function textAt({ texts, writing, arguments: columns }: DrawingColumns, row: number) {
+  if (writing === undefined || writing.length === 0) return texts[0] ?? ''
+  return writing
+    .map(({ text, argument, decimals }) =>
+      argument < 0 ? text : (valueAt(columns[argument], row)?.toFixed(decimals) ?? ''),
+    )
+    .join('')
+}
+
 // Which arguments of a drawing are prices, by its shape: those that widen a pane's scale.
 const kPriceArguments: Record<string, readonly number[]> = {
+  DRAWBAND: [0, 2],
+  FILLRGN: [0, 1],
+  DRAWLINE: [1, 3],
+  DRAWSL: [1],
+  DRAWTEXT_FIX: [],
+  DRAWNUMBER_FIX: [],
   STICKLINE: [1, 2],
   DRAWICON: [1],
   DRAWTEXT: [1],
   DRAWNUMBER: [1],
-  PARTLINE: [1],
+  PARTLINE: [0],
   POLYLINE: [1],
   VERTLINE: [],
   DRAWKLINE: [0, 1, 2, 3],
 }
 
-// A candle has no condition: it is drawn wherever its four prices are.
-const kWithoutCondition = new Set(['DRAWKLINE'])
+// Which argument has to be true for a price to be drawn: the first one, unless said here. What has
+// no condition, or one of several, is drawn wherever its prices are.
+function conditionOf(shape: string, argument: number): number | null {
+  if (shape === 'DRAWLINE') return argument - 1
+  return kWithoutCondition.has(shape) ? null : 0
+}
+const kWithoutCondition = new Set(['DRAWKLINE', 'DRAWBAND', 'FILLRGN', 'PARTLINE'])
 
 export function isDrawn(shape: string): boolean {
   return Object.hasOwn(kPriceArguments, shape)
@@ -120,10 +150,11 @@ export function scaleRow(columns: FormulaColumns, row: number): ScaleRow {
     if (kFromZero.has(style)) values.zero = 0
   })
   columns.drawings.forEach((one, i) => {
-    if (!kWithoutCondition.has(one.shape) && !isTrue(one.arguments[0], row)) return
-    kPriceArguments[one.shape]?.forEach((argument) =>
-      keep(`d${i}a${argument}`, valueAt(one.arguments[argument], row)),
-    )
+    kPriceArguments[one.shape]?.forEach((argument) => {
+      const condition = conditionOf(one.shape, argument)
+      if (condition !== null && !isTrue(one.arguments[condition], row)) return
+      keep(`d${i}a${argument}`, valueAt(one.arguments[argument], row))
+    })
   })
   return values
 }

@@ -45,6 +45,7 @@ function sceneOf(params: Params, rows: ReadonlyMap<number, number>, palette: Pal
     x: (index) => xAxis.convertToPixel(index),
     y: (value) => yAxis.convertToPixel(value),
     row: (index) => rows.get(bars[index]?.time as number) ?? null,
+    size: () => ({ width: params.bounding.width, height: params.bounding.height }),
     rises: (index) => (bars[index]?.close ?? 0) >= (bars[index]?.open ?? 0),
     up: palette.up,
     down: palette.down,

@@ -6,6 +6,10 @@ export const uiMessages = bilingual(
     close: '关闭',
     cancel: '取消',
     loading: '读取中…',
+    untitled: '未命名策略',
+    page: '第 {from}–{to} 行，共 {total} 行',
+    previous: '上一页',
+    next: '下一页',
     waitsForServer: '服务器没有应答，恢复后会自动继续。',
     simulated: '模拟数据',
     simulatedShort: '模拟',
@@ -37,6 +41,23 @@ export const uiMessages = bilingual(
     },
     parameters: '参数',
     range: '{min} 到 {max}',
+    monteCarlo: {
+      title: 'Monte Carlo',
+      about: '把同样的收益成块打乱重抽（循环分块自助法）：如果先后次序不同，资金可能走成什么样。1× 是起点。',
+      label: '重抽路径的资金带',
+      median: '中位数',
+      after: '第 {count} 期之后',
+      quantile: '分位',
+      figures: {
+        total_return: '总收益',
+        cagr: '年化收益',
+        sharpe: '夏普比率',
+        max_drawdown: '最大回撤',
+      },
+      loss: '{share} 的路径最后亏钱。',
+      paths: 'Monte Carlo 路径',
+      pathsWhy: '把收益成块重抽这么多次，看结果有多靠运气；留空：按策略文件，文件没写就不做',
+    },
     groups: {
       trend: '趋势',
       momentum: '摆动',
@@ -83,6 +104,10 @@ export const uiMessages = bilingual(
     close: 'Close',
     cancel: 'Cancel',
     loading: 'Loading…',
+    untitled: 'Strategy without a name',
+    page: 'Rows {from}–{to} of {total}',
+    previous: 'Previous',
+    next: 'Next',
     waitsForServer: 'The server does not answer. This goes on by itself when it does.',
     simulated: 'Simulated data',
     simulatedShort: 'Simulated',
@@ -114,6 +139,28 @@ export const uiMessages = bilingual(
     },
     parameters: 'Parameters',
     range: '{min} to {max}',
+    monteCarlo: {
+      title: 'Monte Carlo',
+      about:
+        'The same returns drawn anew in blocks (circular block bootstrap): what could have ' +
+        'become ' +
+        'of the money, had they come in another order. It starts at 1×.',
+      label: 'Bands of the wealth of paths drawn anew',
+      median: 'Median',
+      after: 'After {count} returns',
+      quantile: 'Quantile',
+      figures: {
+        total_return: 'Total return',
+        cagr: 'CAGR',
+        sharpe: 'Sharpe ratio',
+        max_drawdown: 'Maximum drawdown',
+      },
+      loss: '{share} of the paths end with a loss.',
+      paths: 'Monte Carlo paths',
+      pathsWhy:
+        'Draws the returns anew in blocks so many times, to show how much is luck; empty: as ' +
+        'the file says, else none',
+    },
     groups: {
       trend: 'Trend',
       momentum: 'Momentum',

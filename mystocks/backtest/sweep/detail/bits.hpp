@@ -26,17 +26,31 @@ enum class Kernels { kScalar, kAvx2 };
 // missing.
 Kernels chosen_kernels();
 
-// greater: a > b, less: a < b, both false where one is undefined. Columns of words·64 values;
-// `rough` are the same rounded to floats: where those differ, they decide, twice as many at a time.
+// Values in two halves: floats, which decide nearly every comparison at half the memory, and the
+// last 32 bits of the doubles, which settle the rest. `exact`, the doubles themselves, is there
+// only where some value lies beyond the floats' range, else null.
 struct Comparable {
+    const float* rough;  // rounded to nearest, -0 as 0, at most the largest finite float
+    const std::uint32_t* low;
     const double* exact;
-    const float* rough;
     const Word* valid;
 };
+// The double whose nearest float is `rough` and whose last 32 bits are `low`.
+double whole_double(float rough, std::uint32_t low);
+double value_at(const Comparable& column, std::size_t bar);
+
+// greater: a > b, less: a < b, both false where one is undefined.
 void compare(Kernels kernels, const Comparable& a, const Comparable& b, std::size_t words,
              Word* greater, Word* less);
 
-// valid: defined; truth: defined and not 0.
-void classify(const double* column, std::size_t words, Word* valid, Word* truth);
+// Splits `words` · 64 values. valid: defined; truth: defined and not 0. False where a value is
+// beyond the range in which its halves make it whole again.
+struct Halves {
+    float* rough;
+    std::uint32_t* low;
+    Word* valid;
+    Word* truth;
+};
+bool split(const double* column, std::size_t words, const Halves& halves);
 
 }  // namespace mystocks::backtest::sweep::detail

@@ -82,6 +82,27 @@ class Maker {
         }
         terms_.first = static_cast<std::size_t>(
             std::ranges::lower_bound(moments_, axis_.first_moment()) - moments_.begin());
+        for (std::uint32_t place : moments_) {
+            terms_.moment.push_back(
+                place - static_cast<std::uint32_t>(std::min<std::size_t>(place, first_moment())));
+        }
+    }
+
+    std::size_t first_moment() const { return axis_.first_moment(); }
+
+    // The first moment of the axis on that day or after it.
+    std::uint32_t moment_from(base::Date day) const {
+        std::size_t low = first_moment();
+        std::size_t high = axis_.size();
+        while (low < high) {
+            const std::size_t middle = (low + high) / 2;
+            if (axis_.day(middle) < day) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return static_cast<std::uint32_t>(low - first_moment());
     }
 
     void sort_actions() {
@@ -200,7 +221,7 @@ class Maker {
         std::uint32_t bar = 0;
         while (next < actions_.size()) {
             const market::CorporateAction& first = actions_[next];
-            ExDate sum{0, first.cash, first.bonus_ratio, first.rights_ratio, first.rights_price};
+            ExDate sum{0, first.cash, first.bonus_ratio, first.rights_ratio, first.rights_price, 0};
             double rights_money = first.rights_ratio * first.rights_price;
             for (++next; next < actions_.size() && actions_[next].ex_date == first.ex_date;
                  ++next) {
@@ -218,6 +239,7 @@ class Maker {
                 break;
             }
             sum.bar = bar;
+            sum.moment = moment_from(first.ex_date);
             terms_.ex_dates.push_back(sum);
         }
         if (terms_.ex_dates.empty()) {

@@ -6,20 +6,6 @@
 
 namespace mystocks::backtest::sweep::detail {
 
-std::size_t padded_bars(std::size_t bars) {
-    return (bars + kBlockBars - 1) / kBlockBars * kBlockBars;
-}
-
-SignalColumn::SignalColumn(panel::Column column) : values(std::move(column)) {
-    const std::size_t words = values.size() / kWordBars;
-    rough.reserve(values.size());
-    std::ranges::transform(values.values(), std::back_inserter(rough),
-                           [](double x) { return static_cast<float>(x); });
-    valid.resize(words);
-    truth.resize(words);
-    classify(values.data(), words, valid.data(), truth.data());
-}
-
 MaskRef MaskProgram::add(MaskOp::Kind kind, MaskRef a, MaskRef b) {
     std::uint64_t hash = kind;
     for (std::uint64_t part : {std::uint64_t{a.kind}, std::uint64_t{a.number},
@@ -99,6 +85,17 @@ MaskRef MaskProgram::previous(MaskRef a) {
     return a.kind == MaskRef::kNone ? a : add(MaskOp::kPrevious, a, a);
 }
 
+void MaskProgram::renumber(std::span<const std::uint32_t> to, std::uint32_t count) {
+    for (MaskOp& op : ops_) {
+        for (MaskRef* ref : {&op.a, &op.b}) {
+            ref->number = ref->kind == MaskRef::kRegister ? to[ref->number] : ref->number;
+        }
+        op.out = to[op.out];
+    }
+    registers_ = count;
+    known_.clear();
+}
+
 MaskRun::MaskRun(const MaskProgram& program, std::span<const SignalColumn* const> columns,
                  Kernels kernels)
     : program_(&program),
@@ -115,9 +112,9 @@ const Word* MaskRun::bits(MaskRef ref, std::size_t word) const {
         case MaskRef::kRegister:
             return registers_.data() + ref.number * kBlockWords;
         case MaskRef::kValid:
-            return columns_[ref.number]->valid.data() + word;
+            return columns_[ref.number]->valid(word);
         case MaskRef::kTruth:
-            return columns_[ref.number]->truth.data() + word;
+            return columns_[ref.number]->truth(word);
         case MaskRef::kAll:
             return all_;
         case MaskRef::kNone:

@@ -8,29 +8,9 @@
 #include <vector>
 
 #include "mystocks/backtest/sweep/detail/bits.hpp"
-#include "mystocks/panel/column.hpp"
+#include "mystocks/backtest/sweep/detail/signal_column.hpp"
 
 namespace mystocks::backtest::sweep::detail {
-
-inline constexpr std::size_t kBlockWords = 32;
-inline constexpr std::size_t kBlockBars = kBlockWords * kWordBars;
-
-// A column of values by bar, padded with undefined ones to whole blocks.
-struct SignalColumn {
-    panel::Column values;
-    std::vector<float> rough;  // values rounded to floats
-    std::vector<Word> valid;
-    std::vector<Word> truth;
-
-    // `values` has at least padded_bars() of them, undefined behind the last bar.
-    explicit SignalColumn(panel::Column column);
-    Comparable at(std::size_t word) const {
-        const std::size_t bar = word * kWordBars;
-        return {values.data() + bar, rough.data() + bar, valid.data() + word};
-    }
-    std::size_t bytes() const { return values.size() * 12 + valid.size() * 16; }
-};
-std::size_t padded_bars(std::size_t bars);
 
 // Bits of one block: of a column, or of a register.
 struct MaskRef {
@@ -69,6 +49,8 @@ class MaskProgram {
     const std::vector<MaskOp>& ops() const { return ops_; }
     std::uint32_t registers() const { return registers_; }
     std::uint32_t carries() const { return carries_; }
+    // Register i becomes to[i]; `count` of them are left. Nothing can be added afterwards.
+    void renumber(std::span<const std::uint32_t> to, std::uint32_t count);
 
   private:
     MaskRef add(MaskOp::Kind kind, MaskRef a, MaskRef b);

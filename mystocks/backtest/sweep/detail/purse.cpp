@@ -36,13 +36,14 @@ void buy(const Terms& terms, std::uint32_t bar, Purse& purse, std::vector<Deal>*
     }
 }
 
-void finish(std::uint32_t bar, double price, Purse& purse, std::vector<Deal>* deals) {
+void finish(const Terms& terms, std::uint32_t bar, double price, Purse& purse,
+            std::vector<Deal>* deals) {
     const Units profit = purse.cash - purse.before;
     ++purse.trades;
     purse.wins += profit > 0 ? 1 : 0;
     purse.won += std::max<Units>(profit, 0);
     purse.lost += std::min<Units>(profit, 0);
-    purse.bars_held += bar - purse.entered;
+    purse.moments_held += terms.moment[bar] - terms.moment[purse.entered];
     if (deals != nullptr) {
         Deal& deal = deals->back();
         deal.left = bar;
@@ -71,7 +72,7 @@ void sell(const Terms& terms, std::uint32_t bar, double price, Purse& purse,
     purse.costs += costs;
     purse.shares -= shares;
     if (purse.shares == 0) {
-        finish(bar, price, purse, deals);
+        finish(terms, bar, price, purse, deals);
     } else if (deals != nullptr) {
         Deal rest;
         rest.entered = bar;
@@ -104,27 +105,57 @@ double shares_to_buy(const Terms& terms, Units cash, std::size_t bar) {
     return trade::affordable(shares, price, Side::kBuy, era.lot, era.costs, cash, terms.money);
 }
 
+void book_ex_date(const Terms& terms, const ExDate& day, Units& cash, double& shares,
+                  double& mark) {
+    const double held = shares;
+    cash += terms.money.product(day.cash, held);
+    if (day.bonus > 0) {
+        shares += trade::whole_steps(held * day.bonus, 1);
+    } else if (day.bonus < 0) {
+        shares = trade::whole_steps(held * (1 + day.bonus), 1);
+    }
+    double less = day.cash;
+    double divisor = 1 + day.bonus;
+    const double offered = day.rights > 0 ? trade::whole_steps(held * day.rights, 1) : 0;
+    const Units price = terms.money.product(day.rights_price, offered);
+    if (offered > 0 && price <= cash) {
+        shares += offered;
+        cash -= price;
+        less -= day.rights * day.rights_price;
+        divisor += day.rights;
+    }
+    mark = (mark - less) / divisor;
+}
+
 void book_ex_dates(const Terms& terms, std::uint32_t after, std::uint32_t upto, Units& cash,
                    double& shares) {
     if (terms.ex_dates_upto.empty()) {
         return;
     }
+    double mark = 0;
     for (std::uint32_t i = terms.ex_dates_upto[after]; i < terms.ex_dates_upto[upto]; ++i) {
-        const ExDate& day = terms.ex_dates[i];
-        const double held = shares;
-        cash += terms.money.product(day.cash, held);
-        if (day.bonus > 0) {
-            shares += trade::whole_steps(held * day.bonus, 1);
-        } else if (day.bonus < 0) {
-            shares = trade::whole_steps(held * (1 + day.bonus), 1);
-        }
-        const double offered = day.rights > 0 ? trade::whole_steps(held * day.rights, 1) : 0;
-        const Units price = terms.money.product(day.rights_price, offered);
-        if (offered > 0 && price <= cash) {
-            shares += offered;
-            cash -= price;
+        book_ex_date(terms, terms.ex_dates[i], cash, shares, mark);
+    }
+}
+
+void settle_open(const Terms& terms, std::uint32_t booked, Purse& purse) {
+    if (purse.shares == 0 || terms.bars == 0) {
+        return;
+    }
+    const auto bars = static_cast<std::uint32_t>(terms.bars);
+    if (booked + 1 < bars) {
+        book_ex_dates(terms, booked, bars - 1, purse.cash, purse.shares);
+    }
+    purse.mark = terms.close.back();
+    if (!terms.ex_dates_upto.empty()) {
+        for (std::uint32_t i = terms.ex_dates_upto[bars - 1]; i < terms.ex_dates.size(); ++i) {
+            book_ex_date(terms, terms.ex_dates[i], purse.cash, purse.shares, purse.mark);
         }
     }
+}
+
+Units worth(const Terms& terms, const Purse& purse) {
+    return purse.cash + (purse.shares > 0 ? terms.money.product(purse.mark, purse.shares) : 0);
 }
 
 void walk_plain(const Terms& terms, const Word* entry, const Word* exit, std::size_t begin,
@@ -147,7 +178,9 @@ void walk_plain(const Terms& terms, const Word* entry, const Word* exit, std::si
             continue;
         }
         purse.leaving |= wants_out && t < stop_of().decided;
-        book_ex_dates(terms, static_cast<std::uint32_t>(t), next, purse.cash, purse.shares);
+        if (next < terms.bars) {  // what comes behind the last bar is settled in the end
+            book_ex_dates(terms, static_cast<std::uint32_t>(t), next, purse.cash, purse.shares);
+        }
         const bool settled =
             terms.settled_from.empty() || terms.settled_from[purse.entered] <= next;
         if (purse.leaving && settled && bit(terms.may_sell_next.data(), t)) {

@@ -36,14 +36,22 @@ struct Purse {
     trade::Units won = 0;   // of trades that won
     trade::Units lost = 0;  // at most 0
     trade::Units costs = 0;
-    std::uint64_t bars_held = 0;
+    std::uint64_t moments_held = 0;  // of the axis, by closed positions
+    double mark = 0;  // after the last bar, of what is held: its close, moved by later ex-dates
 };
 
 // Shares that the purse buys at this bar's open; 0 where the order is refused.
 double shares_to_buy(const Terms& terms, trade::Units cash, std::size_t bar);
+// Books one ex-date on the holding, and moves the price that it is marked at.
+void book_ex_date(const Terms& terms, const ExDate& day, trade::Units& cash, double& shares,
+                  double& mark);
 // Books the ex-dates in (after, upto] on the holding.
 void book_ex_dates(const Terms& terms, std::uint32_t after, std::uint32_t upto, trade::Units& cash,
                    double& shares);
+// The end of a run: ex-dates after bar `booked`, and the mark.
+void settle_open(const Terms& terms, std::uint32_t booked, Purse& purse);
+// What the purse is worth then.
+trade::Units worth(const Terms& terms, const Purse& purse);
 
 // Signals of the bars [begin, end), and the opens after them. `entry` and `exit` start at word
 // begin / 64; begin is a multiple of 64.

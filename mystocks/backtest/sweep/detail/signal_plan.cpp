@@ -4,8 +4,10 @@
 #include <bit>
 #include <functional>
 #include <limits>
+#include <map>
 #include <utility>
 
+#include "mystocks/backtest/sweep/detail/moving_means.hpp"
 #include "mystocks/formula/evaluate.hpp"
 
 namespace mystocks::backtest::sweep::detail {
@@ -69,6 +71,8 @@ bool compares(const Node& node) {
 
 // Bytes that an evaluation may take beside what it answers.
 constexpr std::size_t kScratchBytes = 16 << 20;
+// Columns whose averages are asked for, kept as doubles.
+constexpr std::size_t kAveragedMost = 2;
 
 }  // namespace
 
@@ -198,6 +202,12 @@ Program ValueGraph::program_of(std::span<const NodeId> wanted) const {
 ColumnCache::ColumnCache(const formula::Subject& subject, std::size_t bytes_max)
     : subject_(subject), bytes_max_(bytes_max) {}
 
+void ColumnCache::keep(const ValueName& name, std::shared_ptr<const SignalColumn> column) {
+    bytes_ += column->bytes();
+    entries_.push_front({name, std::move(column)});
+    places_[name] = entries_.begin();
+}
+
 void ColumnCache::compute(const ValueGraph& graph, std::span<const NodeId> missing) {
     const std::size_t bars = subject_.bars.size();
     const std::size_t each = std::max<std::size_t>(1, bars * sizeof(double));
@@ -211,18 +221,75 @@ void ColumnCache::compute(const ValueGraph& graph, std::span<const NodeId> missi
         }
         formula::Evaluated values = formula::evaluate(program, subject_);
         for (std::size_t i = 0; i < count; ++i) {
-            panel::Column padded(padded_bars(bars));
-            double* end = std::copy_n(values.outputs[i].data(), bars, padded.data());
-            std::fill(end, padded.data() + padded.size(), panel::kUndefined);
+            const auto column = values.outputs[i].values();
+            keep(graph.name(missing[done + i]),
+                 std::make_shared<const SignalColumn>(column.first(bars)));
             values.outputs[i] = {};
-            auto column = std::make_shared<const SignalColumn>(std::move(padded));
-            bytes_ += column->bytes();
-            const ValueName& name = graph.name(missing[done + i]);
-            entries_.push_front({name, std::move(column)});
-            places_[name] = entries_.begin();
         }
         done += count;
     }
+}
+
+const panel::Column& ColumnCache::averaged(const ValueGraph& graph, NodeId id) {
+    const ValueName& name = graph.name(id);
+    const auto found = std::ranges::find(averaged_, name, &Averaged::name);
+    if (found != averaged_.end()) {
+        return found->values;
+    }
+    if (averaged_.size() == kAveragedMost) {
+        averaged_.erase(averaged_.begin());
+    }
+    formula::Evaluated values = formula::evaluate(graph.program_of({&id, 1}), subject_);
+    panel::Column column = std::move(values.outputs[0]);
+    if (!can_take_means(column.values())) {
+        column = {};
+    }
+    averaged_.push_back({name, std::move(column)});
+    return averaged_.back().values;
+}
+
+std::size_t ColumnCache::mean_length(const ValueGraph& graph, NodeId id) const {
+    const Node& node = graph.node(id);
+    if (!is_call(node, FunctionId::kMa) || node.arguments.size() != 2) {
+        return 0;
+    }
+    const Node& count = graph.node(node.arguments[1]);
+    const std::size_t bars = subject_.bars.size();
+    const bool fits = count.kind == NodeKind::kConstant && count.value >= 1 &&
+                      count.value <= static_cast<double>(bars);
+    return fits ? static_cast<std::size_t>(count.value) : 0;
+}
+
+std::vector<NodeId> ColumnCache::compute_means(const ValueGraph& graph,
+                                               std::span<const NodeId> missing) {
+    std::map<NodeId, std::vector<NodeId>> by_argument;
+    std::vector<NodeId> left;
+    for (NodeId id : missing) {
+        if (mean_length(graph, id) > 0) {
+            by_argument[graph.node(id).arguments[0]].push_back(id);
+        } else {
+            left.push_back(id);
+        }
+    }
+    for (const auto& [argument, ids] : by_argument) {
+        std::optional<std::vector<std::shared_ptr<const SignalColumn>>> columns;
+        const panel::Column& values = averaged(graph, argument);
+        if (values.size() > 0) {
+            std::vector<std::size_t> lengths;
+            for (NodeId id : ids) {
+                lengths.push_back(mean_length(graph, id));
+            }
+            columns = moving_means(values.values(), lengths);
+        }
+        if (!columns) {
+            left.insert(left.end(), ids.begin(), ids.end());
+            continue;
+        }
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            keep(graph.name(ids[i]), std::move((*columns)[i]));
+        }
+    }
+    return left;
 }
 
 std::vector<std::shared_ptr<const SignalColumn>> ColumnCache::get(const ValueGraph& graph,
@@ -239,14 +306,14 @@ std::vector<std::shared_ptr<const SignalColumn>> ColumnCache::get(const ValueGra
     std::ranges::sort(missing);
     missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
     // What is wanted now is in front, so that room is made at the back before it is filled.
-    const std::size_t each = padded_bars(subject_.bars.size()) * 12;
+    const std::size_t each = SignalColumn::bytes_of(subject_.bars.size());
     while (!entries_.empty() && bytes_ + missing.size() * each > bytes_max_ &&
            entries_.size() > wanted.size() - missing.size()) {
         bytes_ -= entries_.back().column->bytes();
         places_.erase(entries_.back().name);
         entries_.pop_back();
     }
-    compute(graph, missing);
+    compute(graph, compute_means(graph, missing));
     std::vector<std::shared_ptr<const SignalColumn>> columns;
     for (NodeId id : wanted) {
         columns.push_back(places_.at(graph.name(id))->column);

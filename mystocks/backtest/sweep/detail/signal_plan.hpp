@@ -14,6 +14,7 @@
 #include "mystocks/backtest/sweep/detail/tile.hpp"
 #include "mystocks/formula/program.hpp"
 #include "mystocks/formula/subject.hpp"
+#include "mystocks/panel/column.hpp"
 
 namespace mystocks::backtest::sweep::detail {
 
@@ -66,13 +67,26 @@ class ColumnCache {
         ValueName name;
         std::shared_ptr<const SignalColumn> column;
     };
+    // What moving averages are taken of.
+    struct Averaged {
+        ValueName name;
+        panel::Column values;  // empty: not by moving_means
+    };
+    void keep(const ValueName& name, std::shared_ptr<const SignalColumn> column);
     void compute(const ValueGraph& graph, std::span<const formula::NodeId> missing);
+    // Computes the moving averages among them; the others are the answer.
+    std::vector<formula::NodeId> compute_means(const ValueGraph& graph,
+                                               std::span<const formula::NodeId> missing);
+    // Of a moving average by a constant number of bars, 0 of anything else.
+    std::size_t mean_length(const ValueGraph& graph, formula::NodeId id) const;
+    const panel::Column& averaged(const ValueGraph& graph, formula::NodeId id);
 
     formula::Subject subject_;
     std::size_t bytes_max_;
     std::size_t bytes_ = 0;
     std::list<Entry> entries_;  // the last used first
     std::unordered_map<ValueName, std::list<Entry>::iterator, HashOfName> places_;
+    std::vector<Averaged> averaged_;
 };
 
 // Where a strategy's signals are among its program's outputs.

@@ -80,6 +80,25 @@ Field make_field(const StrategyFile& strategy, const History& history, std::size
     return field;
 }
 
+std::size_t columns_of(const formula::Formula& formula, const ParameterSets& sets,
+                       std::span<const std::uint64_t> some) {
+    ValueGraph graph;
+    TileBuilder builder(graph);
+    std::vector<double> values(sets.parameters());
+    for (std::uint64_t set : some) {
+        sets.values(set, values);
+        try {
+            const formula::Program program = formula.program(values);
+            builder.add(SignalOutputs(program), graph.add(program));
+        } catch (const base::Error& error) {
+            if (error.kind() != base::ErrorKind::kInvalidArgument) {
+                throw;
+            }
+        }
+    }
+    return builder.values().size();
+}
+
 Score no_score() {
     Score score{};
     for (const Figure<Score>& figure : score_table()) {
@@ -104,17 +123,15 @@ Score score_of(const Field& field, const Purse& purse, const Risk& risk) {
         quotient(static_cast<double>(purse.won), -static_cast<double>(purse.lost));
     score.mean_profit = quotient(static_cast<double>(purse.won + purse.lost) / scale, trades);
     score.costs = static_cast<double>(purse.costs) / scale;
-    const std::uint64_t open = purse.shares > 0 ? field.ground.terms.bars - purse.entered : 0;
-    score.exposure = static_cast<double>(purse.bars_held + open) / moments;
+    const std::uint64_t open =
+        purse.shares > 0 ? field.marks->moments() - field.ground.terms.moment[purse.entered] : 0;
+    score.exposure = static_cast<double>(purse.moments_held + open) / moments;
     return score;
 }
 
 Score score_without_risk(const Field& field, const Purse& purse) {
-    const Terms& terms = field.ground.terms;
     Risk risk;
-    risk.final_equity = static_cast<double>(
-        purse.cash +
-        (purse.shares > 0 ? terms.money.product(terms.close.back(), purse.shares) : 0));
+    risk.final_equity = static_cast<double>(worth(field.ground.terms, purse));
     Score score = score_of(field, purse, risk);
     for (double Score::*unknown : {&Score::cagr, &Score::volatility, &Score::sharpe,
                                    &Score::sortino, &Score::calmar, &Score::max_drawdown}) {
@@ -212,17 +229,15 @@ std::vector<SetResult> SwiftRun::run(const ParameterSets& sets,
     for (const auto& column : columns) {
         tile.columns.push_back(column.get());
     }
-    deals_.resize(std::max(deals_.size(), tile.sets.size()));
-    for (auto& deals : deals_) {
-        deals.clear();
-    }
-    const auto purses = run_tile(field_->ground, tile, field_->cash,
-                                 {kernels_, measures_risk_ ? &deals_ : nullptr});
+    share_registers(tile);
+    followers_.assign(measures_risk_ ? tile.sets.size() : 0, Follower(field_->cash));
+    const auto purses =
+        run_tile(field_->ground, tile, field_->cash,
+                 {kernels_, nullptr, measures_risk_ ? &followers_ : nullptr, field_->marks.get()});
     for (std::size_t i = 0; i < places.size(); ++i) {
         SetResult& result = results[places[i]];
         if (measures_risk_) {
-            result.risk =
-                measure(field_->ground.terms, *field_->marks, field_->cash, deals_[i], purses[i]);
+            result.risk = followers_[i].finish(field_->ground.terms, *field_->marks);
             result.score = score_of(*field_, purses[i], result.risk);
         } else {
             result.score = score_without_risk(*field_, purses[i]);

@@ -48,8 +48,12 @@ class SwiftRun {
     ColumnCache cache_;
     Kernels kernels_;
     bool measures_risk_;
-    std::vector<std::vector<Deal>> deals_;
+    std::vector<Follower> followers_;
 };
+
+// How many columns these sets need together.
+std::size_t columns_of(const formula::Formula& formula, const ParameterSets& sets,
+                       std::span<const std::uint64_t> some);
 
 // All figures undefined.
 Score no_score();

@@ -37,6 +37,9 @@ struct ExDate {
     double bonus = 0;
     double rights = 0;  // 0 where they aren't taken up
     double rights_price = 0;
+    // Where it is booked: a moment of the axis from the first one that may trade on. Before the
+    // bar's own where the instrument was suspended on the ex-date.
+    std::uint32_t moment = 0;
 };
 
 // Shares that are wanted before lot, volume and cash: fixed, or by the cash at that instant.
@@ -68,6 +71,8 @@ struct Terms {
     std::vector<double> buy_price;
     std::vector<double> sell_price;
     std::vector<double> close;
+    std::vector<std::uint32_t>
+        moment;  // from the first one that may trade on, of bars from `first`
     // Bit t: at the open of bar t + 1 (which is the moment right after t) one can buy; at the open
     // of bar t + 1 one can sell.
     std::vector<Word> may_buy_next;

@@ -9,6 +9,7 @@
 #include "mystocks/backtest/sweep/detail/lanes.hpp"
 #include "mystocks/backtest/sweep/detail/mask_program.hpp"
 #include "mystocks/backtest/sweep/detail/purse.hpp"
+#include "mystocks/backtest/sweep/detail/score.hpp"
 #include "mystocks/backtest/sweep/detail/terms.hpp"
 #include "mystocks/backtest/sweep/detail/walk.hpp"
 
@@ -38,9 +39,17 @@ struct Tile {
     std::vector<TileSet> sets;
 };
 
+// Lets sets use registers that only one of them needs one after the other, those of one group of
+// lanes side by side: few enough to stay in the nearest cache. For a tile that is complete.
+void share_registers(Tile& tile);
+
 struct TileOptions {
     Kernels kernels = Kernels::kScalar;
     std::vector<std::vector<Deal>>* deals = nullptr;  // a list a set, empty; null: not wanted
+    // One a set, at its beginning, and what they look at; null: not wanted. finish() is the
+    // caller's.
+    std::vector<Follower>* followers = nullptr;
+    const Marks* marks = nullptr;
 };
 
 // A purse a set, after the last bar; positions that are open then still are. Every purse begins

@@ -177,7 +177,8 @@ MYSTOCKS_SWEEP_AVX2 void take_fills(const Terms& terms, const WalkPrices& prices
         stand.booked = stand.entered;
     }
     for (std::uint32_t slot = fills.first; slot < fills.count; ++slot) {
-        stand.bars_held += (slot & 1) != 0 ? fills.bars[slot] : -std::uint64_t{fills.bars[slot]};
+        const std::uint64_t moment = terms.moment[fills.bars[slot]];
+        stand.moments_held += (slot & 1) != 0 ? moment : -moment;
     }
 }
 

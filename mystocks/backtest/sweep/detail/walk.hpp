@@ -14,10 +14,10 @@ namespace mystocks::backtest::sweep::detail {
 struct Stand {
     bool open = false;
     std::uint32_t entered = 0;
-    std::uint32_t from = 0;  // first bar at whose close a signal counts
-    std::uint64_t bars_held = 0;
-    std::uint32_t booked = 0;  // ex-dates up to this bar are booked on the open position
-    bool leaving = false;      // an exit order waits: the plain walk goes on
+    std::uint32_t from = 0;          // first bar at whose close a signal counts
+    std::uint64_t moments_held = 0;  // less the open position's first one
+    std::uint32_t booked = 0;        // ex-dates up to this bar are booked on the open position
+    bool leaving = false;            // an exit order waits: the plain walk goes on
 };
 
 // The instrument's prices as the lanes count them, by bar.
@@ -27,7 +27,7 @@ struct WalkPrices {
     std::vector<double> stop;  // by bar of the entry; empty without stops
 };
 
-// Slots as LaneFills has them; room for a block's bars and 72 more.
+// Slots as LaneFills has them; room for two a bar of a block and 72 more.
 struct FillList {
     std::uint32_t* bars = nullptr;
     double* prices = nullptr;

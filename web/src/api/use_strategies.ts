@@ -1,9 +1,9 @@
 // Strategies that come with the program, and what is wrong with a text.
 import { useQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
-import { answerOf, client } from '@/api/client'
-import type { Strategy, StrategyCheck } from '@/api/types'
-import { useTextCheck } from '@/api/use_text_check'
+import { answerOf, client } from './client'
+import type { Strategy, StrategyCheck } from './types'
+import { useTextCheck } from './use_text_check'
 
 export function useStrategies() {
   return useQuery({

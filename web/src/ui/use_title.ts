@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n'
-import { preferences } from '@/ui/preferences'
+import { preferences } from './preferences'
 
 export interface Titled {
   name: string
@@ -13,6 +13,6 @@ export function useTitle() {
   const titleOf = (one: Titled) =>
     (preferences.language === 'zh' ? one.title_zh : one.title_en) ||
     one.name ||
-    t('backtest.untitled')
+    t('ui.untitled')
   return { titleOf }
 }
