@@ -35,7 +35,7 @@ function(mystocks_room)
 
   if(MYSTOCKS_TESTS)
     mystocks_tests(${id}_test "hermetic" "${target};${test_depends};${ROOM_THIRD_PARTY}" ${tests})
-    mystocks_tests(${id}_dbtest "server" "${target};${test_depends};${ROOM_THIRD_PARTY}" ${dbtests})
+    mystocks_dbtests(${id}_dbtest "${target};${test_depends};${ROOM_THIRD_PARTY}" ${dbtests})
   endif()
   if(MYSTOCKS_BENCHMARKS AND benchmarks)
     add_executable(${id}_bench ${benchmarks})
@@ -73,17 +73,33 @@ function(mystocks_take out pattern from)
   set(${from} "${rest}" PARENT_SCOPE)
 endfunction()
 
-# One GoogleTest program, registered case by case.
-function(mystocks_tests name label libraries)
-  if(NOT ARGN)
-    return()
-  endif()
+# One GoogleTest program.
+function(mystocks_test_program name libraries)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE ${libraries} GTest::gtest_main GTest::gmock)
   target_compile_definitions(${name} PRIVATE MYSTOCKS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   # The optimiser would take half of the time that a build of everything takes, for code that runs
   # once.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
+# Registered case by case.
+function(mystocks_tests name label libraries)
+  if(NOT ARGN)
+    return()
+  endif()
+  mystocks_test_program(${name} "${libraries}" ${ARGN})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}/"
                        PROPERTIES LABELS ${label} TIMEOUT 120)
+endfunction()
+
+# Registered as one: its cases share a server, which a program of its own for each case would have
+# to start again and again.
+function(mystocks_dbtests name libraries)
+  if(NOT ARGN)
+    return()
+  endif()
+  mystocks_test_program(${name} "${libraries}" ${ARGN})
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES LABELS server TIMEOUT 300)
 endfunction()

@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages that a goal needs, and does nothing where all are there.
 #
 #   tools/install_packages.sh run     build and run
-#   tools/install_packages.sh test    … and test: compilers for the fuzzers, a browser
+#   tools/install_packages.sh test    … and test: compilers for the fuzzers, a browser, a server
 #   tools/install_packages.sh bench   … and measure: the load generator and Python for the peers
 #
 # MYSTOCKS_SKIP_PACKAGES=1 leaves the system alone: you have everything in some other way.
@@ -26,7 +26,7 @@ packages=(
     build-essential cmake ninja-build ccache mold pkg-config python3 ca-certificates tzdata
     libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev libhowardhinnant-date-dev
     prometheus-cpp-dev libicu-dev libsqlite3-dev libblosc-dev libzip-dev zlib1g-dev libxxhash-dev
-    nettle-dev llvm-16-dev libzstd-dev
+    nettle-dev libpq-dev llvm-16-dev libzstd-dev libcurl4-openssl-dev
     libgtest-dev libgmock-dev libbenchmark-dev
 )
 case "$ID $VERSION_ID" in
@@ -60,7 +60,8 @@ node_major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p' || tr
 if ((${node_major:-0} < 18)) || ! command -v npm >/dev/null; then
     packages+=(nodejs npm)
 fi
-[[ $goal == run ]] || packages+=("${clang[@]}" "${browser[@]}")
+# The server that the tests of store/postgres start for themselves.
+[[ $goal == run ]] || packages+=("${clang[@]}" "${browser[@]}" postgresql)
 [[ $goal == bench ]] && packages+=(wrk python3-venv util-linux)
 
 missing=$(comm -23 <(printf '%s\n' "${packages[@]}" | sort -u) <(

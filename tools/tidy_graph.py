@@ -42,7 +42,7 @@ OWNERS = {
     "libpq": ["store/postgres"],
     "hiredis": ["stream/redis"],
     "nettle": ["feed/tdx"],
-    "curl": ["http"],
+    "curl": ["http", "store/tdengine"],
     "llvm": ["formula"],
     "sodium": ["api"],
     "xgboost": ["ml"],

@@ -4,6 +4,7 @@
 #include <cmath>
 
 namespace mystocks::compute {
+
 void KaufmanMean::push(double x, std::size_t length) {
     values_->resize(count_);
     values_->push_back(x);
@@ -35,7 +36,6 @@ double KaufmanMean::step(double x, double n, double fast, double slow) {
     if (count_ <= length) {
         return kUndefined;
     }
-    const double* values = values_.data() + (values_.size() - kept);
     if (!started_) {
         y_ = value(1);
         started_ = true;

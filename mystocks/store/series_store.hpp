@@ -95,6 +95,11 @@ struct SeriesCapabilities {
     bool survives_restart = true;    // memory: false
     bool preserves_nan_bits = true;  // a server may keep NaN only as null
     bool many_processes = true;      // a second process may open the same store
+    bool keeps_infinities = true;    // else a write with one throws kInvalidArgument
+    // Else a reader may see a part of a call's rows, and a failed call may leave a part behind.
+    bool whole_calls = true;
+    // Microseconds UTC (a day is its midnight); a write outside throws kInvalidArgument.
+    TimeRange times_us = {};
 };
 
 class SeriesStore {

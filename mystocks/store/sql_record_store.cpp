@@ -186,6 +186,17 @@ void migrate_records(SqlDatabase& database) {
     }
 }
 
+std::vector<Migration> record_migrations_after(std::int64_t last) {
+    const auto all = detail::record_migrations();
+    std::vector<Migration> later;
+    for (auto number = std::max<std::int64_t>(last, 0) + 1;
+         number <= static_cast<std::int64_t>(all.size()); ++number) {
+        later.push_back({number, "records, step " + std::to_string(number),
+                         std::string(all[static_cast<std::size_t>(number - 1)])});
+    }
+    return later;
+}
+
 WriteCounts SqlRecordStore::do_upsert_instruments(std::span<const market::Instrument> rows) {
     WriteCounts counts;
     database_.write([&](SqlSession& session) {

@@ -3,6 +3,7 @@
 
 #include "mystocks/store/record_store.hpp"
 #include "mystocks/store/sql_session.hpp"
+#include "mystocks/store/store_keeper.hpp"
 
 namespace mystocks::store {
 
@@ -13,6 +14,8 @@ inline constexpr std::string_view kCreateRecordMigrations =
 // Brings the tables up to date: applies the numbered migrations that this database lacks, all in
 // one transaction. Throws kUnsupported where a newer program has added some.
 void migrate_records(SqlDatabase& database);
+// The steps after number `last` (0: all of them), for plans.
+std::vector<Migration> record_migrations_after(std::int64_t last);
 
 // Thread-safe. The database must be migrated and outlive this.
 class SqlRecordStore final : public RecordStore {

@@ -52,7 +52,8 @@ class SqlDatabase {
   public:
     virtual ~SqlDatabase() = default;
 
-    // Everything that `body` reads is of one moment. Never waits for a writer.
+    // Everything that `body` reads is of one moment. Never waits for a writer. `body` may run more
+    // than once, where a server went away meanwhile; never again once it returned.
     virtual void read(const std::function<void(SqlSession&)>& body) = 0;
     // One transaction: it is durable when this returns, and undone where `body` throws. `body` may
     // run more than once.

@@ -259,6 +259,7 @@ class Ways {
         for (const auto& column : columns) {
             builder.tile().columns.push_back(column.get());
         }
+        share_registers(builder.tile());
         const auto run = [&](Kernels kernels, auto* deals, auto* followers) {
             return run_tile(field_.ground, builder.tile(), field_.cash,
                             {kernels, deals, followers, field_.marks.get()});

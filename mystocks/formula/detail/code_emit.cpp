@@ -83,7 +83,7 @@ class StageWriter {
     // Settled recurrences take fewer instructions. A block where all are is tried with those first;
     // where a value turns out to be undefined, it is computed again as any other.
     void write_loop(const Loop& loop) {
-        Lanes lanes(builder_, lanes_of(loop));
+        Lanes lanes(builder_, layout_.width);
         const States begin = load_states(loop, lanes);
         llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
         if (std::ranges::any_of(loop.ops, [&](OpId id) { return settled(id) != nullptr; })) {
@@ -105,12 +105,15 @@ class StageWriter {
         builder_.SetInsertPoint(after);
     }
 
-    std::size_t lanes_of(const Loop& loop) const {
-        if (loop.recurs)
+    // Values that one round of a loop takes.
+    std::size_t values_of(const Loop& loop) const {
+        if (layout_.width > 1)
             return layout_.width;
-        const bool slides =
-            std::ranges::any_of(loop.ops, [&](OpId id) { return is_window(ops_[id].code); });
-        return vector_width_ * (slides ? kWindowRegisters : 1);
+        if (!loop.slides)
+            return vector_width_;
+        const bool pairs = std::ranges::any_of(
+            loop.ops, [&](OpId id) { return is_window(ops_[id].code) && ops_[id].slot > 1; });
+        return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
     }
 
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
@@ -177,7 +180,9 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry);
         if (disturbed != nullptr)
             carry(*disturbed);
-        write_body(loop, lanes, at, states, disturbed);
+        Lanes side(builder_, values_of(loop));
+        Body round{loop, side, lanes, at, states, disturbed, {}};
+        write_body(round);
         std::size_t next_phi = 0;
         const auto carry_on = [&](const Number& value) {
             carried[next_phi++]->addIncoming(value.value, builder_.GetInsertBlock());
@@ -187,41 +192,80 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry_on);
         if (disturbed != nullptr)
             carry_on(*disturbed);
-        llvm::Value* next = builder_.CreateNUWAdd(at, number(lanes.width()));
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(values_of(loop)));
         at->addIncoming(next, builder_.GetInsertBlock());
         builder_.CreateCondBr(builder_.CreateICmpULT(next, values_), body, after);
         builder_.SetInsertPoint(after);
         return states;
     }
 
-    void write_body(const Loop& loop, Lanes& lanes, llvm::Value* at, States& states,
-                    Number* disturbed) {
+    // One round of a loop.
+    struct Body {
+        const Loop& loop;
+        Lanes& side;  // values side by side
+        Lanes& each;  // of which the states are one
+        llvm::Value* at;
+        States& states;
+        Number* disturbed;
         std::map<std::pair<OpId, std::uint32_t>, Number> known;
-        for (const OpId id : loop.ops) {
-            const Op& op = ops_[id];
-            std::vector<Number> x;
-            for (const Operand& argument : op.arguments) {
-                if (ops_[argument.op].code == OpCode::kConstant) {
-                    x.push_back(lanes.number(ops_[argument.op].numbers[0]));
-                    continue;
-                }
-                Number& value = known[{argument.op, argument.lag}];
-                if (value.value == nullptr)
-                    value = lanes.load(address(argument.op, argument.lag, at));
-                x.push_back(value);
-            }
-            const std::function<Number(std::size_t, llvm::Value*)> earlier =
-                [&](std::size_t argument, llvm::Value* back) {
-                    return lanes.load(address_before(op, argument, back, at));
-                };
-            const bool calm = disturbed != nullptr && settled(id) != nullptr;
-            const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
-            const Number result =
-                rule({lanes, op, x, states[id], earlier, disturbed, layout_.places[id].checked});
-            known[{id, 0}] = result;
+    };
+
+    void write_body(Body& body) {
+        for (const OpId id : body.loop.ops) {
+            const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
+            const Number result = row_by_row ? row_after_row(body, id) : side_by_side(body, id);
+            body.known[{id, 0}] = result;
             if (layout_.places[id].stored)
-                lanes.store(result, address(id, 0, at));
+                body.side.store(result, address(id, 0, body.at));
         }
+    }
+
+    Number side_by_side(Body& body, OpId id) {
+        std::vector<Number> x;
+        for (const Operand& argument : ops_[id].arguments) {
+            if (ops_[argument.op].code == OpCode::kConstant) {
+                x.push_back(body.side.number(ops_[argument.op].numbers[0]));
+                continue;
+            }
+            Number& value = body.known[{argument.op, argument.lag}];
+            if (value.value == nullptr)
+                value = body.side.load(address(argument.op, argument.lag, body.at));
+            x.push_back(value);
+        }
+        return step(body, id, body.side, x);
+    }
+
+    // The rows of a vector, of which each waits for the one before.
+    Number row_after_row(Body& body, OpId id) {
+        std::vector<Number> results;
+        for (std::size_t row = 0; row < body.side.width(); ++row) {
+            std::vector<Number> x;
+            for (const Operand& argument : ops_[id].arguments) {
+                const Op& from = ops_[argument.op];
+                const auto found = body.known.find({argument.op, argument.lag});
+                if (from.code == OpCode::kConstant)
+                    x.push_back(body.each.number(from.numbers[0]));
+                else if (found != body.known.end() && from.code != OpCode::kInput)
+                    x.push_back(body.each.one_of(found->second, row));
+                else
+                    x.push_back(body.each.load(address(argument.op, argument.lag,
+                                                       builder_.CreateAdd(body.at, number(row)))));
+            }
+            results.push_back(step(body, id, body.each, x));
+        }
+        return body.side.all_of(results);
+    }
+
+    Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x) {
+        const Op& op = ops_[id];
+        const std::function<Number(std::size_t, llvm::Value*)> earlier = [&](std::size_t argument,
+                                                                             llvm::Value* back) {
+            return lanes.load(address_before(op, argument, back, body.at));
+        };
+        const bool calm = body.disturbed != nullptr && settled(id) != nullptr;
+        const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
+        return rule(
+            {lanes, op, x, body.states[id], earlier, body.disturbed, layout_.places[id].checked});
     }
 
     llvm::IRBuilder<> builder_;

@@ -14,6 +14,7 @@ namespace {
 
 // Choices between plain doubles become jumps, between vectors masks.
 constexpr std::size_t kLanesMin = 2;
+constexpr std::size_t kWrittenOut = 16;
 
 }  // namespace
 
@@ -67,6 +68,22 @@ Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
     return wrap(result);
 }
 
+Number Lanes::one_of(Number wide, std::size_t lane) {
+    const std::vector<int> mask(kLanesMin, static_cast<int>(lane));
+    return wrap(builder_.CreateShuffleVector(wide.value, mask));
+}
+
+Number Lanes::all_of(const std::vector<Number>& each) {
+    if (width_ == 1)
+        return each[0];
+    llvm::Value* result = llvm::PoisonValue::get(type_);
+    for (std::size_t lane = 0; lane < each.size(); ++lane) {
+        llvm::Value* one = builder_.CreateExtractElement(each[lane].value, std::uint64_t{0});
+        result = builder_.CreateInsertElement(result, one, lane);
+    }
+    return wrap(result);
+}
+
 llvm::Value* Lanes::all(Truth condition) {
     return width_ == 1 ? builder_.CreateExtractElement(condition.value, std::uint64_t{0})
                        : builder_.CreateAndReduce(condition.value);
@@ -104,6 +121,11 @@ std::vector<Number> Lanes::where_any(Truth condition,
 std::vector<Number> Lanes::repeat(
     std::size_t count, std::vector<Number> carried,
     const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body) {
+    if (count <= kWrittenOut) {
+        for (std::size_t k = 0; k < count; ++k)
+            carried = body(builder_.getInt64(k), std::move(carried));
+        return carried;
+    }
     llvm::BasicBlock* before = builder_.GetInsertBlock();
     llvm::Function* function = before->getParent();
     llvm::BasicBlock* block = llvm::BasicBlock::Create(function->getContext(), "window", function);

@@ -42,13 +42,18 @@ class Lanes {
     // C function `name` of one or two doubles, lane by lane.
     Number call(const char* name, std::initializer_list<Number> arguments);
 
+    // For a width of 1: the value of one lane of others.
+    Number one_of(Number wide, std::size_t lane);
+    // Each of width 1, side by side.
+    Number all_of(const std::vector<Number>& each);
     // A plain bit.
     llvm::Value* all(Truth condition);
     // Code that runs for all lanes where `condition` is true in any of them, else the other; both
     // give equally many numbers.
     std::vector<Number> where_any(Truth condition, const std::function<std::vector<Number>()>& yes,
                                   const std::function<std::vector<Number>()>& no);
-    // body(k, carried) for k = 0 … count − 1; what it returns is carried on.
+    // body(k, carried) for k = 0 … count − 1; what it returns is carried on. A short one is written
+    // out count times.
     std::vector<Number> repeat(
         std::size_t count, std::vector<Number> carried,
         const std::function<std::vector<Number>(llvm::Value* k, std::vector<Number>)>& body);

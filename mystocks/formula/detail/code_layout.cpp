@@ -6,60 +6,76 @@
 namespace mystocks::formula::detail {
 namespace {
 
-constexpr std::size_t kRecurrences = 1;
-
 bool is_computed(const Op& op) {
     return op.code != OpCode::kInput && op.code != OpCode::kConstant;
 }
 
-// One instrument's recurrences that follow each other overlap in one loop, but then nothing else
-// has rows as lanes: worth it where the rows would wait for one recurrence after another.
-bool waits_for_recurrences(std::span<const Op> ops) {
-    constexpr std::size_t kWait = 10;  // ops that go by while a row waits for the one before
-    std::vector<std::size_t> depths(ops.size(), 0);
-    std::size_t deepest = 0;
-    std::size_t computed = 0;
-    for (std::size_t i = 0; i < ops.size(); ++i) {
-        if (is_window(ops[i].code) || ops[i].code == OpCode::kCall)
-            return false;
-        for (const Operand& argument : ops[i].arguments)
-            depths[i] = std::max(depths[i], depths[argument.op]);
-        depths[i] += is_recurrence(ops[i].code) ? 1 : 0;
-        deepest = std::max(deepest, depths[i]);
-        computed += is_computed(ops[i]) ? 1 : 0;
-    }
-    return deepest > 1 && computed < (deepest - 1) * kWait;
-}
+// The levels of loops repeat: those of rows as lanes, of windows, of recurrences alone.
+enum class LoopKind : std::size_t { kRows, kWindows, kRecurrences };
+constexpr std::size_t kKinds = 3;
 
 // Lanes that are instruments go through all ops row by row: one loop, whose recurrences overlap and
-// whose values stay in registers. One instrument's lanes are rows, which recurrences can't have.
-// Even levels hold elementwise loops, odd ones recurrences. An elementwise value of an earlier row
-// needs a loop of its own: with rows as lanes its row isn't written yet, or not as one vector.
-std::vector<std::size_t> levels_of(std::span<const Op> ops, std::size_t width) {
-    if (width > 1 || waits_for_recurrences(ops))
-        return std::vector<std::size_t>(ops.size(), kRecurrences);
-    std::vector<std::size_t> levels(ops.size(), 0);
-    for (std::size_t i = 0; i < ops.size(); ++i) {
-        if (!is_computed(ops[i]))
-            continue;
-        const bool recurs = is_recurrence(ops[i].code);
-        std::size_t level = recurs ? kRecurrences : 0;
-        for (const Operand& argument : ops[i].arguments) {
-            const Op& from = ops[argument.op];
-            if (!is_computed(from))
-                continue;
-            const std::size_t before = levels[argument.op];
-            const bool from_recurs = is_recurrence(from.code);
-            if (from_recurs != recurs)
-                level = std::max(level, before + 1);
-            else
-                level = std::max(
-                    level,
-                    before + (!recurs && (argument.lag > 0 || is_window(ops[i].code)) ? 2 : 0));
-        }
-        levels[i] = level;
+// whose values stay in registers. One instrument's lanes are rows. In a small program recurrences
+// share their loops: while a row waits for the one before, vectors of those to come are computed.
+// In a large one they would only take its registers. What reads a value of an earlier row, or waits
+// for one recurrence after another, needs another loop: that value isn't in memory as one vector
+// yet, and a processor can't hold enough rounds of a long wait.
+class Levels {
+  public:
+    explicit Levels(std::span<const Op> ops)
+        : ops_(ops), levels_(ops.size(), 0), waits_(ops.size(), false) {
+        const std::ptrdiff_t computed = std::ranges::count_if(ops, is_computed);
+        shares_ = computed <= kSharingOps;
+        overlaps_ = computed <= kOverlappingOps;
+        for (std::size_t i = 0; i < ops.size(); ++i)
+            if (is_computed(ops[i]))
+                place(i);
     }
-    return levels;
+    std::vector<std::size_t> take() { return std::move(levels_); }
+
+  private:
+    static constexpr std::ptrdiff_t kSharingOps = 24;
+    static constexpr std::ptrdiff_t kOverlappingOps = 8;
+
+    LoopKind kind_of(const Op& op) const {
+        if (is_window(op.code))
+            return LoopKind::kWindows;
+        return is_recurrence(op.code) && !shares_ ? LoopKind::kRecurrences : LoopKind::kRows;
+    }
+
+    bool needs_another(const Op& op, const Operand& argument) const {
+        const LoopKind kind = kind_of(op);
+        if (kind != kind_of(ops_[argument.op]) || kind == LoopKind::kWindows)
+            return true;
+        if (kind == LoopKind::kRecurrences)
+            return false;
+        return argument.lag > 0 || (is_recurrence(op.code) && waits_[argument.op] && !overlaps_);
+    }
+
+    void place(std::size_t id) {
+        const Op& op = ops_[id];
+        std::size_t level = 0;
+        for (const Operand& argument : op.arguments)
+            if (is_computed(ops_[argument.op]))
+                level =
+                    std::max(level, levels_[argument.op] + (needs_another(op, argument) ? 1 : 0));
+        const auto kind = static_cast<std::size_t>(kind_of(op));
+        levels_[id] = level + (kKinds + kind - level % kKinds) % kKinds;
+        waits_[id] = is_recurrence(op.code) ||
+                     std::ranges::any_of(op.arguments, [&](const Operand& argument) {
+                         return waits_[argument.op] && levels_[argument.op] == levels_[id];
+                     });
+    }
+
+    std::span<const Op> ops_;
+    std::vector<std::size_t> levels_;
+    std::vector<bool> waits_;  // for a recurrence of its loop
+    bool shares_ = false;
+    bool overlaps_ = false;
+};
+
+std::vector<std::size_t> levels_of(std::span<const Op> ops, std::size_t width) {
+    return width > 1 ? std::vector<std::size_t>(ops.size(), 0) : Levels(ops).take();
 }
 
 std::vector<Loop> loops_of(std::span<const Op> ops, std::size_t width) {
@@ -74,9 +90,13 @@ std::vector<Loop> loops_of(std::span<const Op> ops, std::size_t width) {
     for (std::size_t level = 0; level < by_level.size(); ++level) {
         for (std::size_t first = 0; first < by_level[level].size(); first += kLoopOpsMax) {
             const std::size_t last = std::min(first + kLoopOpsMax, by_level[level].size());
-            loops.push_back({level % 2 == kRecurrences,
-                             {by_level[level].begin() + static_cast<std::ptrdiff_t>(first),
-                              by_level[level].begin() + static_cast<std::ptrdiff_t>(last)}});
+            Loop& loop = loops.emplace_back();
+            loop.ops.assign(by_level[level].begin() + static_cast<std::ptrdiff_t>(first),
+                            by_level[level].begin() + static_cast<std::ptrdiff_t>(last));
+            loop.slides =
+                width == 1 && level % kKinds == static_cast<std::size_t>(LoopKind::kWindows);
+            loop.recurs =
+                std::ranges::any_of(loop.ops, [&](OpId id) { return is_recurrence(ops[id].code); });
         }
     }
     return loops;

@@ -10,10 +10,12 @@
 
 namespace mystocks::formula::detail {
 
-// Ops computed in one loop over the rows of a block. Loops without recurrences take neighbouring
-// values as lanes, whichever way those lie; those with recurrences go row by row.
+// Ops computed in one loop over the rows of a block. Lanes that are instruments go row by row. One
+// instrument's rows are lanes themselves, but for recurrences, which take the rows of a vector one
+// after another; loops of windows take several vectors.
 struct Loop {
     bool recurs = false;
+    bool slides = false;  // windows, and nothing else
     std::vector<OpId> ops;
 };
 
@@ -56,6 +58,7 @@ inline constexpr std::size_t kBlockRows = 64;
 inline constexpr std::size_t kOverrun = 32;
 // Registers taken side by side through a window, whose sums would else wait for each other.
 inline constexpr std::size_t kWindowRegisters = 4;
+inline constexpr std::size_t kWindowPairRegisters = 2;  // windows of two columns keep more sums
 
 // `sinks`: the ops whose values are wanted outside.
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width);

@@ -9,12 +9,14 @@ import { storeMessages } from '@/store/messages'
 import { sweepMessages } from '@/sweep/messages'
 import { bilingual } from '@/ui/messages'
 import { uiMessages } from '@/ui/ui_messages'
+import { watchlistMessages } from '@/watchlists/messages'
 
 const appMessages = bilingual(
   {
     menu: {
       label: '主菜单',
       instruments: '行情',
+      watchlists: '自选',
       chart: 'K 线',
       formulas: '公式',
       screener: '选股',
@@ -43,6 +45,7 @@ const appMessages = bilingual(
     menu: {
       label: 'Main menu',
       instruments: 'Markets',
+      watchlists: 'Watchlists',
       chart: 'Chart',
       formulas: 'Formulas',
       screener: 'Screener',
@@ -80,6 +83,7 @@ const parts = {
   runs: runsMessages,
   screener: screenerMessages,
   store: storeMessages,
+  watchlists: watchlistMessages,
   sweep: sweepMessages,
 }
 

@@ -95,26 +95,6 @@ export function csvAddress(id: number, { by, descending }: Sort): string {
   return `/api/v1/screens/${id}/csv${query.size > 0 ? `?${query}` : ''}`
 }
 
-export function useWatchlists() {
-  const queries = useQueryClient()
-  const lists = useQuery({
-    queryKey: ['watchlists'],
-    queryFn: ({ signal }) => answerOf(client.GET('/api/v1/watchlists', { signal })),
-    select: (answer) => answer.watchlists,
-  })
-  const save = useMutation({
-    mutationFn: ({ name, instruments }: { name: string; instruments: string[] }) =>
-      answerOf(
-        client.PUT('/api/v1/watchlists/{name}', {
-          params: { path: { name } },
-          body: { instruments },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['watchlists'] }),
-  })
-  return { lists, save }
-}
-
 export function useBlocks() {
   return useQuery({
     queryKey: ['blocks'],

@@ -85,6 +85,17 @@ MaskRef MaskProgram::previous(MaskRef a) {
     return a.kind == MaskRef::kNone ? a : add(MaskOp::kPrevious, a, a);
 }
 
+void MaskProgram::renumber(std::span<const std::uint32_t> to, std::uint32_t count) {
+    for (MaskOp& op : ops_) {
+        for (MaskRef* ref : {&op.a, &op.b}) {
+            ref->number = ref->kind == MaskRef::kRegister ? to[ref->number] : ref->number;
+        }
+        op.out = to[op.out];
+    }
+    registers_ = count;
+    known_.clear();
+}
+
 MaskRun::MaskRun(const MaskProgram& program, std::span<const SignalColumn* const> columns,
                  Kernels kernels)
     : program_(&program),

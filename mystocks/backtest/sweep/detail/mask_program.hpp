@@ -49,6 +49,8 @@ class MaskProgram {
     const std::vector<MaskOp>& ops() const { return ops_; }
     std::uint32_t registers() const { return registers_; }
     std::uint32_t carries() const { return carries_; }
+    // Register i becomes to[i]; `count` of them are left. Nothing can be added afterwards.
+    void renumber(std::span<const std::uint32_t> to, std::uint32_t count);
 
   private:
     MaskRef add(MaskOp::Kind kind, MaskRef a, MaskRef b);

@@ -229,6 +229,7 @@ std::vector<SetResult> SwiftRun::run(const ParameterSets& sets,
     for (const auto& column : columns) {
         tile.columns.push_back(column.get());
     }
+    share_registers(tile);
     followers_.assign(measures_risk_ ? tile.sets.size() : 0, Follower(field_->cash));
     const auto purses =
         run_tile(field_->ground, tile, field_->cash,

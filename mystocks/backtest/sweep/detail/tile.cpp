@@ -247,7 +247,83 @@ class LaneTile {
     LaneFills fills_{};
 };
 
+// Which sets use a register: none, one, or several.
+class Users {
+  public:
+    explicit Users(std::size_t registers) : set_(registers, kNobody) {}
+    void use(const MaskRef& ref, std::uint32_t set) {
+        if (ref.kind == MaskRef::kRegister) {
+            use(ref.number, set);
+        }
+    }
+    void use(std::uint32_t number, std::uint32_t set) {
+        set_[number] = set_[number] == kNobody || set_[number] == set ? set : kSeveral;
+    }
+    void share(std::uint32_t number) { set_[number] = kSeveral; }
+    bool is_alone(std::uint32_t number) const { return set_[number] < kSeveral; }
+    std::uint32_t set(std::uint32_t number) const { return set_[number]; }
+
+  private:
+    static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
+    static constexpr std::uint32_t kSeveral = kNobody - 1;
+    std::vector<std::uint32_t> set_;
+};
+
+Users users_of(const Tile& tile) {
+    Users users(tile.masks.registers());
+    std::size_t op = 0;
+    for (std::uint32_t set = 0; set < tile.sets.size(); ++set) {
+        for (; op < tile.sets[set].ops_end; ++op) {
+            const MaskOp& one = tile.masks.ops()[op];
+            users.use(one.a, set);
+            users.use(one.b, set);
+            users.use(one.out, set);
+        }
+        users.use(tile.sets[set].entry, set);
+        users.use(tile.sets[set].exit, set);
+    }
+    // A comparison's two registers lie side by side.
+    for (const MaskOp& one : tile.masks.ops()) {
+        if (one.kind == MaskOp::kCompare) {
+            if (users.is_alone(one.out)) {
+                users.use(one.out + 1, users.set(one.out));
+            }
+            if (!users.is_alone(one.out) || !users.is_alone(one.out + 1)) {
+                users.share(one.out);
+                users.share(one.out + 1);
+            }
+        }
+    }
+    return users;
+}
+
 }  // namespace
+
+void share_registers(Tile& tile) {
+    const Users users = users_of(tile);
+    const std::uint32_t before = tile.masks.registers();
+    std::vector<std::uint32_t> used(tile.sets.size(), 0);
+    std::vector<std::uint32_t> to(before);
+    std::uint32_t most = 0;
+    for (std::uint32_t i = 0; i < before; ++i) {
+        if (users.is_alone(i)) {
+            to[i] = used[users.set(i)]++;
+            most = std::max(most, used[users.set(i)]);
+        }
+    }
+    auto count = static_cast<std::uint32_t>(most * kLaneGroup);
+    for (std::uint32_t i = 0; i < before; ++i) {
+        to[i] = users.is_alone(i)
+                    ? static_cast<std::uint32_t>(users.set(i) % kLaneGroup) * most + to[i]
+                    : count++;
+    }
+    tile.masks.renumber(to, count);
+    for (TileSet& set : tile.sets) {
+        for (MaskRef* ref : {&set.entry, &set.exit}) {
+            ref->number = ref->kind == MaskRef::kRegister ? to[ref->number] : ref->number;
+        }
+    }
+}
 
 std::vector<Purse> run_tile(const Ground& ground, const Tile& tile, trade::Units cash,
                             const TileOptions& options) {

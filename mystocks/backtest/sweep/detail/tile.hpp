@@ -39,6 +39,10 @@ struct Tile {
     std::vector<TileSet> sets;
 };
 
+// Lets sets use registers that only one of them needs one after the other, those of one group of
+// lanes side by side: few enough to stay in the nearest cache. For a tile that is complete.
+void share_registers(Tile& tile);
+
 struct TileOptions {
     Kernels kernels = Kernels::kScalar;
     std::vector<std::vector<Deal>>* deals = nullptr;  // a list a set, empty; null: not wanted
