@@ -12,13 +12,18 @@ namespace {
 
 // A binding that names every member, so that a new capability can't be forgotten here.
 void restrict_to(SeriesCapabilities& all, const SeriesCapabilities& more) {
-    const auto& [driver, survives_restart, preserves_nan_bits, many_processes] = more;
+    const auto& [driver, survives_restart, preserves_nan_bits, many_processes, keeps_infinities,
+                 whole_calls, times_us] = more;
     if (all.driver.find(driver) == std::string::npos) {
         all.driver += "+" + driver;
     }
     all.survives_restart = all.survives_restart && survives_restart;
     all.preserves_nan_bits = all.preserves_nan_bits && preserves_nan_bits;
     all.many_processes = all.many_processes && many_processes;
+    all.keeps_infinities = all.keeps_infinities && keeps_infinities;
+    all.whole_calls = all.whole_calls && whole_calls;
+    all.times_us = {std::max(all.times_us.from, times_us.from),
+                    std::min(all.times_us.to, times_us.to)};
 }
 
 class RoutedSeriesStore final : public SeriesStore {

@@ -171,6 +171,9 @@ class Sweep {
             if (done_.instrument + 1 < instruments) {
                 std::ranges::fill(done_.groups, 0);
             }
+            if (instruments > 1) {
+                note_best_over(done_.instrument + 1);
+            }
         }
     }
 
@@ -239,7 +242,9 @@ class Sweep {
                 score = results[i].score;
                 done_.failed += results[i].failed ? 1 : 0;
             }
-            note_best(members[i], score);
+            if (!adds) {
+                note_best(members[i], score);
+            }
         }
         failure_ = failure_.empty() ? failure : failure_;
         done_.groups[group] = 1;
@@ -266,6 +271,15 @@ class Sweep {
             progress_.has_best = true;
             progress_.best = set;
             progress_.best_score = score;
+        }
+    }
+
+    // The best over the instruments that are done, as if they were all.
+    void note_best_over(std::size_t instruments) {
+        const std::lock_guard lock(mutex_);
+        progress_.has_best = false;
+        for (std::uint64_t set = 0; set < done_.scores.size(); ++set) {
+            note_best(set, means_over(done_.scores[set], instruments));
         }
     }
 
@@ -299,16 +313,22 @@ class Sweep {
         return score.profit_factor_money == 1 ? 0 : profit / (score.profit_factor_money - 1);
     }
 
+    Score means_over(Score score, std::size_t instruments) const {
+        const auto count = static_cast<double>(instruments);
+        for (double Score::*mean : kMeans) {
+            score.*mean /= count;
+        }
+        score.total_return = score.final_equity / (strategy_.account.cash * count) - 1;
+        return score;
+    }
+
     void finish_means() {
-        const auto count = static_cast<double>(history_.instruments.size());
+        const std::size_t count = history_.instruments.size();
         if (!why_.empty() || count < 2) {
             return;
         }
         for (Score& score : result_.scores) {
-            for (double Score::*mean : kMeans) {
-                score.*mean /= count;
-            }
-            score.total_return = score.final_equity / (strategy_.account.cash * count) - 1;
+            score = means_over(score, count);
         }
         result_.remarks.push_back(
             "every instrument had a purse of its own; figures of risk are means over them");
