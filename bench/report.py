@@ -6,7 +6,7 @@ import os
 
 import measure
 
-ORDER = ("store", "import", "cold", "http", "formula")
+ORDER = ("store", "import", "cold", "http", "formula", "sweep")
 
 
 def main():

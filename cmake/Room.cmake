@@ -101,5 +101,9 @@ function(mystocks_dbtests name libraries)
   endif()
   mystocks_test_program(${name} "${libraries}" ${ARGN})
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
-  set_tests_properties(${name} PROPERTIES LABELS server TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES LABELS server TIMEOUT 900)
+  # Counted as skipped, and so printed with its reason, where a server is missing.
+  add_test(NAME ${name}/servers COMMAND ${name} --gtest_filter=*.HasAServer*)
+  set_tests_properties(${name}/servers PROPERTIES LABELS server TIMEOUT 60
+                       SKIP_REGULAR_EXPRESSION "NOT RUN")
 endfunction()

@@ -92,7 +92,7 @@ Config read_config(base::ConfigReader& reader) {
     Config config;
     config.log_level = read_log_level(reader);
     config.server = read_server(reader);
-    config.store.url = reader.text("store.url", config.store.url);
+    config.store = read_store_config(reader);
     config.import.threads = read_threads(reader, "import.threads", config.import.threads);
     config.screen = read_screen(reader);
     config.demo = read_demo(reader);

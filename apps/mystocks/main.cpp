@@ -27,6 +27,18 @@ class Program {
             const std::filesystem::path home = home_folder(global.home, environment_);
             return open_stores(config_of(global).store, home, mode == cli::OpenMode::kCreate);
         };
+        wiring.store_keepers = [this](const cli::GlobalOptions& global) {
+            return store_keepers(config_of(global).store, home_folder(global.home, environment_));
+        };
+        wiring.open_store_end = [this](const cli::GlobalOptions& global, const cli::StoreEnd& end,
+                                       cli::OpenMode mode) {
+            const StoreConfig config = config_of(global).store;
+            const std::filesystem::path home = home_folder(global.home, environment_);
+            const bool create = mode == cli::OpenMode::kCreate;
+            return end.url.empty()
+                       ? open_stores(config, home, create)
+                       : open_store_at(config, end.url, end.password_file, home, create);
+        };
         wiring.open_source = [this](const cli::GlobalOptions& global,
                                     const job::ImportRequest& request) {
             return open_source(request, config_of(global).demo, clock_);

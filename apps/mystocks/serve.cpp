@@ -25,7 +25,6 @@
 #include "mystocks/job/strategy_library.hpp"
 #include "mystocks/job/sweep_board.hpp"
 #include "mystocks/metrics/registry.hpp"
-#include "mystocks/store/measured_stores.hpp"
 
 namespace mystocks::app {
 namespace {
@@ -53,10 +52,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
         config.server.port = *options.port;
     }
     metrics::Registry registry;
-    job::Stores stores = open_stores(config.store, home, true);
-    stores.series = store::measured(stores.series, registry);
-    stores.records =
-        store::measured(stores.records, stores.series->capabilities().driver, registry);
+    const job::Stores stores = open_stores(config.store, home, true, &registry);
     job::ImportOptions import_options;
     import_options.parse_threads = parse_threads(config.import);
     const DemoConfig demo = config.demo;

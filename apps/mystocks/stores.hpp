@@ -2,10 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "apps/mystocks/config.hpp"
 
 #include "mystocks/job/stores.hpp"
+#include "mystocks/metrics/registry.hpp"
 
 namespace mystocks::app {
 
@@ -13,8 +16,22 @@ namespace mystocks::app {
 std::filesystem::path home_folder(const std::optional<std::filesystem::path>& named,
                                   const base::Environment& environment);
 
-// Makes the home folder where `create` is set. Throws what opening the store throws; kNotFound with
-// a hint how to fill it where there is none; kInvalidArgument for a URL of an unknown driver.
-job::Stores open_stores(const StoreConfig& config, const std::filesystem::path& home, bool create);
+// Opens each store that the configuration names once, and routes the classes of data to them. Makes
+// the home folder, and a store that isn't there, where `create` is set. With a registry each store
+// is measured. Throws what opening a store throws; kNotFound with a hint how to fill it where there
+// is none.
+job::Stores open_stores(const StoreConfig& config, const std::filesystem::path& home, bool create,
+                        metrics::Registry* registry = nullptr);
+
+// Those who look after the stores, without opening them: also of a store that is away, or whose
+// layout is an older one.
+std::vector<job::StoreEntry> store_keepers(const StoreConfig& config,
+                                           const std::filesystem::path& home);
+
+// One end of a copy: the store at `url` for every class, with the password that `password_file`
+// holds, if one is named. Its records are null where the driver keeps none.
+job::Stores open_store_at(const StoreConfig& config, const std::string& url,
+                          const std::string& password_file, const std::filesystem::path& home,
+                          bool create);
 
 }  // namespace mystocks::app

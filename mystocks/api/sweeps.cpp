@@ -23,7 +23,7 @@ namespace {
 
 namespace sweep = backtest::sweep;
 
-constexpr std::size_t kAxesMax = 16;
+constexpr std::size_t kAxisValuesMax = 10'000;
 
 struct SweepBody {
     std::optional<std::string> text;
@@ -56,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(SweepBody, (),
              {.field = "grid",
               .description = "Values by parameter, instead of the strategy's [grid]; a parameter "
                              "that isn't named keeps its default.",
-              .size_max = kAxesMax},
+              .size_max = kAxisValuesMax},
              {.field = "samples",
               .description = "Instead of sweep.samples: so many sets drawn at random; 0: all.",
               .minimum = 0,

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/thread_pool.hpp"
 
 namespace mystocks::api::detail {
 namespace {
@@ -40,6 +42,27 @@ AboutAnswer about(const Context& context) {
     return answer;
 }
 
+// Throws kUnavailable that names every store which doesn't answer.
+void require_stores(const Context& context) {
+    const std::vector<job::StoreEntry>& entries = context.stores.entries;
+    std::vector<std::string> troubles(entries.size());
+    base::parallel_for(
+        entries.size(), std::max<std::size_t>(entries.size(), 1), [&](std::size_t i) {
+            const store::StoreState state = entries[i].keeper->state();
+            if (!state.reachable) {
+                troubles[i] = "the store " + state.url + " is not reachable: " + state.trouble;
+            }
+        });
+    std::string all;
+    for (const std::string& trouble : troubles) {
+        all += (all.empty() || trouble.empty() ? "" : "; ") + trouble;
+    }
+    if (!all.empty()) {
+        throw base::Error(base::ErrorKind::kUnavailable, all);
+    }
+    context.stores.records->list_imports(1);
+}
+
 }  // namespace
 
 void add_system(http::Router& router, const Context& context) {
@@ -66,7 +89,7 @@ void add_system(http::Router& router, const Context& context) {
                       .success = "They do.",
                       .errors = {base::ErrorKind::kUnavailable}},
         .handle = [context](const http::Nothing&) {
-            context.stores.records->list_imports(1);
+            require_stores(context);
             return HealthAnswer{"ok"};
         }});
     router.add(http::Route<http::Nothing, http::Nothing>{

@@ -96,24 +96,6 @@ std::string plain(double value) {
     return out.str();
 }
 
-std::string read_secret_file(const std::string& place, std::string_view key,
-                             const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string content(kSecretBytesMax + 1, '\0');
-    in.read(content.data(), static_cast<std::streamsize>(content.size()));
-    if (in.bad() || in.gcount() == 0) {
-        refuse(place, key, "names " + path + ", which is empty or cannot be read");
-    }
-    if (in.gcount() > kSecretBytesMax) {
-        refuse(place, key, "names " + path + ", which is too large for a secret");
-    }
-    content.resize(static_cast<std::size_t>(in.gcount()));
-    while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) {
-        content.pop_back();
-    }
-    return content;
-}
-
 }  // namespace
 
 Environment read_environment(const char* const* envp) {
@@ -126,6 +108,25 @@ Environment read_environment(const char* const* envp) {
         }
     }
     return environment;
+}
+
+std::string read_secret(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string content(kSecretBytesMax + 1, '\0');
+    in.read(content.data(), static_cast<std::streamsize>(content.size()));
+    if (in.bad() || in.gcount() == 0) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "The file of a secret, " + file.string() + ", is empty or cannot be read.");
+    }
+    if (in.gcount() > kSecretBytesMax) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "The file of a secret, " + file.string() + ", is too large for one.");
+    }
+    content.resize(static_cast<std::size_t>(in.gcount()));
+    while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) {
+        content.pop_back();
+    }
+    return content;
 }
 
 // Tables of TOML → dotted keys.
@@ -194,6 +195,10 @@ ConfigReader ConfigReader::load(const std::filesystem::path& file, Environment e
     }
     const std::string content(std::istreambuf_iterator<char>(in), {});
     return parse(content, file.string(), std::move(environment));
+}
+
+bool ConfigReader::from_environment(std::string_view key) const {
+    return environment_.contains(variable_of(key));
 }
 
 const ConfigReader::Entry* ConfigReader::find(std::string_view key) {
@@ -373,7 +378,11 @@ std::optional<std::string> ConfigReader::secret(std::string_view key) {
     if (path.empty()) {
         return {};
     }
-    return read_secret_file(find(file_key)->place, file_key, path);
+    try {
+        return read_secret(path);
+    } catch (const Error& error) {
+        throw Error(error.kind(), find(file_key)->place + ": " + file_key, error.message());
+    }
 }
 
 void ConfigReader::finish() const {

@@ -28,6 +28,10 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 // The variables of `envp` (as main() gets it) whose names start with MYSTOCKS_.
 Environment read_environment(const char* const* envp);
 
+// What a file of one secret holds, less the newline at its end. Throws kInvalidArgument where it is
+// empty, too large for a secret or cannot be read.
+std::string read_secret(const std::filesystem::path& file);
+
 // Both ends included.
 template <typename T>
 struct ConfigRange {
@@ -69,6 +73,8 @@ class ConfigReader {
 
     // Whether the file sets the key.
     bool has(std::string_view key) const { return values_.contains(key); }
+    // Whether a variable replaces the key.
+    bool from_environment(std::string_view key) const;
     const std::set<std::string, std::less<>>& known_keys() const { return known_; }
 
   private:

@@ -176,6 +176,8 @@ TEST(Config, ASecretComesFromTheEnvironmentOrFromAFileAndIsNeverShown) {
 
     auto from_environment = reader("", {{"MYSTOCKS_STORE_PASSWORD", "rose"}});
     EXPECT_EQ(from_environment.secret("store.password"), "rose");
+    EXPECT_TRUE(from_environment.from_environment("store.password"));
+    EXPECT_FALSE(from_environment.from_environment("store.url"));
     auto from_file = reader("[store]\npassword_file = '" + file + "'\n");
     EXPECT_EQ(from_file.secret("store.password"), "tulip");
     from_file.finish();

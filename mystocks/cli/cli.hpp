@@ -10,6 +10,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "mystocks/base/clock.hpp"
 #include "mystocks/formula/catalogue.hpp"
@@ -38,16 +39,26 @@ struct ScreenOptions {
     std::uint64_t bars_bytes_max = 0;
 };
 
+// A store that is named on the command line.
+struct StoreEnd {
+    std::string url;            // empty: the stores that the configuration names
+    std::string password_file;  // empty: the password as configured
+};
+
 // What apps gives: the parts of the program that name drivers.
 struct Wiring {
     std::function<job::Stores(const GlobalOptions&, OpenMode)> open_stores;
+    // Each store without opening it: also one that is away or has an older layout.
+    std::function<std::vector<job::StoreEntry>(const GlobalOptions&)> store_keepers;
+    // Records may be null: not every driver keeps them.
+    std::function<job::Stores(const GlobalOptions&, const StoreEnd&, OpenMode)> open_store_end;
     std::function<std::unique_ptr<feed::Source>(const GlobalOptions&, const job::ImportRequest&)>
         open_source;
     std::function<std::size_t(const GlobalOptions&)> import_threads;
     std::function<int(const ServeOptions&)> serve;
     std::function<std::string()> openapi;
     std::function<std::shared_ptr<const formula::Catalogue>()> formulas;  // built in
-    std::function<job::StrategyLibrary::Files()> strategies;                      // built in
+    std::function<job::StrategyLibrary::Files()> strategies;              // built in
     std::function<std::unique_ptr<job::FormulaEngine>(const GlobalOptions&)> open_engine;
     std::function<ScreenOptions(const GlobalOptions&)> screen_options;
     std::string version;

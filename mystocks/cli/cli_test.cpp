@@ -34,9 +34,40 @@ constexpr const char* kIndicator =
     "@about 均线。\n@about_en An average.\n}\n"
     "PARAM N(5, 1, 250);\nMID: MA(C, N);\n";
 
+class FakeKeeper final : public store::StoreKeeper {
+  public:
+    store::StoreState state() const override { return kept; }
+    std::uint64_t data_version() const override { return 1; }
+    std::vector<store::Migration> pending() const override { return steps; }
+    std::vector<store::Migration> migrate() override { return std::exchange(steps, {}); }
+
+    store::StoreState kept{.url = "memory:a",
+                           .driver = "memory",
+                           .version = "1",
+                           .reachable = true,
+                           .trouble = {},
+                           .round_trip_ms = 0.5,
+                           .bytes = 4096,
+                           .schema = 1,
+                           .schema_wanted = 2,
+                           .remarks = {"plain"}};
+    std::vector<store::Migration> steps{{2, "a new table", "CREATE TABLE x"}};
+};
+
 class CliTest : public ::testing::Test {
   protected:
     CliTest() {
+        stores_.entries = {
+            {keeper_, {store::DataClass::kTicks, store::DataClass::kRecords}, nullptr}};
+        other_.series = std::make_shared<store::memory::MemorySeriesStore>();
+        other_.records = std::make_shared<store::memory::MemoryRecordStore>();
+        const auto keeper = std::make_shared<FakeKeeper>();
+        keeper->kept.url = "memory:b";
+        other_.entries = {{keeper, {}, nullptr}};
+        wiring_.store_keepers = [this](const GlobalOptions&) { return stores_.entries; };
+        wiring_.open_store_end = [this](const GlobalOptions&, const StoreEnd& end, OpenMode) {
+            return end.url.empty() ? stores_ : other_;
+        };
         stores_.series = std::make_shared<store::memory::MemorySeriesStore>();
         stores_.records = std::make_shared<store::memory::MemoryRecordStore>();
         stores_.url = "memory:";
@@ -77,7 +108,9 @@ class CliTest : public ::testing::Test {
     }
 
     base::FixedClock clock_{1'500'000'000'000'000};
+    const std::shared_ptr<FakeKeeper> keeper_ = std::make_shared<FakeKeeper>();
     job::Stores stores_;
+    job::Stores other_;  // of any URL
     GlobalOptions global_;
     job::ImportRequest request_;
     ServeOptions served_;
@@ -117,6 +150,85 @@ TEST_F(CliTest, SaysWhatTheStoreHolds) {
         << out_.str();
     EXPECT_EQ(run_line({"store", "check"}), 0);
     EXPECT_EQ(out_.str(), "1 series, 2 rows checked, 0 damages\n");
+    EXPECT_EQ(run_line({"store", "check", "--format", "json"}), 0);
+    EXPECT_EQ(out_.str(), "{\"series\":1,\"rows\":2,\"damages\":[]}\n");
+}
+
+TEST_F(CliTest, SaysHowEachStoreIs) {
+    EXPECT_EQ(run_line({"store", "info"}), 0);
+    EXPECT_NE(out_.str().find("memory:a (memory, 1), 4096 bytes, answers in 0.50 ms\n"
+                              "  keeps ticks, records\n"
+                              "  layout 1, and this program's is 2: run 'mystocks store migrate'\n"
+                              "  plain\n"),
+              std::string::npos)
+        << out_.str();
+    EXPECT_EQ(run_line({"store", "info", "--format", "json"}), 0);
+    EXPECT_NE(out_.str().find(R"("stores":[{"url":"memory:a","driver":"memory","version":"1",)"
+                              R"("reachable":true,"trouble":"","round_trip_ms":0.5,)"
+                              R"("bytes":4096,"schema":1,"schema_wanted":2,"remarks":["plain"],)"
+                              R"("classes":["ticks","records"]}])"),
+              std::string::npos)
+        << out_.str();
+}
+
+TEST_F(CliTest, AStoreThatIsAwayIsStillDescribed) {
+    keeper_->kept.reachable = false;
+    keeper_->kept.trouble = "nobody answers at db:5432";
+    wiring_.open_stores = [](const GlobalOptions&, OpenMode) -> job::Stores {
+        throw base::Error(base::ErrorKind::kUnavailable, "nobody answers");
+    };
+    for (const char* format : {"table", "json"}) {
+        EXPECT_EQ(run_line({"store", "info", "--format", format}), 9);
+        EXPECT_NE(out_.str().find("nobody answers at db:5432"), std::string::npos) << out_.str();
+        EXPECT_NE(err_.str().find("nobody answers"), std::string::npos);
+    }
+}
+
+TEST_F(CliTest, PlansAndAppliesMigrations) {
+    EXPECT_EQ(run_line({"store", "migrate", "--plan"}), 0);
+    EXPECT_EQ(out_.str(), "memory:a: 1 steps would be applied\n  2 a new table\nCREATE TABLE x\n");
+    EXPECT_EQ(run_line({"store", "migrate", "--format", "json"}), 0);
+    EXPECT_EQ(out_.str(),
+              "{\"stores\":[{\"url\":\"memory:a\",\"steps\":[{\"number\":2,"
+              "\"name\":\"a new table\",\"sql\":\"CREATE TABLE x\"}]}]}\n");
+    EXPECT_EQ(run_line({"store", "migrate"}), 0);
+    EXPECT_EQ(out_.str(), "memory:a: up to date\n");
+}
+
+TEST_F(CliTest, CopiesIntoAnotherStore) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"store", "copy", "--to", "memory:b"}), 0);
+    EXPECT_NE(out_.str().find("1 series, 2 rows, 2 written"), std::string::npos) << out_.str();
+    EXPECT_NE(out_.str().find("every count and checksum is equal"), std::string::npos);
+    EXPECT_EQ(other_.series->list_series().size(), 1U);
+    EXPECT_EQ(other_.records->list_imports(9), stores_.records->list_imports(9));
+    EXPECT_EQ(run_line({"store", "copy", "--from", "memory:b", "--format", "json"}), 0);
+    EXPECT_NE(out_.str().find(R"("written":0,"trouble":"","equal":true}],"remarks":[],)"
+                              R"("differing":0,)"),
+              std::string::npos)
+        << out_.str();
+
+    market::Bars one;
+    one.push_back({1, 2, 3, 4, 5, 6, 7});
+    other_.series->write_bars(InstrumentId::parse("601006.SH"), market::Period::k1d, one);
+    EXPECT_EQ(run_line({"store", "copy", "--to", "memory:b"}), 4);
+    EXPECT_NE(out_.str().find("differs: 601006.SH 1d: 2 rows, checksum "), std::string::npos);
+    EXPECT_NE(out_.str().find("1 differ\n"), std::string::npos) << out_.str();
+}
+
+TEST_F(CliTest, CopiesOnlyWhatIsAskedForAndMeansSomething) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"store", "copy", "--to", "memory:b", "--only", "ticks,depth"}), 0);
+    EXPECT_TRUE(other_.series->list_series().empty());
+    EXPECT_TRUE(other_.records->list_imports(9).empty());
+    EXPECT_EQ(run_line({"store", "copy", "--to", "memory:b", "--only", "daly_bars"}), 2);
+    EXPECT_NE(err_.str().find("did you mean daily_bars?"), std::string::npos) << err_.str();
+    EXPECT_EQ(run_line({"store", "copy"}), 2);
+    EXPECT_EQ(run_line({"store", "copy", "--from", "memory:b", "--to", "memory:b"}), 2);
+    EXPECT_NE(err_.str().find("both the source and the target"), std::string::npos);
+    other_.records = nullptr;
+    EXPECT_EQ(run_line({"store", "copy", "--to", "memory:b"}), 0);
+    EXPECT_NE(out_.str().find("note: the target keeps no records"), std::string::npos);
 }
 
 TEST_F(CliTest, ExitCodesTellTheKindOfFailure) {
@@ -240,6 +352,8 @@ TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
                                                {"store", "--help"},
                                                {"store", "info", "--help"},
                                                {"store", "check", "--help"},
+                                               {"store", "copy", "--help"},
+                                               {"store", "migrate", "--help"},
                                                {"store", "backup", "--help"},
                                                {"openapi", "--help"},
                                                {"version", "--help"}}) {

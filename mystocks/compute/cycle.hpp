@@ -4,8 +4,11 @@
 // An undefined x gives an undefined result and is stepped over.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <numbers>
 
 #include "mystocks/compute/number.hpp"
 
@@ -68,6 +71,7 @@ class CyclePeriod {
     double step_quadrature(double x);
 
   private:
+    static constexpr std::size_t kWarmUp = 32;
     bool push(double x);
     Phasor phasor_{9};
 };
@@ -131,5 +135,83 @@ class MesaMean {
     double mean_ = 0;
     double following_ = 0;
 };
+
+// Here, so that a loop over them may keep their numbers in registers.
+inline double Phasor::Transform::push(double v, double gain) {
+    constexpr double kA = 0.0962;
+    constexpr double kB = 0.5769;
+    ++newest_;
+    last_[newest_ % 8] = v;
+    const auto before = [&](std::size_t bars) { return last_[(newest_ - bars) % 8]; };
+    // The newest comes last, so that what waits for it waits for little.
+    return gain * (kA * v + ((kB * before(2) - kB * before(4)) - kA * before(6)));
+}
+
+inline bool Phasor::push_signal(double x) {
+    ++count_;
+    x_[count_ % 4] = x;
+    const auto before = [&](const std::array<double, 4>& values, std::size_t bars) {
+        return values[(count_ - bars) % 4];
+    };
+    smoothed_ = (4 * x + 3 * before(x_, 1) + 2 * before(x_, 2) + before(x_, 3)) * 0.1;
+    // The smoothing itself takes three values.
+    if (count_ <= 3 + skip_) {
+        return false;
+    }
+    const double gain = 0.075 * period_ + 0.54;
+    const double detrended = of_smoothed_.push(smoothed_, gain);
+    detrended_[count_ % 4] = detrended;
+    quadrature_ = of_detrended_.push(detrended, gain);
+    in_phase_ = before(detrended_, 3);
+    in_phase_advanced_ = of_in_phase_.push(in_phase_, gain);
+    quadrature_advanced_ = of_quadrature_.push(quadrature_, gain);
+    return true;
+}
+
+inline void Phasor::push_period() {
+    const double q2 = 0.2 * (quadrature_ + in_phase_advanced_) + 0.8 * q2_;
+    const double i2 = 0.2 * (in_phase_ - quadrature_advanced_) + 0.8 * i2_;
+    real_ = 0.2 * (i2 * i2_ + q2 * q2_) + 0.8 * real_;
+    imaginary_ = 0.2 * (i2 * q2_ - q2 * i2_) + 0.8 * imaginary_;
+    q2_ = q2;
+    i2_ = i2;
+    double period = period_;
+    if (imaginary_ != 0 && real_ != 0) {
+        period = 360 / (std::atan(imaginary_ / real_) * (180 / std::numbers::pi));
+    }
+    period = std::min(period, 1.5 * period_);
+    period = std::max(period, 0.67 * period_);
+    period = std::clamp(period, 6.0, 50.0);
+    period_ = 0.2 * period + 0.8 * period_;
+    smooth_period_ = 0.33 * period_ + 0.67 * smooth_period_;
+}
+
+inline bool Phasor::push(double x) {
+    if (!push_signal(x)) {
+        return false;
+    }
+    push_period();
+    return true;
+}
+
+inline bool CyclePeriod::push(double x) {
+    if (!is_defined(x)) {
+        return false;
+    }
+    phasor_.push(x);
+    return phasor_.count() > kWarmUp;
+}
+
+inline double CyclePeriod::step_period(double x) {
+    return push(x) ? finite(phasor_.smooth_period()) : kUndefined;
+}
+
+inline double CyclePeriod::step_in_phase(double x) {
+    return push(x) ? finite(phasor_.in_phase()) : kUndefined;
+}
+
+inline double CyclePeriod::step_quadrature(double x) {
+    return push(x) ? finite(phasor_.quadrature()) : kUndefined;
+}
 
 }  // namespace mystocks::compute

@@ -275,11 +275,12 @@ LotRule TradingRules::lot(const Instrument& instrument, base::Date day) const {
     LotRule rule;
     if (venue_of(instrument)) {
         rule = mainland_lot(instrument, day);
+        rule.sell_min = rule.buy_min;
     } else if (instrument.kind == InstrumentKind::kCrypto) {
         rule = {kSmallestCoin, kSmallestCoin, kSmallestCoin, kInfinity};
     }
     if (overrides_.lot) {
-        rule.buy_min = rule.buy_step = rule.sell_step = *overrides_.lot;
+        rule.buy_min = rule.buy_step = rule.sell_step = rule.sell_min = *overrides_.lot;
     }
     rule.buy_min = overrides_.buy_min.value_or(rule.buy_min);
     rule.order_max = overrides_.order_max.value_or(rule.order_max);

@@ -36,6 +36,7 @@ struct LotRule {
     double buy_step = 1;
     double sell_step = 1;  // a remainder below it can be sold whole, with the rest of the holding
     double order_max = std::numeric_limits<double>::infinity();
+    double sell_min = 0;  // of a sale that leaves something; less than it is sold whole
 
     friend bool operator==(const LotRule&, const LotRule&) = default;
 };

@@ -181,15 +181,15 @@ TEST(Lots, ByBoardAndDay) {
     const auto lot = [](std::string_view id, int day = 20240102) {
         return kRules.lot(known(id), on(day));
     };
-    EXPECT_EQ(lot("600000.SH"), (LotRule{100, 100, 100, 1'000'000}));
-    EXPECT_EQ(lot("300001.SZ", 20200821), (LotRule{100, 100, 100, 1'000'000}));
-    EXPECT_EQ(lot("300001.SZ", 20200824), (LotRule{100, 100, 100, 300'000}));
-    EXPECT_EQ(lot("688001.SH"), (LotRule{200, 1, 1, 100'000}));
-    EXPECT_EQ(lot("430047.BJ"), (LotRule{100, 1, 1, 1'000'000}));
+    EXPECT_EQ(lot("600000.SH"), (LotRule{100, 100, 100, 1'000'000, 100}));
+    EXPECT_EQ(lot("300001.SZ", 20200821), (LotRule{100, 100, 100, 1'000'000, 100}));
+    EXPECT_EQ(lot("300001.SZ", 20200824), (LotRule{100, 100, 100, 300'000, 100}));
+    EXPECT_EQ(lot("688001.SH"), (LotRule{200, 1, 1, 100'000, 200}));
+    EXPECT_EQ(lot("430047.BJ"), (LotRule{100, 1, 1, 1'000'000, 100}));
     EXPECT_EQ(lot("430047.BJ", 20200105), lot("430047.BJ"));  // before the exchange
-    EXPECT_EQ(lot("900901.SH"), (LotRule{100, 100, 100, 1'000'000}));
-    EXPECT_EQ(lot("510050.SH"), (LotRule{100, 100, 100, 1'000'000}));
-    EXPECT_EQ(lot("113050.SH"), (LotRule{10, 10, 10, kInfinity}));
+    EXPECT_EQ(lot("900901.SH"), (LotRule{100, 100, 100, 1'000'000, 100}));
+    EXPECT_EQ(lot("510050.SH"), (LotRule{100, 100, 100, 1'000'000, 100}));
+    EXPECT_EQ(lot("113050.SH"), (LotRule{10, 10, 10, kInfinity, 10}));
     EXPECT_EQ(lot("GOOG.US"), LotRule{});
     EXPECT_EQ(lot("BTCUSDT.BINANCE"), (LotRule{1e-8, 1e-8, 1e-8, kInfinity}));
 }
@@ -328,7 +328,7 @@ TEST(Overrides, ReplaceWhatTheExchangeSays) {
     const Date day = on(20150105);
     EXPECT_EQ(rules.limit_rate(stock, day, kSpecial), 0.2);
     EXPECT_EQ(rules.price_band(stock, day, {}, 10.05), (PriceBand{8.05, 12.05}));
-    EXPECT_EQ(rules.lot(stock, day), (LotRule{1, 1, 1, 1'000'000}));
+    EXPECT_EQ(rules.lot(stock, day), (LotRule{1, 1, 1, 1'000'000, 1}));
     EXPECT_EQ(rules.settlement_days(stock, day), 0);
     EXPECT_EQ(rules.tick(stock), 0.05);
     EXPECT_EQ(rules.fees(stock, day).stamp_sell, 0);

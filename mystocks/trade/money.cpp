@@ -163,6 +163,14 @@ double round_to_tick(double price, double tick, Toward toward) {
                                                                        : whole * tick;
 }
 
+double on_tick(double price, double tick) {
+    constexpr double kNear = 0.1;
+    const double ticks = price / tick;
+    return std::abs(ticks - std::nearbyint(ticks)) <= kNear
+               ? round_to_tick(std::nearbyint(ticks) * tick, tick, Toward::kDown)
+               : price;
+}
+
 double whole_steps(double size, double step) {
     MYSTOCKS_ASSERT(step > 0);
     const double steps = size / step;

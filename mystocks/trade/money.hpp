@@ -71,6 +71,10 @@ enum class Toward { kDown, kUp };
 // To a whole number of ticks; a number that is one already stays (whatever a double makes of it).
 double round_to_tick(double price, double tick, Toward toward);
 
+// The tick that a price stands for: data kept as float32 are a little off it (10.95 as 10.9499998).
+// A price that is more than a tenth of a tick away stays as it is.
+double on_tick(double price, double tick);
+
 // The largest whole number of `step` that isn't above `size`; a size that is a whole number but for
 // what doubles do to it counts as one.
 double whole_steps(double size, double step);

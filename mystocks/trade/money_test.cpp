@@ -79,5 +79,16 @@ TEST(Money, TicksRoundTowardsOneSide) {
     EXPECT_EQ(whole_steps(-5, 1), 0);
 }
 
+TEST(OnTick, TakesFloat32ToItsTick) {
+    EXPECT_EQ(on_tick(10.9999999, 0.01), 11.0);
+    for (int cents = 1; cents < 300'000; cents += 7) {
+        const double price = cents / 100.0;
+        EXPECT_EQ(on_tick(static_cast<double>(static_cast<float>(price)), 0.01), price);
+        EXPECT_EQ(on_tick(price, 0.01), price);
+    }
+    EXPECT_EQ(on_tick(10.995, 0.01), 10.995);  // no float32 of anything
+    EXPECT_EQ(on_tick(0.333, 0.001), 0.333);
+}
+
 }  // namespace
 }  // namespace mystocks::trade

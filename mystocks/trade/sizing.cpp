@@ -71,6 +71,14 @@ double whole_lots(double shares, const market::LotRule& lot) {
     return shares_of(std::nearbyint(whole / lot.buy_step), lot);
 }
 
+double part_to_sell(double shares, double held, const market::LotRule& lot) {
+    if (shares >= held) {
+        return held;
+    }
+    const double part = whole_steps(shares, lot.sell_step);
+    return part < lot.sell_min ? 0 : part;
+}
+
 double affordable(double shares, double price, Side side, const market::LotRule& lot,
                   const CostTable& costs, Units purse, const Money& money) {
     const auto pays = [&](double count) {

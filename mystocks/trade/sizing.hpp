@@ -41,6 +41,10 @@ double wanted_shares(const SizeTerms& terms, const SizeBasis& basis, const Money
 // The largest purchase that isn't above `shares`; 0 below the smallest.
 double whole_lots(double shares, const market::LotRule& lot);
 
+// The most of `held`, which may be sold, that one sale of up to `shares` takes: all of it, or whole
+// steps and no less than the rule's smallest part; 0 where not even that.
+double part_to_sell(double shares, double held, const market::LotRule& lot);
+
 // The largest purchase or short sale up to `shares` (whole lots) that `purse` pays with its costs;
 // 0 where not even the smallest.
 double affordable(double shares, double price, Side side, const market::LotRule& lot,

@@ -135,5 +135,17 @@ TEST(Sizing, AYearHasItsPeriods) {
     EXPECT_EQ(periods_a_year(market::Period::k60m, coin), 365 * 24);
 }
 
+TEST(Sizing, PartsThatMayBeSold) {
+    market::LotRule star{200, 1, 1, 1e5};
+    star.sell_min = 200;
+    EXPECT_EQ(part_to_sell(350.7, 500, star), 350);
+    EXPECT_EQ(part_to_sell(199, 500, star), 0);
+    EXPECT_EQ(part_to_sell(149, 150, star), 0);
+    EXPECT_EQ(part_to_sell(150, 150, star), 150);
+    const market::LotRule hundred{100, 100, 100, 1e6};
+    EXPECT_EQ(part_to_sell(250, 350, hundred), 200);
+    EXPECT_EQ(part_to_sell(1e9, 350, hundred), 350);
+}
+
 }  // namespace
 }  // namespace mystocks::trade

@@ -119,9 +119,18 @@ std::vector<double> Answer::numbers(std::string_view pointer) const {
     return values;
 }
 
-Story::Story() : clock_(kNow) {
+Story::Story()
+    : series_keeper_(std::make_shared<Keeper>("memory:series")),
+      records_keeper_(std::make_shared<Keeper>("memory:records")),
+      clock_(kNow) {
     stores_.series = std::make_shared<store::memory::MemorySeriesStore>();
     stores_.records = std::make_shared<store::memory::MemoryRecordStore>();
+    using store::DataClass;
+    stores_.entries = {
+        {series_keeper_,
+         {DataClass::kTicks, DataClass::kDepth, DataClass::kMinuteBars, DataClass::kDailyBars},
+         stores_.series},
+        {records_keeper_, {DataClass::kRecords}, stores_.series}};
     stores_.url = "memory:";
     stores_.bytes = [] { return std::uint64_t{0}; };
     // An import that begins or ends, and whatever a test says.

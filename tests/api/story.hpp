@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/json/value.hpp>
@@ -73,6 +75,11 @@ class Story : public ::testing::Test {
     Answer wait_for_backtest(const Answer& started);
     Answer wait_for_sweep(const Answer& started);
 
+    // Two stores: one for series, one for records; what their keepers say.
+    class Keeper;
+    const std::shared_ptr<Keeper> series_keeper_;
+    const std::shared_ptr<Keeper> records_keeper_;
+
     job::Stores stores_;
 
   private:
@@ -94,6 +101,39 @@ class Story : public ::testing::Test {
     std::unique_ptr<job::SweepBoard> sweeps_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::testing::RawClient> client_;
+};
+
+// What a store is said to be, as a test sets it.
+class Story::Keeper final : public store::StoreKeeper {
+  public:
+    explicit Keeper(std::string url) : url_(std::move(url)) {}
+    // Empty: it answers again.
+    void set_trouble(const std::string& trouble) {
+        const std::scoped_lock lock(mutex_);
+        trouble_ = trouble;
+    }
+
+    store::StoreState state() const override {
+        const std::scoped_lock lock(mutex_);
+        return {.url = url_,
+                .driver = "memory",
+                .version = "1.0",
+                .reachable = trouble_.empty(),
+                .trouble = trouble_,
+                .round_trip_ms = 0.25,
+                .bytes = 5,
+                .schema = 3,
+                .schema_wanted = 3,
+                .remarks = {"gone with the test"}};
+    }
+    std::uint64_t data_version() const override { return 1; }
+    std::vector<store::Migration> pending() const override { return {}; }
+    std::vector<store::Migration> migrate() override { return {}; }
+
+  private:
+    const std::string url_;
+    mutable std::mutex mutex_;
+    std::string trouble_;
 };
 
 }  // namespace mystocks::stories

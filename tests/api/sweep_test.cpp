@@ -67,6 +67,13 @@ TEST_F(Sweeps, TakeRangesFromTheRequest) {
     EXPECT_EQ(done.at("/sets"), "2");
     EXPECT_EQ(done.at("/axes/N"), "[1,3]");
     EXPECT_EQ(done.at("/monte_carlo/shares/2"), "5E-1") << done.raw.body;
+    const Answer many = run(body("mine", R"(,"grid":{"M":[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,)"
+                                         R"(1,1.1,1.2,1.3,1.4,1.5,1.6,1.7,1.8]},"samples":9)"));
+    EXPECT_EQ(many.at("/sets"), "9") << many.raw.body;
+    EXPECT_THAT(many.numbers("/axes/M"), SizeIs(19));
+    EXPECT_EQ(many.at("/samples"), "9");
+    EXPECT_EQ(many.at("/from"), "null");
+    EXPECT_EQ(get(kPath).at("/figures/0/name"), "\"final_equity\"");
 }
 
 TEST_F(Sweeps, RefuseWhatCannotBeSwept) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mystocks/backtest/event/detail/tape.hpp"
 #include "mystocks/backtest/testing/made_history.hpp"
 #include "mystocks/base/error.hpp"
 
@@ -346,6 +347,34 @@ TEST(Engine, RefusesWhatCannotRun) {
     } catch (const base::Error& error) {
         EXPECT_EQ(error.kind(), base::ErrorKind::kCancelled);
     }
+}
+
+// The engine doesn't work limits out for prices that are surely inside the narrowest one.
+TEST(Engine, NoExchangeHasANarrowerLimit) {
+    const market::TradingRules rules;
+    for (const char* id :
+         {"600000.SH", "000001.SZ", "300001.SZ", "688001.SH", "430047.BJ", "510050.SH", "159915.SZ",
+          "588000.SH", "113001.SH", "123001.SZ", "900901.SH", "AAPL.US"}) {
+        const auto instrument = market::instrument_from_id(market::InstrumentId::parse(id));
+        for (base::Date day = base::Date::of(1990, 12, 19); day < base::Date::of(2035, 1, 1);
+             day = day + 1) {
+            for (const bool special : {false, true}) {
+                const auto rate = rules.limit_rate(instrument, day, {special, {}});
+                ASSERT_GE(rate.value_or(1), detail::kNarrowestLimit) << id;
+            }
+        }
+    }
+}
+
+TEST(Engine, LimitsByTheStrategyMayBeNarrower) {
+    MadeHistory made;
+    MadeInstrument& one = made.add_flat("600000.SH", 10);
+    one.bars.open[2] = one.bars.high[2] = 10.10;
+    Script script;
+    script.enter(1);
+    StrategyFile terms = plain_terms();
+    terms.rules.price_limit = 0.01;
+    EXPECT_EQ(run(script, terms, made.history(), {}).orders.at(0).refusal, Refusal::kLimitUp);
 }
 
 }  // namespace

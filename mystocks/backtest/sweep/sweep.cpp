@@ -14,6 +14,7 @@
 #include "mystocks/backtest/formula_signals.hpp"
 #include "mystocks/backtest/metrics.hpp"
 #include "mystocks/backtest/sweep/detail/make_terms.hpp"
+#include "mystocks/backtest/sweep/detail/pooled_evidence.hpp"
 #include "mystocks/backtest/sweep/detail/progress_file.hpp"
 #include "mystocks/backtest/sweep/detail/swift.hpp"
 #include "mystocks/base/error.hpp"
@@ -171,6 +172,9 @@ class Sweep {
             if (done_.instrument + 1 < instruments) {
                 std::ranges::fill(done_.groups, 0);
             }
+            if (instruments > 1) {
+                note_best_over(done_.instrument + 1);
+            }
         }
     }
 
@@ -239,7 +243,9 @@ class Sweep {
                 score = results[i].score;
                 done_.failed += results[i].failed ? 1 : 0;
             }
-            note_best(members[i], score);
+            if (!adds) {
+                note_best(members[i], score);
+            }
         }
         failure_ = failure_.empty() ? failure : failure_;
         done_.groups[group] = 1;
@@ -266,6 +272,15 @@ class Sweep {
             progress_.has_best = true;
             progress_.best = set;
             progress_.best_score = score;
+        }
+    }
+
+    // The best over the instruments that are done, as if they were all.
+    void note_best_over(std::size_t instruments) {
+        const std::lock_guard lock(mutex_);
+        progress_.has_best = false;
+        for (std::uint64_t set = 0; set < done_.scores.size(); ++set) {
+            note_best(set, means_over(done_.scores[set], instruments));
         }
     }
 
@@ -299,23 +314,25 @@ class Sweep {
         return score.profit_factor_money == 1 ? 0 : profit / (score.profit_factor_money - 1);
     }
 
+    Score means_over(Score score, std::size_t instruments) const {
+        const auto count = static_cast<double>(instruments);
+        for (double Score::*mean : kMeans) {
+            score.*mean /= count;
+        }
+        score.total_return = score.final_equity / (strategy_.account.cash * count) - 1;
+        return score;
+    }
+
     void finish_means() {
-        const auto count = static_cast<double>(history_.instruments.size());
+        const std::size_t count = history_.instruments.size();
         if (!why_.empty() || count < 2) {
             return;
         }
         for (Score& score : result_.scores) {
-            for (double Score::*mean : kMeans) {
-                score.*mean /= count;
-            }
-            score.total_return = score.final_equity / (strategy_.account.cash * count) - 1;
+            score = means_over(score, count);
         }
         result_.remarks.push_back(
             "every instrument had a purse of its own; figures of risk are means over them");
-        if (options_.evidence_sets_max > 0) {
-            result_.remarks.push_back(
-                "how much of the best result is luck is asked of one purse: not for several");
-        }
     }
 
     void find_evidence();
@@ -381,7 +398,11 @@ void Sweep::find_evidence() {
     Evidence& evidence = result_.evidence;
     evidence = {0, kNan, kNan, kNan, kNan, 0};
     const std::size_t moments = axis_.size() - axis_.first_moment();
-    if (options_.evidence_sets_max == 0 || (why_.empty() && history_.instruments.size() > 1)) {
+    if (options_.evidence_sets_max == 0) {
+        return;
+    }
+    if (why_.empty() && history_.instruments.size() > 1) {
+        evidence = detail::pooled_evidence(strategy_, sets_, result_.scores, history_, options_);
         return;
     }
     const double year = std::sqrt(

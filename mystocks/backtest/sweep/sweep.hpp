@@ -83,7 +83,8 @@ struct SweepOptions {
         400;  // the overfitting evidence compares at most so many; 0: none is wanted
 };
 
-// How much of the best result may be luck; undefined figures are NaN.
+// How much of the best result may be luck; undefined figures are NaN. With several instruments in
+// purses of their own it is asked of the sum of their equities.
 struct Evidence {
     double trials = 0;           // all sets that gave a Sharpe ratio
     double expected_best = 0;    // Sharpe ratio a moment of the best of so many without merit

@@ -7,6 +7,7 @@
 
 #include "mystocks/backtest/event/engine.hpp"
 #include "mystocks/backtest/metrics.hpp"
+#include "mystocks/backtest/sweep/detail/pooled_evidence.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/temporary_folder.hpp"
 
@@ -116,6 +117,26 @@ TEST(Sweep, ThreadsAndGroupsDontChangeTheAnswer) {
     }
 }
 
+TEST(Sweep, EvidenceOfPursesTogetherIsThatOfTheOneWhereThereIsOne) {
+    const Market market(900);
+    const StrategyFile file = crossing();
+    const ParameterSets sets = ParameterSets::of(file);
+    SweepOptions options;
+    options.exact = kEvent;
+    const SweepResult result = run(file, sets, market.history, options);
+    const Evidence pooled =
+        detail::pooled_evidence(file, sets, result.scores, market.history, options);
+    EXPECT_EQ(pooled.compared, result.evidence.compared);
+    EXPECT_EQ(pooled.trials, result.evidence.trials);
+    EXPECT_NEAR(pooled.expected_best, result.evidence.expected_best, 1e-9);
+    EXPECT_NEAR(pooled.deflated_sharpe, result.evidence.deflated_sharpe, 1e-9);
+    EXPECT_NEAR(pooled.overfitting, result.evidence.overfitting, 1e-9);
+    EXPECT_NEAR(pooled.loss_probability, result.evidence.loss_probability, 1e-9);
+    SweepOptions few = options;
+    few.evidence_sets_max = 5;
+    EXPECT_EQ(detail::pooled_evidence(file, sets, result.scores, market.history, few).compared, 5U);
+}
+
 TEST(Sweep, SeveralInstrumentsHavePursesOfTheirOwn) {
     const Market first(900);
     Market second(700);
@@ -135,9 +156,11 @@ TEST(Sweep, SeveralInstrumentsHavePursesOfTheirOwn) {
     options.exact = kEvent;
     const SweepResult result = run(file, sets, all, options);
     EXPECT_FALSE(result.exact);
-    EXPECT_EQ(result.remarks.size(), 2U);
-    EXPECT_TRUE(std::isnan(result.evidence.overfitting));
-    EXPECT_TRUE(std::isnan(result.evidence.deflated_sharpe));
+    EXPECT_EQ(result.remarks.size(), 1U);
+    EXPECT_EQ(result.evidence.compared, 35U);
+    EXPECT_GE(result.evidence.overfitting, 0);
+    EXPECT_LE(result.evidence.overfitting, 1);
+    EXPECT_GE(result.evidence.deflated_sharpe, 0);
     for (std::uint64_t set = 0; set < sets.size(); ++set) {
         std::vector<double> values(2);
         sets.values(set, values);

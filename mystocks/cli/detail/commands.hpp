@@ -27,6 +27,7 @@ void add_screen(CLI::App& app, Context context);
 void add_backtest(CLI::App& app, Context context);
 void add_sweep(CLI::App& app, Context context);
 void add_store(CLI::App& app, Context context);
+void add_store_copy(CLI::App& store, Context context);
 void add_openapi(CLI::App& app, Context context);
 void add_version(CLI::App& app, Context context);
 

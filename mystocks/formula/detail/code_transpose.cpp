@@ -47,6 +47,10 @@ __attribute__((target("avx2"))) inline void turn(__m256d (&x)[kFour]) {
 __attribute__((target("avx2"))) void rows_of_avx2(const std::array<const double*, kFour>& a,
                                                   std::size_t rows, double* to,
                                                   std::size_t stride) {
+    // What the next call will want; the processor doesn't guess so many columns at once.
+    for (std::size_t next = rows; next < 2 * rows; next += 64 / sizeof(double))
+        for (std::size_t i = 0; i < kFour; ++i)
+            _mm_prefetch(reinterpret_cast<const char*>(a[i] + next), _MM_HINT_T0);
     std::size_t r = 0;
     for (; r + kFour <= rows; r += kFour, to += kFour * stride) {
         __m256d x[kFour];

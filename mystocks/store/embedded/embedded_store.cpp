@@ -1,9 +1,8 @@
 #include "mystocks/store/embedded/embedded_store.hpp"
 
-#include <mutex>
-
 #include "mystocks/store/embedded/detail/backup.hpp"
 #include "mystocks/store/embedded/detail/connection_pool.hpp"
+#include "mystocks/store/embedded/detail/keeper.hpp"
 #include "mystocks/store/embedded/detail/series_store.hpp"
 #include "mystocks/store/embedded/detail/store_file.hpp"
 #include "mystocks/store/embedded/detail/write_connection.hpp"
@@ -57,22 +56,10 @@ class EmbeddedStore::Parts {
           readers(read_settings, options.readers_max),
           planners(read_settings, kPlannersMax),
           writer(settings_for(file, options, false)),
-          series(readers, planners, writer, options.chunk_cache_bytes_max) {
+          series(readers, planners, writer, options.chunk_cache_bytes_max),
+          keeper(file, read_settings) {
         detail::require_format(readers.lease()->connection);
         migrate_records(database);
-    }
-
-    // PRAGMA data_version counts the commits that other connections made: asked on one connection
-    // that never writes, it counts all.
-    std::uint64_t data_version() {
-        const std::scoped_lock lock(version_mutex);
-        if (!version_connection) {
-            version_connection = std::make_unique<detail::Connection>(read_settings);
-        }
-        const auto version =
-            static_cast<std::uint64_t>(version_connection->read_integer("PRAGMA data_version"));
-        version_connection->reset_statements();
-        return version;
     }
 
     // Plans of writes read too; their own connections keep them from taking the readers'.
@@ -84,10 +71,9 @@ class EmbeddedStore::Parts {
     detail::ConnectionPool planners;
     detail::WriteConnection writer;
     EmbeddedDatabase database{readers, writer};
-    std::mutex version_mutex;
-    std::unique_ptr<detail::Connection> version_connection;
     detail::EmbeddedSeriesStore series;
     SqlRecordStore records{database};
+    detail::EmbeddedKeeper keeper;
 };
 
 std::unique_ptr<EmbeddedStore> EmbeddedStore::open(const fs::path& path,
@@ -116,6 +102,17 @@ RecordStore& EmbeddedStore::records() {
 const RecordStore& EmbeddedStore::records() const {
     return parts_->records;
 }
+StoreKeeper& EmbeddedStore::keeper() {
+    return parts_->keeper;
+}
+const StoreKeeper& EmbeddedStore::keeper() const {
+    return parts_->keeper;
+}
+
+std::shared_ptr<StoreKeeper> EmbeddedStore::keeper_of(const fs::path& path) {
+    return std::make_shared<detail::EmbeddedKeeper>(path, settings_for(path, {}, true));
+}
+
 const fs::path& EmbeddedStore::path() const {
     return parts_->path;
 }
@@ -125,17 +122,11 @@ void EmbeddedStore::backup(const fs::path& to, const BackupProgress& progress) c
 }
 
 std::uint64_t EmbeddedStore::data_version() const {
-    return parts_->data_version();
+    return parts_->keeper.data_version();
 }
 
 std::uint64_t EmbeddedStore::bytes() const {
-    std::uint64_t total = 0;
-    for (const char* suffix : {"", "-wal"}) {
-        std::error_code missing;
-        const auto size = fs::file_size(parts_->path.string() + suffix, missing);
-        total += missing ? 0 : size;
-    }
-    return total;
+    return detail::bytes_of_store(parts_->path);
 }
 
 }  // namespace mystocks::store::embedded

@@ -12,6 +12,7 @@
 
 #include "mystocks/store/record_store.hpp"
 #include "mystocks/store/series_store.hpp"
+#include "mystocks/store/store_keeper.hpp"
 
 namespace mystocks::store::embedded {
 
@@ -46,6 +47,9 @@ class EmbeddedStore {
     // kPermission, kUnavailable.
     static std::unique_ptr<EmbeddedStore> open(const std::filesystem::path& path,
                                                const EmbeddedOptions& options = {});
+    // Looks after a file that nobody opened yet, and leaves an older layout as it is until
+    // migrate(). Throws nothing: a file that is no store is one that state() finds out of reach.
+    static std::shared_ptr<StoreKeeper> keeper_of(const std::filesystem::path& path);
     ~EmbeddedStore();
     EmbeddedStore(const EmbeddedStore&) = delete;
     EmbeddedStore& operator=(const EmbeddedStore&) = delete;
@@ -55,6 +59,8 @@ class EmbeddedStore {
     const SeriesStore& series() const;
     RecordStore& records();
     const RecordStore& records() const;
+    StoreKeeper& keeper();
+    const StoreKeeper& keeper() const;
 
     // A copy of this moment at `to`, while others read and write. Throws kConflict where `to`
     // exists. `to` appears whole or not at all.

@@ -22,7 +22,7 @@
 namespace mystocks::store::tdengine::testing {
 
 struct DoubleRequest {
-    std::string target;         // "/rest/sql/market"
+    std::string target;         // "/rest/sql"
     std::string authorization;  // "Basic …"
     std::string body;           // the statement
 };

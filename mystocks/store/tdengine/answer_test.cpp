@@ -95,9 +95,8 @@ TEST(TdengineAnswer, NumbersComeBackBitForBit) {
 }
 
 TEST(TdengineAnswer, TextsWithEscapesKeepTheirPlaces) {
-    const auto rows = texts_of(
-        R"({"code":0,"column_meta":[["a","V",1],["b","V",1]],)"
-        R"("data":[["a\u4e2db","\\"],["","\n"]],"rows":2})");
+    const auto rows = texts_of(R"({"code":0,"column_meta":[["a","V",1],["b","V",1]],)"
+                               R"("data":[["a\u4e2db","\\"],["","\n"]],"rows":2})");
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0], (std::vector<std::string>{"a中b", "\\"}));
     EXPECT_EQ(rows[1], (std::vector<std::string>{"", "\n"}));
@@ -111,11 +110,19 @@ TEST(TdengineAnswer, EveryCutOfAnAnswerIsRefused) {
     }
 }
 
+TEST(TdengineAnswer, ALoginHasATokenAndNoRows) {
+    const Answer token = parse_answer(R"({"code":0,"desc":"abc"})", {});
+    EXPECT_EQ(token.desc, "abc");
+    EXPECT_FALSE(token.says_rows);
+    EXPECT_TRUE(parse_answer(kEmpty, {}).says_rows);
+    expect_corrupt(R"({"code":0,"column_meta":[["a","V",1]],"data":[[1]]})");
+}
+
 TEST(TdengineAnswer, WhatIsNoAnswerIsRefused) {
     for (const std::string_view body :
          {"[]", "0", "null", "{}", R"({"desc":"x"})", R"({"code":"0","rows":0})", R"({"code":-1})",
-          R"({"code":99999999999})", R"({"code":0})", R"({"code":0,"rows":1,"data":[]})",
-          R"({"code":0,"rows":0}{})", R"(<html>502</html>)", R"({"code":0,"rows":0,"data":[1]})",
+          R"({"code":99999999999})", R"({"code":0,"rows":1,"data":[]})", R"({"code":0,"rows":0}{})",
+          R"(<html>502</html>)", R"({"code":0,"rows":0,"data":[1]})",
           R"({"code":0,"rows":1,"data":[{"a":1}]})", R"({"code":0,"rows":1,"data":[[]]}x)"}) {
         expect_corrupt(body);
     }

@@ -1,7 +1,8 @@
 #include "mystocks/store/tdengine/detail/insert_text.hpp"
 
+#include <cerrno>
+#include <cstdlib>
 #include <limits>
-#include <map>
 
 #include <gtest/gtest.h>
 
@@ -24,11 +25,24 @@ market::Bars bars(std::int64_t first, std::size_t count) {
 
 TEST(TdengineInsertText, WritesARowSoThatItReadsBackTheSame) {
     market::Bars rows;
-    rows.push_back({7, -0.0, std::numeric_limits<double>::denorm_min(),
-                    std::numeric_limits<double>::max(), kNoValue, 1.0 / 3, 1000});
+    rows.push_back({7, -0.0, 12, std::numeric_limits<double>::max(), kNoValue, 1.0 / 3, 1000});
     std::string text;
     append_row_text(text, kBars, view_of(rows.view()), 0);
-    EXPECT_EQ(text, "(7,-0.0,5e-324,1.7976931348623157e+308,NULL,0.3333333333333333,1000)");
+    EXPECT_EQ(text, "(7,-0.0,12,1.7976931348623157e+308,NULL,0.3333333333333333,1000)");
+}
+
+TEST(TdengineInsertText, SubnormalNumbersAreWrittenOutExactly) {
+    for (const double value : {std::numeric_limits<double>::denorm_min(), -1e-310, 0x1p-1074 * 3,
+                               std::numeric_limits<double>::min() - 0x1p-1074, 0x1p-1023}) {
+        market::Bars rows;
+        rows.push_back({1, value, 1, 1, 1, 1, 1});
+        std::string text;
+        append_row_text(text, kBars, view_of(rows.view()), 0);
+        const std::string number = text.substr(3, text.find(',', 3) - 3);
+        errno = 0;
+        EXPECT_EQ(std::strtod(number.c_str(), nullptr), value);
+        EXPECT_EQ(errno, 0) << "the server's strtod() reports an underflow: " << number;
+    }
 }
 
 TEST(TdengineInsertText, MakesTheTableOnlyWhereItMayBeMissing) {

@@ -48,7 +48,7 @@ TEST(TdengineLayout, EverySeriesHasATableOfItsOwn) {
     std::set<std::string> names;
     std::size_t series = 0;
     for (const char* text : {"600000.SH", "BRK.B.US", "BRK-B.US", "BRK_B.US", "BRKB.US", "A.B",
-                             "1M.A", "1_M.A", "BAR.1D", "TICK.SH"}) {
+                             "1M.A", "1_M.A", "BAR.D1", "TICK.SH"}) {
         const auto id = market::InstrumentId::parse(text);
         std::vector<SeriesKey> keys{ticks_key(id), depth_key(id)};
         for (const market::Period period : market::kPeriods) {

@@ -56,7 +56,7 @@ TEST(TdengineRestClient, SendsTheStatementWithTheLoginOverOneConnection) {
     }
     const auto requests = server.requests();
     ASSERT_EQ(requests.size(), 5U);
-    EXPECT_EQ(requests[0].target, "/rest/sql/market");
+    EXPECT_EQ(requests[0].target, "/rest/sql");
     EXPECT_EQ(requests[0].body, "SELECT 1");
     EXPECT_EQ(requests[0].authorization, "Basic bWU6cDp3");  // me:p:w
     EXPECT_EQ(server.connections(), 1U);
@@ -138,14 +138,16 @@ TEST(TdengineRestClient, HasItsOwnTimeOut) {
 
 TEST(TdengineRestClient, BoundsAnswersAndTakesNoOthers) {
     AdapterDouble server([](const DoubleRequest& request) {
-        return request.body == "SELECT 1" ? DoubleReply{std::string(70'000, ' ') + kOne}
-                                          : DoubleReply{"<html>"};
+        return request.body == "SELECT 1"   ? DoubleReply{std::string(70'000, ' ') + kOne}
+               : request.body == "SELECT 2" ? DoubleReply{"<html>"}
+                                            : DoubleReply{R"({"code":0,"desc":"?"})"};
     });
     TdengineOptions options = quick();
     options.answer_bytes_max = 65'536;
     const RestClient client(parse_endpoint(server.url()), options);
     EXPECT_EQ(kind_of(client), ErrorKind::kExhausted);
     EXPECT_EQ(kind_of(client, "SELECT 2"), ErrorKind::kCorrupt);
+    EXPECT_EQ(kind_of(client, "SELECT 3"), ErrorKind::kCorrupt);
 }
 
 TEST(TdengineRestClient, TellsTheServersErrorsApart) {

@@ -42,7 +42,8 @@ class PostgresServer {
     std::string url(const std::string& database, const std::string& user,
                     const std::string& password, std::uint16_t port) const;
 
-    void start();      // on the same port
+    // On the same port. The server ends with the thread that started it.
+    void start();
     void stop();       // as an administrator does: sessions are ended
     void kill_hard();  // kill -9 of the server and all its processes
     bool is_running() const { return pid_ > 0; }

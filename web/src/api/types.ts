@@ -69,6 +69,9 @@ export type OrderQuery = NonNullable<
 export type FillPage = Answer<'/api/v1/backtests/{id}/fills', 'get', 200>
 export type BacktestFill = FillPage['fills'][number]
 export type MonteCarlo = NonNullable<BacktestResult['monte_carlo']>
+export type RunPage = Answer<'/api/v1/runs', 'get', 200>
+export type RunRow = RunPage['runs'][number]
+export type KeptRun = Answer<'/api/v1/runs/{id}', 'get', 200>
 export type SweepRequest = NonNullable<
   paths['/api/v1/sweeps']['post']['requestBody']
 >['content']['application/json']

@@ -1,5 +1,5 @@
-// Strategies that come with the program, and what is wrong with a text.
-import { useQuery } from '@tanstack/vue-query'
+// Strategies that come with the program or are kept by it, and what is wrong with a text.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { answerOf, client } from './client'
 import type { Strategy, StrategyCheck } from './types'
@@ -10,7 +10,6 @@ export function useStrategies() {
     queryKey: ['strategies', 'list'],
     queryFn: ({ signal }) => answerOf(client.GET('/api/v1/strategies', { signal })),
     select: (answer) => answer.strategies,
-    staleTime: Number.POSITIVE_INFINITY, // they change with the program only
   })
 }
 
@@ -34,6 +33,26 @@ export function useBlocks() {
     queryFn: ({ signal }) => answerOf(client.GET('/api/v1/blocks', { signal })),
     select: (answer) => answer.items,
   })
+}
+
+export function useStrategyActions() {
+  const queries = useQueryClient()
+  const refresh = () => queries.invalidateQueries({ queryKey: ['strategies'] })
+  // Kept under the name that the text gives.
+  const save = useMutation({
+    mutationFn: (text: string) =>
+      answerOf(client.POST('/api/v1/strategies', { body: { text } })) as Promise<Strategy>,
+    onSuccess: (kept) => {
+      queries.setQueryData(['strategies', 'one', kept.name], kept)
+      return queries.invalidateQueries({ queryKey: ['strategies', 'list'] })
+    },
+  })
+  const remove = useMutation({
+    mutationFn: (name: string) =>
+      answerOf(client.DELETE('/api/v1/strategies/{name}', { params: { path: { name } } })),
+    onSuccess: refresh,
+  })
+  return { save, remove }
 }
 
 // As one types.

@@ -3,6 +3,7 @@ import { barsMessages } from '@/bars/messages'
 import { formulaMessages } from '@/formula/messages'
 import { importsMessages } from '@/imports/messages'
 import { instrumentsMessages } from '@/instruments/messages'
+import { runsMessages } from '@/runs/messages'
 import { screenerMessages } from '@/screener/messages'
 import { storeMessages } from '@/store/messages'
 import { sweepMessages } from '@/sweep/messages'
@@ -79,6 +80,7 @@ const parts = {
   formula: formulaMessages,
   imports: importsMessages,
   instruments: instrumentsMessages,
+  runs: runsMessages,
   screener: screenerMessages,
   store: storeMessages,
   watchlists: watchlistMessages,

@@ -16,6 +16,7 @@ const pages = {
   sweeps: () => import('@/sweep/SweepsPage.vue'),
   newSweep: () => import('@/sweep/NewSweepPage.vue'),
   sweep: () => import('@/sweep/SweepPage.vue'),
+  runs: () => import('@/runs/RunsPage.vue'),
   data: () => import('./DataPage.vue'),
   unknown: () => import('./UnknownPage.vue'),
 }
@@ -64,6 +65,7 @@ export function makeRouter() {
       { path: '/sweeps', name: 'sweeps', component: pages.sweeps },
       { path: '/sweeps/new', name: 'new-sweep', component: pages.newSweep },
       { path: '/sweeps/:id', name: 'sweep', component: pages.sweep, props: true },
+      { path: '/runs', name: 'runs', component: pages.runs },
       { path: '/data', name: 'data', component: pages.data },
       { path: '/:path(.*)*', name: 'unknown', component: pages.unknown },
     ],

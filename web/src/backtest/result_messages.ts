@@ -4,7 +4,7 @@ import type { SameKeys } from '@/ui/messages'
 export const resultZh = {
   historyTitle: '回测',
   historyFailed: '没能读到回测记录',
-  historyKept: '记录保存在程序的内存里：重启程序后就没有了，太旧的会让位给新的。',
+  historyKept: '结果保存在程序的内存里：重启程序后只剩「以往的运行」里的指标。',
   noneTitle: '还没有回测',
   noneText: '选一个自带策略看看，或者自己写一个。',
   newFrom: '用自带策略新建…',
@@ -188,6 +188,7 @@ export const resultZh = {
   compareTitle: '比较回测',
   compareNone: '选两次或更多做完的回测来比较。',
   toHistory: '到回测列表',
+  toRuns: '以往的运行',
   growth: '初始资金的倍数',
   compareLabel: '各次回测的权益曲线',
   figure: '指标',
@@ -197,7 +198,7 @@ export const resultEn: SameKeys<typeof resultZh> = {
   historyTitle: 'Backtests',
   historyFailed: 'The backtests could not be read',
   historyKept:
-    "Kept in the program's memory: gone when it restarts, the oldest give way to new ones.",
+    "Results are kept in memory; after a restart their figures are among the past runs.",
   noneTitle: 'No backtests yet',
   noneText: 'Try one of the strategies that come with the program, or write your own.',
   newFrom: 'New from a strategy…',
@@ -384,6 +385,7 @@ export const resultEn: SameKeys<typeof resultZh> = {
   compareTitle: 'Compare backtests',
   compareNone: 'Choose two or more finished backtests to compare.',
   toHistory: 'To the backtests',
+  toRuns: 'Past runs',
   growth: 'Times the starting cash',
   compareLabel: 'Equity curves of the backtests',
   figure: 'Figure',

@@ -21,6 +21,11 @@ export function useOrigin(name: Ref<string>, runId: Ref<number | undefined>) {
   const query = computed(() => (runId.value !== undefined ? run : strategy))
   return {
     origin,
+    // Kept by the program for its user, so that it can be forgotten.
+    isOwn: computed(() => {
+      const shown = runId.value === undefined && name.value !== ''
+      return shown && strategy.data.value?.built_in === false
+    }),
     query: {
       error: computed(() => query.value.error.value),
       refetch: () => query.value.refetch(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bestCell, cellsOf, heatOption, scaleOf } from './heat_options'
+import { bestCell, bestLast, cellsOf, heatOption, scaleOf } from './heat_options'
 
 const palette = {
   up: '#d6303a',
@@ -34,6 +34,8 @@ describe('cells', () => {
     expect(bestCell(cells, 'smaller')).toBe(2)
     expect(bestCell(cells, 'neither')).toBe(-1)
     expect(bestCell([], 'larger')).toBe(-1)
+    expect(bestLast(cells, 'larger').map((cell) => cell.set)).toEqual([0, 3, 4, 5, 2])
+    expect(bestLast(cells, 'neither')).toEqual(cells)
   })
 
   it('that is best is outlined', () => {

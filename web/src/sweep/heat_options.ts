@@ -30,6 +30,12 @@ export function bestCell(cells: readonly Cell[], better: SweepFigure['better']):
   return best
 }
 
+// The best cell is drawn last, so that no neighbour covers its outline.
+export function bestLast(cells: readonly Cell[], better: SweepFigure['better']): Cell[] {
+  const best = bestCell(cells, better)
+  return best < 0 ? [...cells] : [...cells.filter((_, i) => i !== best), cells[best]!]
+}
+
 // Figures that are gains above 0 and losses below it.
 const kSigned = new Set(['total_return', 'cagr', 'sharpe', 'sortino', 'calmar', 'mean_profit'])
 
@@ -148,7 +154,10 @@ export function lineOption(
   return {
     animation: false,
     grid: { left: 64, right: 40, top: 20, bottom: 34 },
-    xAxis: { ...categories(names.columns, points.map((one) => one.at), palette) },
+    xAxis: {
+      ...categories(names.columns, points.map((one) => one.at), palette),
+      axisLine: { onZero: false, lineStyle: { color: palette.line } },
+    },
     yAxis: {
       type: 'value',
       scale: true,

@@ -6,7 +6,8 @@ export const sweepMessages = bilingual(
     ...setupZh,
     sweeps: '参数扫描',
     listTitle: '参数扫描',
-    listKept: '记录保存在程序的内存里：重启程序后就没有了，太旧的会让位给新的。',
+    listKept: '结果保存在程序的内存里：重启程序后只剩「以往的运行」里的指标。',
+    toRuns: '以往的运行',
     listFailed: '没能读到参数扫描',
     noneTitle: '还没有参数扫描',
     noneText: '选一个自带策略，给它的参数划定范围；或者在策略页写好，再点「参数扫描」。',
@@ -152,8 +153,8 @@ export const sweepMessages = bilingual(
     ...setupEn,
     sweeps: 'Sweeps',
     listTitle: 'Parameter sweeps',
-    listKept:
-      "Kept in the program's memory: gone when it restarts, the oldest give way to new ones.",
+    listKept: 'Results are kept in memory; after a restart their figures are among the past runs.',
+    toRuns: 'Past runs',
     listFailed: 'The sweeps could not be read',
     noneTitle: 'No sweeps yet',
     noneText:

@@ -25,7 +25,8 @@ export function formatRate(value: Value): string {
 
 function formatNumber(value: number): string {
   const size = Math.abs(value)
-  return size >= 10_000 ? formatMoney(value, 0) : value.toFixed(size >= 100 ? 1 : 3)
+  if (size >= 10_000) return formatMoney(value, 0)
+  return value.toFixed(size >= 100 ? 1 : 3).replace(/^-(0\.0+)$/, '$1')
 }
 
 export function formatFigure({ unit, value }: { unit: FigureUnit; value: Value }): string {

@@ -37,6 +37,7 @@ Replay::Replay(const Terms& terms, const market::RuleOverrides& overrides, const
       options_(options),
       strategy_(strategy),
       rules_(overrides),
+      narrowest_limit_(std::min(kNarrowestLimit, overrides.price_limit.value_or(kNarrowestLimit))),
       account_(trade::Money(money_decimals(rules_, history)),
                trade::Money(money_decimals(rules_, history)).of(terms.cash),
                history.instruments.size(), terms.dividend_tax),

@@ -104,7 +104,8 @@ class Replay final : public trade::View, public trade::Desk {
     Offer offer_of_bar(const Tape& tape, bool at_open) const;
     // Everything at its mark, `number` at `price`.
     Worth worth_with(std::uint32_t number, double price) const;
-    double volume_cap(const Tape& tape) const;
+    // By the exchange's rules and the share of the volume that may be taken.
+    double most_of_order(const Tape& tape, const DayRules& rules) const;
     double sellable(const trade::Position& position, const DayRules& rules) const;
     bool watches(const trade::Position& position, Tape& tape);
     void report_progress();
@@ -125,6 +126,7 @@ class Replay final : public trade::View, public trade::Desk {
     const RunOptions& options_;
     trade::Strategy& strategy_;
     market::TradingRules rules_;
+    double narrowest_limit_;
     trade::Account account_;
     mutable std::vector<Tape> tapes_;  // asking about a moment moves a tape to it
     std::vector<std::size_t> next_action_;

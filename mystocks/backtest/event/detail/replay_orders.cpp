@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "mystocks/backtest/event/detail/replay.hpp"
+#include "mystocks/base/huge_pages.hpp"
 
 namespace mystocks::backtest::event::detail {
 namespace {
@@ -22,6 +23,9 @@ Side entry_side(Direction direction) {
 }  // namespace
 
 std::uint64_t Replay::place(std::uint32_t number, Side side, Reason reason) {
+    if (orders_.size() == orders_.capacity()) {
+        base::reserve_large(orders_, std::max<std::size_t>(1024, 2 * orders_.size()));
+    }
     trade::Order& order = orders_.emplace_back();
     order.id = orders_.size();
     order.instrument = number;
@@ -70,21 +74,26 @@ std::optional<Refusal> Replay::refusal_of_market(Tape& one, Side side, const Off
     if (!offer.at_open && history_.period > market::Period::k1d) {
         return std::nullopt;
     }
+    const double tick = one.tick(rules_);
+    if (one.is_inside_limits(offer.price, tick, narrowest_limit_)) {
+        return std::nullopt;
+    }
     const market::PriceBand& band = band_of(one);
-    if (side == Side::kBuy && offer.price >= band.up) {
+    const double price = trade::on_tick(offer.price, tick);
+    if (side == Side::kBuy && price >= band.up) {
         return Refusal::kLimitUp;
     }
-    if (side == Side::kSell && offer.price <= band.down) {
+    if (side == Side::kSell && price <= band.down) {
         return Refusal::kLimitDown;
     }
     return std::nullopt;
 }
 
-double Replay::volume_cap(const Tape& one) const {
+double Replay::most_of_order(const Tape& one, const DayRules& rules) const {
     const double volume = one.bars().volume[one.row()];
     return std::isnan(volume) || std::isinf(terms_.volume_share)
-               ? std::numeric_limits<double>::infinity()
-               : volume * terms_.volume_share;
+               ? rules.lot.order_max
+               : std::min(rules.lot.order_max, volume * terms_.volume_share);
 }
 
 double Replay::sellable(const Position& position, const DayRules& rules) const {
@@ -112,10 +121,12 @@ bool Replay::try_exit(Pending& pending, const Offer& offer) {
         refuse(pending.order, Refusal::kSettlement);
         return false;
     }
-    const double cap = volume_cap(one);
+    const double cap = most_of_order(one, rules);
     double shares = std::min(free, cap);
     if (shares < held->shares) {
-        shares = trade::whole_steps(shares, rules.lot.sell_step);
+        // What the settlement leaves free may be below the smallest part, but never in odd steps.
+        const double sold = trade::whole_steps(free, rules.lot.sell_step);
+        shares = trade::part_to_sell(shares, sold, rules.lot);
     }
     if (shares <= 0) {
         refuse(pending.order, cap < free ? Refusal::kVolume : Refusal::kSettlement);
@@ -255,7 +266,7 @@ double Replay::wanted(const Pending& pending, double price) {
 double Replay::size_entry(const Pending& pending, double price, const DayRules& rules,
                           Refusal& refusal) {
     const std::uint32_t number = pending.instrument;
-    const double cap = trade::whole_lots(volume_cap(tapes_[number]), rules.lot);
+    const double cap = trade::whole_lots(most_of_order(tapes_[number], rules), rules.lot);
     if (cap <= 0) {
         refusal = Refusal::kVolume;
         return 0;

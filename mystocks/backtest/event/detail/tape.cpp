@@ -78,6 +78,32 @@ const market::PriceBand& Tape::band(const market::TradingRules& all, const Axis&
     return band_;
 }
 
+double Tape::tick(const market::TradingRules& all) {
+    if (tick_ == 0) {
+        tick_ = all.tick(*one_->instrument);
+    }
+    return tick_;
+}
+
+bool Tape::is_inside_limits(double price, double tick, double narrowest) const {
+    // Bars inside a day share a band, which is kept.
+    if (market::is_intraday(period_) || row() == 0) {
+        return false;
+    }
+    const std::size_t before = row() - 1;
+    if (!actions_.empty()) {
+        const auto date = [&](std::size_t bar) {
+            return base::Date{static_cast<std::int32_t>(one_->bars.time[bar])};
+        };
+        if (action_after(date(before)) != action_after(date(row()))) {
+            return false;
+        }
+    }
+    const double reference = one_->bars.close[before];
+    // Limits are rounded to ticks.
+    return std::abs(price - reference) < 0.9 * narrowest * reference - 2 * tick;
+}
+
 double Tape::reference(const Axis& axis, std::size_t moment, base::Date day) const {
     std::size_t before = row();
     if (market::is_intraday(period_)) {

@@ -12,6 +12,9 @@
 
 namespace mystocks::backtest::event::detail {
 
+// No exchange has had a narrower price limit than this, ST included; engine_test asks the rules.
+inline constexpr double kNarrowestLimit = 0.05;
+
 // The rules for one instrument on one day.
 struct DayRules {
     market::LotRule lot;
@@ -48,6 +51,11 @@ class Tape {
     const market::PriceBand& band(const market::TradingRules& all, const Axis& axis,
                                   std::size_t moment);
 
+    double tick(const market::TradingRules& all);
+    // True only where the moment's day surely has no limit near the price, which spares band(): far
+    // less than `narrowest` from the close before, on no ex-date. Asks for a bar.
+    bool is_inside_limits(double price, double tick, double narrowest) const;
+
     // Actions in order of ex-date.
     std::span<const market::CorporateAction> actions() const { return actions_; }
     // The first one after `day`.
@@ -72,6 +80,7 @@ class Tape {
     market::PriceBand band_;
     std::optional<base::Date> band_day_;
     std::vector<double> atr_;
+    double tick_ = 0;  // 0: not asked yet
 };
 
 }  // namespace mystocks::backtest::event::detail

@@ -162,6 +162,8 @@ MYSTOCKS_AVX2 Purchase purchase(const LaneTerms& terms, __m256d cash, __m256d pr
         shares = _mm256_sub_pd(shares, _mm256_and_pd(some, step));
     }
     result.shares = shares;
+    result.refused =
+        _mm256_or_pd(result.refused, _mm256_cmp_pd(shares, all(terms.order_max), _CMP_GT_OQ));
     if (terms.volume_max != nullptr) {
         const __m256d most = gather(terms.volume_max, slot.bars, slot.number);
         result.refused = _mm256_or_pd(result.refused, _mm256_cmp_pd(shares, most, _CMP_GT_OQ));
@@ -227,7 +229,8 @@ MYSTOCKS_AVX2 void sell_slot(const LaneTerms& terms, __m256d price, const Slot& 
     const __m256d active = _mm256_cmp_pd(number, lanes.count, _CMP_LT_OQ);
     const __m256d amount = amount_of<kPricing>(terms, lanes.shares, price);
     const __m256d costs = costs_of<false>(terms, amount, lanes.shares, slot);
-    __m256d wrong = _mm256_cmp_pd(amount, all(terms.amount_max), _CMP_NLE_UQ);
+    __m256d wrong = _mm256_or_pd(_mm256_cmp_pd(amount, all(terms.amount_max), _CMP_NLE_UQ),
+                                 _mm256_cmp_pd(lanes.shares, all(terms.order_max), _CMP_GT_OQ));
     if (terms.volume_max != nullptr) {
         const __m256d most = gather(terms.volume_max, slot.bars, slot.number);
         wrong = _mm256_or_pd(wrong, _mm256_cmp_pd(lanes.shares, most, _CMP_GT_OQ));

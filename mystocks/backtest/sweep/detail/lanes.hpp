@@ -43,6 +43,7 @@ struct LaneTerms {
     double buy_min = 1;
     double step = 1;
     double per_position = 1;             // of the cash at most
+    double order_max = 0;                // shares
     const double* volume_max = nullptr;  // shares by bar; null: no bound
 };
 

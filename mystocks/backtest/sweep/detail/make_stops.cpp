@@ -179,7 +179,8 @@ class StopMaker {
         }
         const bool settled =
             terms_.settled_from.empty() || terms_.settled_from[entered] <= t || t == entered;
-        if (!(price > 0) || (limits_within_ && price <= bands_[t].down) || !settled) {
+        if (!(price > 0) ||
+            (limits_within_ && trade::on_tick(price, ticks_[t]) <= bands_[t].down) || !settled) {
             return later(entered, t, t + 1, hit.reason);
         }
         if (!hit.is_profit) {

@@ -163,8 +163,11 @@ class Maker {
     }
 
     bool trades(std::size_t i) const { return one_.bars.volume[i] != 0 && one_.bars.open[i] > 0; }
-    bool buyable(std::size_t i) const { return trades(i) && one_.bars.open[i] < bands_[i].up; }
-    bool sellable(std::size_t i) const { return trades(i) && one_.bars.open[i] > bands_[i].down; }
+    double open_on_tick(std::size_t i) const {
+        return trade::on_tick(one_.bars.open[i], ticks_[i]);
+    }
+    bool buyable(std::size_t i) const { return trades(i) && open_on_tick(i) < bands_[i].up; }
+    bool sellable(std::size_t i) const { return trades(i) && open_on_tick(i) > bands_[i].down; }
 
     void take_prices(std::size_t i) {
         const trade::SlippageTerms slippage{strategy_.orders.slippage_rate,

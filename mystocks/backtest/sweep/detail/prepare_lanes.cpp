@@ -100,6 +100,7 @@ bool prepare_sizes(const Terms& terms, LaneTerms& lanes) {
     lanes.fixed = terms.sizing.by_shares ? terms.sizing.shares : terms.sizing.fixed;
     lanes.buy_min = lot.buy_min;
     lanes.step = lot.buy_step;
+    lanes.order_max = lot.order_max;
     lanes.per_position = terms.sizing.per_position;
     lanes.volume_max = terms.volume_max.empty() ? nullptr : terms.volume_max.data();
     const bool one_lot =

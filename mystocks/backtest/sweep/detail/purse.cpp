@@ -15,6 +15,11 @@ bool bit(const Word* words, std::size_t i) {
     return (words[i / kWordBars] >> (i % kWordBars) & 1) != 0;
 }
 
+double most_of_order(const Terms& terms, std::size_t bar) {
+    const double most = terms.rules_of(bar).lot.order_max;
+    return terms.volume_max.empty() ? most : std::min(most, terms.volume_max[bar]);
+}
+
 void buy(const Terms& terms, std::uint32_t bar, Purse& purse, std::vector<Deal>* deals) {
     const double shares = shares_to_buy(terms, purse.cash, bar);
     if (shares == 0) {
@@ -60,9 +65,7 @@ void sell(const Terms& terms, std::uint32_t bar, double price, Purse& purse,
     const Era& era = terms.rules_of(bar);
     double shares = purse.shares;
     purse.leaving = true;
-    if (!terms.volume_max.empty() && terms.volume_max[bar] < shares) {
-        shares = trade::whole_steps(terms.volume_max[bar], era.lot.sell_step);
-    }
+    shares = trade::part_to_sell(most_of_order(terms, bar), shares, era.lot);
     if (shares == 0) {
         return;
     }
@@ -99,9 +102,7 @@ double shares_to_buy(const Terms& terms, Units cash, std::size_t bar) {
     const double room =
         sizing.per_position * static_cast<double>(cash) / terms.money.scale() / price;
     shares = trade::whole_lots(std::min(shares, room), era.lot);
-    if (!terms.volume_max.empty()) {
-        shares = std::min(shares, trade::whole_lots(terms.volume_max[bar], era.lot));
-    }
+    shares = std::min(shares, trade::whole_lots(most_of_order(terms, bar), era.lot));
     return trade::affordable(shares, price, Side::kBuy, era.lot, era.costs, cash, terms.money);
 }
 

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 // The server ends a statement by itself; only where it doesn't answer at all do we.
-constexpr milliseconds kGrace{5'000};
+constexpr milliseconds kGrace{2'000};
 
 struct OptionsFree {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -179,7 +179,7 @@ void Connection::set_up() {
     // A hypertable refuses statements that unpack many compressed rows, unless told not to.
     query_all(
         "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = warning; "
-        "SET extra_float_digits = 1; SET search_path = \"" +
+        "SET extra_float_digits = 1; SET work_mem = '64MB'; SET search_path = \"" +
         settings_.schema +
         "\", pg_catalog, pg_temp; SET statement_timeout = " + in_ms(settings_.statement_timeout) +
         "; SET lock_timeout = " + in_ms(settings_.lock_timeout) +

@@ -14,10 +14,11 @@ namespace {
 
 constexpr std::string_view kRecordsQueue = "records";
 
+// From the system each time: a generator of our own would go on alike in both halves of a fork, and
+// the second half's writes would pass for the first half's.
 std::int64_t random_token() {
-    thread_local std::mt19937_64 random((std::uint64_t{std::random_device{}()} << 32) ^
-                                        std::random_device{}());
-    return static_cast<std::int64_t>(random());
+    std::random_device random;
+    return static_cast<std::int64_t>((std::uint64_t{random()} << 32) | random());
 }
 
 // Receipts are only asked for while a write is being repeated: minutes at most.

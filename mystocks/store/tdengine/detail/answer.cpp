@@ -119,9 +119,10 @@ class AnswerEvents {
             reject("it has " + std::to_string(answer_.rows) + " rows and says " +
                    std::to_string(*said_rows_));
         }
-        if (*code_ == 0 && !said_rows_) {
+        if (answer_.rows > 0 && !said_rows_) {
             reject("it does not say how many rows it has");
         }
+        answer_.says_rows = said_rows_.has_value();
         answer_.code = *code_;
         return std::move(answer_);
     }

@@ -1,5 +1,6 @@
 // What /rest/sql answers: {"code":0,"column_meta":[…],"data":[[…],…],"rows":n} or
-// {"code":9731,"desc":"Table does not exist"}. The bytes are hostile.
+// {"code":9731,"desc":"Table does not exist"}; /rest/login: {"code":0,"desc":"the token"}. The
+// bytes are hostile.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +36,7 @@ struct Answer {
     int code = 0;
     std::string desc;
     std::uint64_t rows = 0;  // as handed to the reader
+    bool says_rows = false;  // a statement that was carried out always does
 };
 
 // Hands over every row of `data`. Throws kCorrupt for bytes that are no answer, that have another

@@ -1,6 +1,7 @@
 #include "mystocks/store/tdengine/detail/insert_text.hpp"
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "mystocks/base/assert.hpp"
@@ -10,10 +11,28 @@
 namespace mystocks::store::tdengine::detail {
 namespace {
 
+// The server refuses a number whose nearest double is subnormal unless the text is exact: its
+// strtod() reports an underflow then. All digits, then.
+void append_subnormal(std::string& out, double value) {
+    constexpr int kDigits = 766;  // of the longest one, after the point
+    std::array<char, kDigits + 16> text;
+    const char* end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                    std::chars_format::scientific, kDigits)
+                          .ptr;
+    const std::string_view all(text.data(), static_cast<std::size_t>(end - text.data()));
+    const std::size_t exponent = all.find('e');
+    const std::size_t last = all.find_last_not_of('0', exponent - 1);
+    out += all.substr(0, last + 1);
+    out += all[last] == '.' ? "0" : "";
+    out += all.substr(exponent);
+}
+
 void append_value(std::string& out, double value) {
     MYSTOCKS_ASSERT(!std::isinf(value));
     if (std::isnan(value)) {
         out += "NULL";
+    } else if (std::fpclassify(value) == FP_SUBNORMAL) {
+        append_subnormal(out, value);
     } else if (value == 0 && std::signbit(value)) {
         out += "-0.0";  // "-0" is a whole number, and those have no such zero
     } else {

@@ -50,6 +50,24 @@ int keep_days_of(std::string_view text) {
     return *end == 'd' ? days : *end == 'h' ? days / 24 : days / (24 * 60);
 }
 
+// Of this database on the server's disks; 0 where the server can't say.
+std::uint64_t disk_bytes(const RestClient& client) {
+    std::uint64_t bytes = 0;
+    try {
+        client.run(
+            "SELECT SUM(`data1`)+SUM(`data2`)+SUM(`data3`)+SUM(`wal`)+SUM(`table_meta`) FROM "
+            "information_schema.ins_disk_usage WHERE `db_name`=" +
+                quoted_text(client.endpoint().database),
+            [&](std::span<const Cell> cells) {
+                const double kibibytes = cells[0].number();
+                bytes = kibibytes > 0 ? static_cast<std::uint64_t>(kibibytes * 1024) : 0;
+            });
+    } catch (const Error&) {
+        // Versions before 3.3.5 have no such table.
+    }
+    return bytes;
+}
+
 }  // namespace
 
 std::optional<DatabaseFacts> database_facts(const RestClient& client) {
@@ -115,14 +133,7 @@ StoreState TdengineKeeper::state() const {
         }
         state.remarks.push_back("rows older than " + std::to_string(facts->keep_days) +
                                 " days are refused and removed by the server");
-        (void)reader_.try_run(
-            "SELECT SUM(`data1`)+SUM(`data2`)+SUM(`data3`)+SUM(`wal`)+SUM(`table_meta`) FROM "
-            "information_schema.ins_disk_usage WHERE `db_name`=" +
-                quoted_text(reader_.endpoint().database),
-            [&](std::span<const Cell> cells) {
-                const double kilobytes = cells[0].number();
-                state.bytes = kilobytes > 0 ? static_cast<std::uint64_t>(kilobytes * 1024) : 0;
-            });
+        state.bytes = disk_bytes(reader_);
     } catch (const Error& error) {
         state.trouble = error.message();
     }

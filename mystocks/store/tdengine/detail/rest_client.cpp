@@ -150,7 +150,7 @@ Error failure_of(const Answer& answer, const Endpoint& endpoint) {
 class RestClient::Connection {
   public:
     Connection(const Endpoint& endpoint, const TdengineOptions& options)
-        : handle_(curl_easy_init()), url_(endpoint.base_url() + "/rest/sql/" + endpoint.database) {
+        : handle_(curl_easy_init()), url_(endpoint.base_url() + "/rest/sql") {
         if (handle_ == nullptr) {
             throw Error(ErrorKind::kExhausted, "libcurl has no room for a connection");
         }
@@ -382,6 +382,10 @@ Answer RestClient::attempt(std::string_view sql, const RowReader& reader, bool m
                                                std::to_string(reply.status) + ". Try again.")};
     }
     Answer answer = parse_answer(reply.body, reader);
+    if (answer.code == 0 && !answer.says_rows) {
+        throw Error(ErrorKind::kCorrupt, "TDengine at " + endpoint_.shown() +
+                                             " answers a statement without saying its rows");
+    }
     if (is_passing(answer.code)) {
         throw Passing{failure_of(answer, endpoint_)};
     }

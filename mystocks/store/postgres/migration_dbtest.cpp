@@ -1,0 +1,332 @@
+// How a schema comes to be: plans, many processes at once, newer and older programs, roles, and
+// what TimescaleDB adds.
+#include <bit>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include "mystocks/base/error.hpp"
+#include "mystocks/store/postgres/own_server_dbtest.hpp"
+
+namespace mystocks::store::postgres {
+namespace {
+
+using base::ErrorKind;
+using market::InstrumentId;
+using market::Period;
+
+const InstrumentId kId = InstrumentId::parse("600000.SH");
+
+market::Bars days(std::int64_t first, std::int64_t count) {
+    market::Bars rows;
+    for (std::int64_t i = first; i < first + count; ++i) {
+        const double price = 10 + static_cast<double>(i % 977) / 100;
+        rows.push_back({i, price, price + 0.1, price - 0.1, price / 3, 100.0 * (i % 50), -0.0});
+    }
+    return rows;
+}
+
+ErrorKind kind_of(const std::function<void()>& call, std::string* message = nullptr) {
+    try {
+        call();
+    } catch (const base::Error& error) {
+        if (message != nullptr) {
+            *message = error.message();
+        }
+        return error.kind();
+    }
+    return ErrorKind::kInternal;
+}
+
+class Migrations : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        if (const auto missing = testbed::PostgresServer::what_is_missing(); !missing.empty()) {
+            GTEST_SKIP() << "NOT RUN: " << missing;
+        }
+        schema_ = std::make_unique<OwnSchema>(plain_url(), false);
+        options_ = schema_->options();
+        options_.create = false;
+    }
+    const std::string& url() const { return schema_->url(); }
+    std::string execute_here(const std::string& sql) const {
+        return execute(url(), "SET search_path = " + schema_->name() + "; " + sql);
+    }
+
+    std::unique_ptr<OwnSchema> schema_;
+    PostgresOptions options_;
+};
+
+TEST_F(Migrations, APlanShowsWhatAMigrationThenDoes) {
+    EXPECT_EQ(kind_of([&] { PostgresStore::open(url(), options_); }), ErrorKind::kConflict);
+    const auto keeper = PostgresStore::open_keeper(url(), options_);
+    const auto plan = keeper->pending();
+    ASSERT_GE(plan.size(), 3U);
+    EXPECT_EQ(plan[0].number, 1);
+    EXPECT_NE(plan[0].sql.find("CREATE TABLE bars_daily"), std::string::npos);
+    const StoreState before = keeper->state();
+    EXPECT_TRUE(before.reachable) << before.trouble;
+    EXPECT_EQ(before.schema, 0);
+    EXPECT_EQ(before.schema_wanted, static_cast<std::int64_t>(plan.size()));
+    EXPECT_EQ(execute_here("SELECT to_regclass('series') IS NULL"), "t") << "a plan does nothing";
+
+    const auto done = keeper->migrate();
+    ASSERT_EQ(done.size(), plan.size());
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        EXPECT_EQ(done[i].number, plan[i].number);
+        EXPECT_EQ(done[i].sql, plan[i].sql);
+    }
+    EXPECT_TRUE(keeper->pending().empty());
+    EXPECT_TRUE(keeper->migrate().empty());
+    const StoreState after = keeper->state();
+    EXPECT_EQ(after.schema, after.schema_wanted);
+    EXPECT_GT(after.bytes, 0U);
+    EXPECT_TRUE(after.version.starts_with("PostgreSQL ")) << after.version;
+    EXPECT_EQ(after.url.find("password"), std::string::npos);
+    EXPECT_TRUE(PostgresStore::open(url(), options_)->series().list_series().empty());
+}
+
+TEST_F(Migrations, ManyProcessesMigrateAtOnce) {
+    options_.create = true;
+    shared_server();
+    std::vector<pid_t> children;
+    for (int i = 0; i < 6; ++i) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            int status = 1;
+            try {
+                const auto store = PostgresStore::open(url(), options_);
+                const auto rows = days(i * 100, 100);
+                store->series().write_bars(kId, Period::k1d, rows);
+                status = 0;
+            } catch (const std::exception& error) {
+                std::fprintf(stderr, "%s\n", error.what());
+            }
+            ::_exit(status);
+        }
+        children.push_back(child);
+    }
+    for (const pid_t child : children) {
+        int status = -1;
+        ::waitpid(child, &status, 0);
+        EXPECT_EQ(status, 0);
+    }
+    const auto store = PostgresStore::open(url(), options_);
+    EXPECT_EQ(store->series().read_bars(kId, Period::k1d), days(0, 600));
+    EXPECT_TRUE(store->series().check().damages.empty());
+}
+
+TEST_F(Migrations, ASchemaFromTheFutureIsLeftAlone) {
+    PostgresStore::open_keeper(url(), options_)->migrate();
+    execute_here("INSERT INTO schema_migration (number, name) VALUES (77, 'from the future')");
+    std::string message;
+    EXPECT_EQ(kind_of([&] { PostgresStore::open(url(), options_); }, &message),
+              ErrorKind::kUnsupported);
+    EXPECT_NE(message.find("77"), std::string::npos) << message;
+    const auto keeper = PostgresStore::open_keeper(url(), options_);
+    EXPECT_EQ(kind_of([&] { keeper->pending(); }), ErrorKind::kUnsupported);
+    EXPECT_EQ(kind_of([&] { keeper->migrate(); }), ErrorKind::kUnsupported);
+    EXPECT_FALSE(keeper->state().trouble.empty());
+    execute_here(
+        "DELETE FROM schema_migration WHERE number = 77; "
+        "INSERT INTO record_migration (number) VALUES (99)");
+    EXPECT_EQ(kind_of([&] { PostgresStore::open(url(), options_); }), ErrorKind::kUnsupported);
+}
+
+TEST_F(Migrations, TheDataVersionFollowsOtherProcesses) {
+    options_.create = true;
+    const auto one = PostgresStore::open(url(), options_);
+    const auto other = PostgresStore::open(url(), options_);
+    const auto before = one->keeper().data_version();
+    EXPECT_EQ(one->keeper().data_version(), before);
+    other->series().write_bars(kId, Period::k1d, days(1, 1));
+    const auto after = one->keeper().data_version();
+    EXPECT_NE(after, before);
+    other->records().add_trading_days("CN", std::vector{base::Date{1}});
+    EXPECT_NE(one->keeper().data_version(), after);
+}
+
+TEST_F(Migrations, CheckFindsWhatDoesNotBelong) {
+    options_.create = true;
+    const auto store = PostgresStore::open(url(), options_);
+    store->series().write_bars(kId, Period::k1d, days(1, 10));
+    execute_here("DELETE FROM bars_daily WHERE day = DATE '1970-01-05'");
+    EXPECT_EQ(store->series().check().damages.size(), 1U);
+    execute_here("INSERT INTO bars_daily (series, day) VALUES (4711, DATE '2020-01-01')");
+    EXPECT_EQ(store->series().check().damages.size(), 2U);
+}
+
+TEST_F(Migrations, RolesCanDoTheirWorkAndNoMore) {
+    std::ifstream file(std::string(MYSTOCKS_SOURCE_DIR) + "/deploy/postgres/roles.sql");
+    std::stringstream text;
+    text << file.rdbuf();
+    // psql's own parts, done by hand: a variable and \gexec.
+    std::string sql = text.str();
+    ASSERT_FALSE(sql.empty());
+    for (std::size_t at = 0; (at = sql.find(":\"schema\"")) != std::string::npos;) {
+        sql.replace(at, 9, schema_->name());
+    }
+    const std::size_t roles = sql.find("SELECT format");
+    const std::size_t gexec = sql.find("\\gexec");
+    ASSERT_NE(gexec, std::string::npos);
+    for (std::string made; !(made = execute(url(), sql.substr(roles, gexec - roles))).empty();) {
+        execute(url(), made);
+    }
+    execute(url(), sql.substr(gexec + 6));
+    const auto as = [&](const std::string& role) {
+        execute(url(), "ALTER ROLE mystocks_" + role + " PASSWORD 'secret'");
+        return shared_server().url("postgres", "mystocks_" + role, "secret",
+                                   shared_server().port());
+    };
+    const std::string migrator = as("migrator");
+    const std::string writer = as("writer");
+    const std::string reader = as("reader");
+    EXPECT_EQ(kind_of([&] { PostgresStore::open_keeper(writer, options_)->migrate(); }),
+              ErrorKind::kPermission);
+    PostgresStore::open_keeper(migrator, options_)->migrate();
+
+    const auto writing = PostgresStore::open(writer, options_);
+    EXPECT_EQ(writing->series().write_bars(kId, Period::k1d, days(1, 20)).inserted, 20U);
+    EXPECT_EQ(writing->series().write_bars(kId, Period::k1d, days(5, 1)).unchanged, 1U);
+    EXPECT_GT(writing->records().begin_import({.source = "t"}), 0);
+    EXPECT_TRUE(writing->series().check().damages.empty());
+    EXPECT_THROW(execute(writer, "DROP TABLE " + schema_->name() + ".bars_daily"),
+                 std::runtime_error);
+    EXPECT_THROW(execute(writer, "CREATE TABLE " + schema_->name() + ".mine (i INT)"),
+                 std::runtime_error);
+
+    const auto reading = PostgresStore::open(reader, options_);
+    EXPECT_EQ(reading->series().read_bars(kId, Period::k1d), days(1, 20));
+    EXPECT_EQ(reading->records().list_imports(5).size(), 1U);
+    EXPECT_EQ(kind_of([&] { reading->series().write_bars(kId, Period::k1d, days(90, 1)); }),
+              ErrorKind::kPermission);
+    EXPECT_EQ(kind_of([&] { reading->records().begin_import({.source = "t"}); }),
+              ErrorKind::kPermission);
+    EXPECT_TRUE(writing->series().erase_bars(kId, Period::k1d));
+}
+
+class Timescale : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        if (!has_timescale_url()) {
+            GTEST_SKIP() << "NOT RUN: there is no TimescaleDB here";
+        }
+        schema_ = std::make_unique<OwnSchema>(timescale_url(), true);
+        options_ = schema_->options();
+    }
+    std::string number(const std::string& sql) const {
+        return execute(schema_->url(), "SELECT count(*) FROM timescaledb_information." + sql +
+                                           " AND hypertable_schema = '" + schema_->name() + "'");
+    }
+    std::string compress_all(const std::string& table) const {
+        return execute(schema_->url(),
+                       "SELECT count(public.compress_chunk(c)) FROM public.show_chunks('" +
+                           schema_->name() + "." + table + "') AS c");
+    }
+
+    std::unique_ptr<OwnSchema> schema_;
+    PostgresOptions options_;
+};
+
+TEST_F(Timescale, TablesAreHypertablesWithPolicies) {
+    const auto store = PostgresStore::open(schema_->url(), options_);
+    EXPECT_EQ(number("hypertables WHERE compression_enabled"), "4");
+    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_compression'"), "4");
+    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_retention'"), "0");
+    EXPECT_TRUE(store->keeper().state().remarks.empty());
+    EXPECT_NE(store->keeper().state().version.find("TimescaleDB"), std::string::npos);
+    // Policies follow the options.
+    options_.keep_tick_days = 30;
+    options_.compress_after_days = 0;
+    const auto keeper = PostgresStore::open_keeper(schema_->url(), options_);
+    ASSERT_EQ(keeper->pending().size(), 1U);
+    keeper->migrate();
+    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_compression'"), "0");
+    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_retention'"), "2");
+    EXPECT_TRUE(keeper->pending().empty());
+}
+
+TEST_F(Timescale, PlainTablesBecomeHypertablesWithTheirRows) {
+    PostgresOptions plain = options_;
+    plain.timescale = false;
+    PostgresStore::open(schema_->url(), plain)
+        ->series()
+        .write_bars(kId, Period::k1d, days(1, 9000));
+    EXPECT_EQ(number("hypertables WHERE true"), "0");
+    PostgresOptions later = options_;
+    later.create = false;
+    {
+        const auto store = PostgresStore::open(schema_->url(), later);
+        ASSERT_EQ(store->keeper().state().remarks.size(), 1U) << "plain tables, and it says so";
+        EXPECT_EQ(store->keeper().migrate().size(), 3U);
+        EXPECT_EQ(store->series().read_bars(kId, Period::k1d), days(1, 9000));
+    }
+    EXPECT_EQ(number("hypertables WHERE true"), "4");
+}
+
+TEST_F(Timescale, CompressedRowsAreTheSameAndCanBeWrittenOver) {
+    const auto store = PostgresStore::open(schema_->url(), options_);
+    market::Bars rows = days(0, 12'000);
+    const std::vector<std::uint64_t> odd{0x7ff8'0000'dead'beef, 0xfff0'0000'0000'0001,
+                                         0x8000'0000'0000'0000, 0x7ff0'0000'0000'0000,
+                                         0x0000'0000'0000'0001, 0x7ff8'0000'0000'0000};
+    for (std::size_t i = 0; i < odd.size() * 40; ++i) {
+        rows.high[i * 37] = std::bit_cast<double>(odd[i % odd.size()]);
+    }
+    const auto same = [&](const market::Bars& a, const market::Bars& b) {
+        ASSERT_EQ(a.time, b.time);
+        ASSERT_EQ(std::memcmp(a.high.data(), b.high.data(), a.size() * 8), 0);
+        ASSERT_EQ(std::memcmp(a.amount.data(), b.amount.data(), a.size() * 8), 0);
+        ASSERT_EQ(a.close, b.close);
+    };
+    store->series().write_bars(kId, Period::k1d, rows);
+    EXPECT_NE(compress_all("bars_daily"), "0");
+    EXPECT_NE(number("chunks WHERE is_compressed"), "0");
+    same(store->series().read_bars(kId, Period::k1d), rows);
+    EXPECT_EQ(store->series().write_bars(kId, Period::k1d, rows), (WriteCounts{0, 0, rows.size()}));
+    rows.close[5000] = 1;
+    EXPECT_EQ(store->series().write_bars(kId, Period::k1d, rows),
+              (WriteCounts{0, 1, rows.size() - 1}));
+    rows.push_back({50'000, 1, 2, 3, 4, 5, 6});
+    EXPECT_EQ(store->series().write_bars(kId, Period::k1d, rows),
+              (WriteCounts{1, 0, rows.size() - 1}));
+    same(store->series().read_bars(kId, Period::k1d), rows);
+    EXPECT_TRUE(store->series().check().damages.empty());
+    EXPECT_TRUE(store->series().erase_bars(kId, Period::k1d));
+    EXPECT_EQ(store->series().read_bars(kId, Period::k1d).size(), 0U);
+}
+
+TEST_F(Timescale, RetentionTakesOldRowsAndTheListKnows) {
+    options_.keep_tick_days = 10;
+    const auto store = PostgresStore::open(schema_->url(), options_);
+    const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
+    market::Ticks ticks;
+    for (const std::int64_t age_days : {400, 300, 1, 0}) {
+        ticks.time.push_back(now - age_days * base::kUsPerDay);
+        ticks.sequence.push_back(0);
+        for (auto* column : {&ticks.price, &ticks.volume, &ticks.amount, &ticks.bid, &ticks.ask}) {
+            column->push_back(1);
+        }
+    }
+    const TicksWrite write{kId, &ticks};
+    store->series().write_ticks(std::span(&write, 1));
+    execute(schema_->url(), "SELECT public.drop_chunks('" + schema_->name() + ".ticks', BIGINT '" +
+                                std::to_string(now - 10 * base::kUsPerDay) + "')");
+    const auto series = store->series().list_series();
+    ASSERT_EQ(series.size(), 1U);
+    EXPECT_EQ(series[0].rows, 2U);
+    EXPECT_EQ(series[0].first_time, ticks.time[2]);
+    EXPECT_TRUE(store->series().check().damages.empty());
+    EXPECT_EQ(store->series().write_ticks(std::span(&write, 1)).at(0), (WriteCounts{2, 0, 2}));
+}
+
+}  // namespace
+}  // namespace mystocks::store::postgres

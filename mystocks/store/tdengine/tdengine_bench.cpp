@@ -1,0 +1,203 @@
+// How fast a TDengine store writes and reads, on the server that MYSTOCKS_TEST_TDENGINE_URL names
+// (without a database). Every answer is compared before a time is printed.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <random>
+
+#include <benchmark/benchmark.h>
+
+#include "mystocks/store/tdengine/detail/series_read.hpp"
+#include "mystocks/store/tdengine/tdengine_store.hpp"
+#include "mystocks/store/tdengine/test_database_dbtest.hpp"
+
+namespace mystocks::store::tdengine {
+namespace {
+
+using market::InstrumentId;
+using market::Period;
+
+constexpr std::size_t kInstruments = 100;
+constexpr std::size_t kRowsEach = 10'000;
+constexpr std::size_t kQuotes = 5'000;
+
+InstrumentId instrument(std::size_t i) {
+    return InstrumentId::parse(std::to_string(600'000 + i) + ".SH");
+}
+
+market::Bars make_minutes(std::size_t seed, std::size_t rows) {
+    std::mt19937_64 random(seed);
+    market::Bars bars;
+    std::int64_t fen = 1'000 + static_cast<std::int64_t>(random() % 9'000);
+    for (std::size_t i = 0; i < rows; ++i) {
+        fen = std::max<std::int64_t>(100, fen + static_cast<std::int64_t>(random() % 5) - 2);
+        const double price = static_cast<double>(fen) / 100;
+        const auto volume = static_cast<double>(100 * (random() % 900 + 1));
+        bars.push_back({1'700'000'000'000'000 + static_cast<std::int64_t>(i) * 60'000'000, price,
+                        price + 0.01, price - 0.01, price, volume, volume * price});
+    }
+    return bars;
+}
+
+struct Filled {
+    Filled() {
+        TdengineOptions options;
+        options.create = true;
+        store = TdengineStore::open(database.url(), options);
+    }
+    testing::TestDatabase database;
+    std::shared_ptr<TdengineStore> store;
+};
+
+bool skipped(benchmark::State& state) {
+    if (!testing::server_url()) {
+        state.SkipWithError("MYSTOCKS_TEST_TDENGINE_URL is not set");
+        return true;
+    }
+    return false;
+}
+
+std::vector<market::Bars> all_minutes() {
+    std::vector<market::Bars> bars;
+    for (std::size_t i = 0; i < kInstruments; ++i) {
+        bars.push_back(make_minutes(i, kRowsEach));
+    }
+    return bars;
+}
+
+void write_all(TdengineStore& store, const std::vector<market::Bars>& bars) {
+    std::vector<BarsWrite> writes;
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        writes.push_back({instrument(i), Period::k1m, bars[i]});
+    }
+    (void)store.series().write_bars(writes);
+}
+
+// One store for the reading benchmarks, dropped at the end.
+Filled& filled() {
+    static Filled one;
+    static const bool written = [] {
+        write_all(*one.store, all_minutes());
+        return true;
+    }();
+    (void)written;
+    return one;
+}
+
+void write_minutes(benchmark::State& state) {
+    if (skipped(state)) {
+        return;
+    }
+    const auto bars = all_minutes();
+    for (auto _ : state) {
+        state.PauseTiming();
+        auto fresh = std::make_unique<Filled>();
+        state.ResumeTiming();
+        write_all(*fresh->store, bars);
+        state.PauseTiming();
+        if (fresh->store->series().read_bars(instrument(7), Period::k1m) != bars[7]) {
+            state.SkipWithError("the rows came back different");
+        }
+        fresh.reset();
+        state.ResumeTiming();
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kInstruments) *
+                            static_cast<std::int64_t>(kRowsEach));
+}
+
+void write_minutes_again(benchmark::State& state) {
+    if (skipped(state)) {
+        return;
+    }
+    const auto bars = all_minutes();
+    for (auto _ : state) {
+        write_all(*filled().store, bars);
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kInstruments) *
+                            static_cast<std::int64_t>(kRowsEach));
+}
+
+// Percentiles of many single questions, in milliseconds.
+void count_percentiles(benchmark::State& state, std::vector<double>& took) {
+    std::sort(took.begin(), took.end());
+    state.counters["p50_ms"] = took[took.size() / 2];
+    state.counters["p99_ms"] = took[took.size() * 99 / 100];
+}
+
+template <typename Body>
+double milliseconds_of(const Body& body) {
+    const auto start = std::chrono::steady_clock::now();
+    body();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+        .count();
+}
+
+void read_250_bars(benchmark::State& state) {
+    if (skipped(state)) {
+        return;
+    }
+    SeriesStore& series = filled().store->series();
+    const market::Bars expected = make_minutes(3, kRowsEach);
+    const TimeRange range{expected.time[5'000], expected.time[5'249]};
+    if (series.read_bars(instrument(3), Period::k1m, range).close !=
+        std::vector<double>(expected.close.begin() + 5'000, expected.close.begin() + 5'250)) {
+        state.SkipWithError("the rows came back different");
+        return;
+    }
+    std::vector<double> took;
+    std::size_t i = 0;
+    for (auto _ : state) {
+        took.push_back(milliseconds_of([&] {
+            benchmark::DoNotOptimize(
+                series.read_bars(instrument(i++ % kInstruments), Period::k1m, range));
+        }));
+    }
+    count_percentiles(state, took);
+}
+
+void read_latest_of_5000(benchmark::State& state) {
+    if (skipped(state)) {
+        return;
+    }
+    Filled& store = filled();
+    std::vector<market::Bars> rows;
+    std::vector<BarsWrite> writes;
+    std::vector<InstrumentId> ids;
+    for (std::size_t i = 0; i < kQuotes; ++i) {
+        rows.push_back(make_minutes(i, 2));
+        ids.push_back(InstrumentId::parse(std::to_string(100'000 + i) + ".SZ"));
+    }
+    for (std::size_t i = 0; i < kQuotes; ++i) {
+        writes.push_back({ids[i], Period::k5m, rows[i]});
+    }
+    (void)store.store->series().write_bars(writes);
+    const std::vector<SeriesKey> keys = [&] {
+        std::vector<SeriesKey> made;
+        for (const InstrumentId& id : ids) {
+            made.push_back(bars_key(id, Period::k5m));
+        }
+        return made;
+    }();
+    const detail::RestClient client(detail::parse_endpoint(store.database.url()), {});
+    const auto latest = detail::read_latest(client, keys);
+    if (latest.size() != kQuotes ||
+        latest.at(keys[9]).values[3] != std::vector<double>{rows[9].close.back()}) {
+        state.SkipWithError("the quotes came back different");
+        return;
+    }
+    std::vector<double> took;
+    for (auto _ : state) {
+        took.push_back(
+            milliseconds_of([&] { benchmark::DoNotOptimize(detail::read_latest(client, keys)); }));
+    }
+    count_percentiles(state, took);
+}
+
+}  // namespace
+
+BENCHMARK(write_minutes)->Unit(benchmark::kMillisecond)->Iterations(3)->UseRealTime();
+BENCHMARK(write_minutes_again)->Unit(benchmark::kMillisecond)->Iterations(2)->UseRealTime();
+BENCHMARK(read_250_bars)->Unit(benchmark::kMillisecond)->Iterations(500)->UseRealTime();
+BENCHMARK(read_latest_of_5000)->Unit(benchmark::kMillisecond)->Iterations(50)->UseRealTime();
+
+}  // namespace mystocks::store::tdengine
