@@ -78,8 +78,8 @@ describe('a sweep of a strategy that comes with the program', () => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('双均线')
     expect(await page.getByTestId('set-count').innerText()).toBe('9 组')
     expect(await page.getByTestId('best-parameters').innerText()).toMatch(/^FAST \d+ · SLOW \d+$/)
-    // Several instruments, each with a purse of its own, have no one curve to judge.
-    expect(await page.getByTestId('why-none').innerText()).toContain('没有共同的收益序列')
+    // Several instruments, each with a purse of its own: their sum is judged.
+    expect(await page.getByTestId('evidence-overfitting').innerText()).toMatch(/^\d+\.\d\d%$/)
 
     const map = page.getByTestId('map')
     await map.locator('canvas').first().waitFor()

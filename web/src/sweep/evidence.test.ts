@@ -2,14 +2,7 @@ import { expect, it } from 'vitest'
 import type { Sweep } from '@/api/types'
 import { evidenceRows, overall } from './evidence'
 
-const figures = [
-  { name: 'total_return', zh: '', en: '', unit: 'rate', better: 'larger' },
-  { name: 'sharpe', zh: '', en: '', unit: 'number', better: 'larger' },
-] as Sweep['figures']
-const sweep = (more: Partial<NonNullable<Sweep['evidence']>>, rest: Partial<Sweep> = {}) => ({
-  purses: 'each' as const,
-  best: { set: 0, parameters: {}, values: [0.1, 1.2] },
-  figures,
+const sweep = (more: Partial<NonNullable<Sweep['evidence']>>) => ({
   evidence: {
     trials: 40,
     expected_best: 0.02,
@@ -19,7 +12,6 @@ const sweep = (more: Partial<NonNullable<Sweep['evidence']>>, rest: Partial<Swee
     compared: 40,
     ...more,
   },
-  ...rest,
 })
 const verdicts = (of: ReturnType<typeof sweep>) => evidenceRows(of).map((row) => row.verdict)
 
@@ -35,11 +27,9 @@ it('judges', () => {
 
 it('says why a figure is missing', () => {
   const none = { deflated_sharpe: null, overfitting: null, loss_probability: null, compared: 0 }
-  const why = (trials: number, rest: Partial<Sweep> = {}) =>
-    evidenceRows(sweep({ ...none, trials }, rest)).map((row) => row.missing)
-  expect(why(0)).toEqual(['purses', 'purses', 'purses'])
-  expect(why(0, { purses: 'one' })[0]).toBe('noSharpe')
-  expect(why(0, { best: { set: 0, parameters: {}, values: [0.1, null] } })[0]).toBe('noSharpe')
+  const why = (trials: number) =>
+    evidenceRows(sweep({ ...none, trials })).map((row) => row.missing)
+  expect(why(0)).toEqual(['noSharpe', 'noSharpe', 'noSharpe'])
   expect(why(1)[0]).toBe('oneSet')
   expect(why(30)[1]).toBe('fewBars')
   expect(evidenceRows(sweep({ deflated_sharpe: null }))[0]!.missing).toBe('flat')

@@ -3,7 +3,7 @@
 import type { Sweep } from '@/api/types'
 
 export type Verdict = 'good' | 'doubtful' | 'bad' | 'unknown'
-export type Missing = 'purses' | 'noSharpe' | 'oneSet' | 'fewBars' | 'flat'
+export type Missing = 'noSharpe' | 'oneSet' | 'fewBars' | 'flat'
 
 export interface EvidenceRow {
   name: 'deflated_sharpe' | 'overfitting' | 'loss_probability'
@@ -30,15 +30,12 @@ function verdictOf(name: EvidenceRow['name'], value: number | null): Verdict {
   return value <= kRarely ? 'good' : 'doubtful'
 }
 
-type Swept = Pick<Sweep, 'evidence' | 'purses' | 'best' | 'figures'>
+type Swept = Pick<Sweep, 'evidence'>
 
-function missingOf({ evidence, purses, best, figures }: Swept): Missing {
-  const at = figures.findIndex((one) => one.name === 'sharpe')
+function missingOf({ evidence }: Swept): Missing {
   const trials = evidence?.trials ?? 0
   if (trials >= 2) return evidence?.compared === 0 ? 'fewBars' : 'flat'
-  if (trials === 1) return 'oneSet'
-  // Where sets have a Sharpe ratio and none was counted, it is a mean over several purses.
-  return purses === 'each' && typeof best?.values[at] === 'number' ? 'purses' : 'noSharpe'
+  return trials === 1 ? 'oneSet' : 'noSharpe'
 }
 
 const kNames = ['deflated_sharpe', 'overfitting', 'loss_probability'] as const

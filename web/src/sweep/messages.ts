@@ -103,7 +103,6 @@ export const sweepMessages = bilingual(
       loss_probabilityMeans: '在一半时间里挑出最好的，在另一半时间里亏钱的概率。',
       verdicts: { good: '好', doubtful: '存疑', bad: '差', unknown: '无' },
       missing: {
-        purses: '每个证券各有账户，没有共同的收益序列：改用一个账户，或只选一个证券。',
         noSharpe: '没有一组参数算得出夏普：几乎没有交易，或收益没有波动。',
         oneSet: '只有一组参数算得出夏普，没有可比的。',
         fewBars: 'K 线太少，分不成 16 段来交叉检验。',
@@ -258,9 +257,6 @@ export const sweepMessages = bilingual(
         'The probability that what is best on one half of the time loses on the other.',
       verdicts: { good: 'good', doubtful: 'doubtful', bad: 'bad', unknown: 'none' },
       missing: {
-        purses:
-          'With a purse for each instrument there is no one series of returns: sweep with one ' +
-          'purse, or one instrument.',
         noSharpe: 'No set has a Sharpe ratio: hardly any trades, or returns that don’t vary.',
         oneSet: 'One set only has a Sharpe ratio: there is nothing to compare.',
         fewBars: 'Too few bars to cut into 16 blocks for cross-validation.',
