@@ -242,6 +242,30 @@ TEST(ReportHtmlTest, IsWellFormedAndNeedsNoNetwork) {
     EXPECT_FALSE(has(html, ">nan") || has(html, "inf%"));
 }
 
+TEST(ReportHtmlTest, PathsAreDrawnWhereTheyAreAskedFor) {
+    Result result = MadeUpResult(400).take();
+    Summary summary = summarize(result, MadeUpResult::names());
+    SweepSpec spec;
+    EXPECT_FALSE(monte_carlo(spec, result, {}));
+    EXPECT_FALSE(has(report_html(summary, result), "Monte Carlo"));
+    EXPECT_TRUE(boost::json::parse(metrics_json(summary)).at("monte_carlo").is_null());
+    spec.monte_carlo_paths = 200;
+    summary.monte_carlo = monte_carlo(spec, result, {});
+    ASSERT_TRUE(summary.monte_carlo);
+    const std::string html = report_html(summary, result);
+    expect_well_formed(html);
+    EXPECT_TRUE(has(html, "Monte Carlo (block bootstrap)"));
+    EXPECT_EQ(count(html, "<svg"), 5U);
+    const boost::json::value all = boost::json::parse(metrics_json(summary));
+    const boost::json::array& returns = all.at("monte_carlo").at("total_return").as_array();
+    ASSERT_EQ(returns.size(), kBootstrapShares.size());
+    for (std::size_t i = 1; i < returns.size(); ++i) {
+        EXPECT_LT(returns[i - 1].to_number<double>(), returns[i].to_number<double>());
+    }
+    result.equity[12] = 0;  // after ruin there are no returns to draw from
+    EXPECT_FALSE(monte_carlo(spec, result, {}));
+}
+
 TEST(ReportHtmlTest, LookAheadIsSaidInRed) {
     const Result result = MadeUpResult(50).take();
     RunNames names = MadeUpResult::names();
