@@ -72,7 +72,7 @@ store::tdengine::TdengineOptions read_tdengine(base::ConfigReader& reader) {
     options.answer_bytes_max = reader.bytes("store.tdengine.answer_bytes_max",
                                             options.answer_bytes_max, {1 << 20, 4LL << 30});
     options.keep_days = number("keep_days", options.keep_days, 1, 36'500);
-    options.duration_days = number("duration_days", options.duration_days, 1, 3'650);
+    options.duration_days = number("duration_days", options.duration_days, 1, 121);
     options.vgroups = number("vgroups", options.vgroups, 1, 1'024);
     options.compression = number("compression", options.compression, 0, 2);
     options.replicas = number("replicas", options.replicas, 1, 3);

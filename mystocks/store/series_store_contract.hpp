@@ -223,7 +223,9 @@ TEST_P(SeriesStoreContract, EveryDoubleComesBackBitForBit) {
     // Row by row as well.
     for (std::size_t i = 0; i < values.size(); ++i) {
         market::Bars one;
-        one.push_back({1, values[i], -values[i], 1, 2, 3, 4});
+        // A NaN with a sign is one of those that a store may not tell apart.
+        const double other = std::isnan(values[i]) ? values[i] : -values[i];
+        one.push_back({1, values[i], other, 1, 2, 3, 4});
         store().write_bars(id("1.A"), kDaily, one);
         expect_same(store().read_bars(id("1.A"), kDaily), one);
     }

@@ -96,7 +96,8 @@ TEST(TdengineRestClient, RunsAgainWhenTheAnswerWasCutOrTheServerWasNotReady) {
     for (const DoubleReply& trouble :
          {DoubleReply{kOne, 200, 10}, DoubleReply{kOne, 200, 0},
           DoubleReply{failure(11, "Unable to establish connection")},
-          DoubleReply{failure(0x0914, "Sync is restoring")}, DoubleReply{"busy", 503}}) {
+          DoubleReply{failure(0x0914, "Sync is restoring")},
+          DoubleReply{failure(0x0334, "Out of dnodes")}, DoubleReply{"busy", 503}}) {
         std::atomic<int> asked = 0;
         AdapterDouble server(
             [&](const DoubleRequest&) { return ++asked < 3 ? trouble : DoubleReply{kOne}; });

@@ -1,13 +1,19 @@
 // How fast a TDengine store writes and reads, on the server that MYSTOCKS_TEST_TDENGINE_URL names
-// (without a database). Every answer is compared before a time is printed.
+// (without a database) or one of its own out of MYSTOCKS_TEST_TDENGINE_BIN. Every answer is
+// compared before a time is printed.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <random>
+#include <thread>
 
 #include <benchmark/benchmark.h>
 
+#include "mystocks/store/tdengine/detail/insert_text.hpp"
+#include "mystocks/store/tdengine/detail/layout.hpp"
 #include "mystocks/store/tdengine/detail/series_read.hpp"
+#include "mystocks/store/tdengine/own_server_dbtest.hpp"
 #include "mystocks/store/tdengine/tdengine_store.hpp"
 #include "mystocks/store/tdengine/test_database_dbtest.hpp"
 
@@ -39,19 +45,27 @@ market::Bars make_minutes(std::size_t seed, std::size_t rows) {
     return bars;
 }
 
+std::string server() {
+    if (const auto given = testing::server_url()) {
+        return *given;
+    }
+    static const testing::OwnServer own;
+    return own.url();
+}
+
 struct Filled {
     Filled() {
         TdengineOptions options;
         options.create = true;
         store = TdengineStore::open(database.url(), options);
     }
-    testing::TestDatabase database;
+    testing::TestDatabase database{server()};
     std::shared_ptr<TdengineStore> store;
 };
 
 bool skipped(benchmark::State& state) {
-    if (!testing::server_url()) {
-        state.SkipWithError("MYSTOCKS_TEST_TDENGINE_URL is not set");
+    if (!testing::server_url() && !testing::server_programs()) {
+        state.SkipWithError("neither MYSTOCKS_TEST_TDENGINE_URL nor …_BIN is set");
         return true;
     }
     return false;
@@ -84,6 +98,70 @@ Filled& filled() {
     return one;
 }
 
+// What the interface takes at most from one program: the same statements, made before the clock
+// runs, sent by as many connections, with nothing asked before.
+void write_bare_statements(benchmark::State& state) {
+    if (skipped(state)) {
+        return;
+    }
+    const auto bars = all_minutes();
+    const TdengineOptions options;
+    for (auto _ : state) {
+        state.PauseTiming();
+        auto fresh = std::make_unique<Filled>();
+        const detail::RestClient client(detail::parse_endpoint(fresh->database.url()), options);
+        std::vector<detail::RowsToSend> rows;
+        for (std::size_t i = 0; i < bars.size(); ++i) {
+            rows.push_back(
+                {bars_key(instrument(i), Period::k1m), view_of(bars[i].view()), std::nullopt});
+        }
+        detail::InsertText text(client.endpoint().database, options.statement_bytes_max, rows);
+        std::vector<std::string> statements;
+        for (std::string sql = text.next(); !sql.empty(); sql = text.next()) {
+            statements.push_back(std::move(sql));
+        }
+        std::atomic<std::size_t> next = 0;
+        state.ResumeTiming();
+        std::vector<std::thread> senders;
+        for (std::size_t i = 0; i < options.statements_in_flight_max; ++i) {
+            senders.emplace_back([&] {
+                for (std::size_t at = next++; at < statements.size(); at = next++) {
+                    client.run(statements[at]);
+                }
+            });
+        }
+        for (std::thread& sender : senders) {
+            sender.join();
+        }
+        state.PauseTiming();
+        if (fresh->store->series().read_bars(instrument(7), Period::k1m) != bars[7]) {
+            state.SkipWithError("the rows came back different");
+        }
+        fresh.reset();
+        state.ResumeTiming();
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kInstruments) *
+                            static_cast<std::int64_t>(kRowsEach));
+}
+
+// Of the data files alone, once all rows are in them.
+void count_bytes(benchmark::State& state, const testing::TestDatabase& database) {
+    const detail::RestClient client(detail::parse_endpoint(database.url()), {});
+    const std::string& name = client.endpoint().database;
+    client.run("FLUSH DATABASE " + detail::quoted_name(name));
+    double kibibytes = 0;
+    for (int same = 0; same < 10;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        const double before = kibibytes;
+        client.run("SELECT SUM(`data1`) FROM information_schema.ins_disk_usage WHERE `db_name`=" +
+                       detail::quoted_text(name),
+                   [&](std::span<const detail::Cell> cells) { kibibytes = cells[0].number(); });
+        same = kibibytes == before ? same + 1 : 0;
+    }
+    state.counters["bytes_a_row"] =
+        kibibytes * 1024 / static_cast<double>(kInstruments * kRowsEach);
+}
+
 void write_minutes(benchmark::State& state) {
     if (skipped(state)) {
         return;
@@ -98,6 +176,7 @@ void write_minutes(benchmark::State& state) {
         if (fresh->store->series().read_bars(instrument(7), Period::k1m) != bars[7]) {
             state.SkipWithError("the rows came back different");
         }
+        count_bytes(state, fresh->database);
         fresh.reset();
         state.ResumeTiming();
     }
@@ -195,6 +274,7 @@ void read_latest_of_5000(benchmark::State& state) {
 
 }  // namespace
 
+BENCHMARK(write_bare_statements)->Unit(benchmark::kMillisecond)->Iterations(3)->UseRealTime();
 BENCHMARK(write_minutes)->Unit(benchmark::kMillisecond)->Iterations(3)->UseRealTime();
 BENCHMARK(write_minutes_again)->Unit(benchmark::kMillisecond)->Iterations(2)->UseRealTime();
 BENCHMARK(read_250_bars)->Unit(benchmark::kMillisecond)->Iterations(500)->UseRealTime();

@@ -33,8 +33,10 @@ void require_good(const TdengineOptions& options) {
     require(options.statement_bytes_max >= 16'384 && options.statement_bytes_max <= 1'048'000,
             "statement_bytes_max must be 16384 to 1048000");
     require(options.answer_bytes_max >= 65'536, "answer_bytes_max must be 65536 or more");
-    require(options.duration_days >= 1 && options.duration_days <= 3'650,
-            "duration_days must be 1 to 3650");
+    // The server wants its local part of shared storage, 365 days, to be three durations or more,
+    // also where there is none.
+    require(options.duration_days >= 1 && options.duration_days <= 121,
+            "duration_days must be 1 to 121");
     require(options.keep_days >= 3 * options.duration_days && options.keep_days <= 365'000,
             "keep_days must be three times duration_days to 365000");
     require(options.vgroups >= 1 && options.vgroups <= 1'024, "vgroups must be 1 to 1024");

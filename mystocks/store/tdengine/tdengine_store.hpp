@@ -38,7 +38,7 @@ struct TdengineOptions {
 
     // Of a database that `create` makes; one that is there keeps its own.
     int keep_days = 36'500;         // older rows are refused, and removed by the server
-    int duration_days = 100;        // that one data file covers; at most a third of keep_days
+    int duration_days = 100;        // of one data file: 1 to 121, and a third of keep_days
     int vgroups = 2;                // shares of the database that write and read beside each other
     int compression = 2;            // 0 none, 1 one stage, 2 two stages
     int replicas = 1;               // 1 or 3

@@ -159,6 +159,7 @@ TEST(TdengineStore, OptionsOutOfRangeAreRefused) {
     };
     expect_refused([](TdengineOptions& options) { options.statement_bytes_max = 2'000'000; });
     expect_refused([](TdengineOptions& options) { options.keep_days = options.duration_days; });
+    expect_refused([](TdengineOptions& options) { options.duration_days = 122; });
     expect_refused([](TdengineOptions& options) { options.compression = 3; });
     expect_refused([](TdengineOptions& options) { options.statements_in_flight_max = 0; });
 }

@@ -21,9 +21,10 @@ constexpr std::array kPassing{
     0x000B,  // unable to establish connection: taosd is down
     0x0015,  // unable to resolve FQDN: the same, while a node comes up
     0x0018, 0x0019, 0x0020, 0x0021, 0x0022, 0x0023, 0x0024, 0x0026, 0x0027, 0x0028, 0x0029,
-    0x002A,                                  // connections inside the server
-    0x0126,                                  // queue of messages full
-    0x0130, 0x0131,                          // starting, stopping
+    0x002A,          // connections inside the server
+    0x0126,          // queue of messages full
+    0x0130, 0x0131,  // starting, stopping
+    0x0334,          // no node for a new database: the first one still registers itself
     0x03D3, 0x03D5, 0x03D6, 0x03D7,          // another transaction on the same thing
     0x0503, 0x0520, 0x0528, 0x0529, 0x0531,  // vnodes that open, close or are busy
     0x0903, 0x090C, 0x0911, 0x0914,          // no leader yet
