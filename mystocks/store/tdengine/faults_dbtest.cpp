@@ -1,13 +1,18 @@
 // What happens to rows when a real server dies, stops, comes back, hangs or is full. Each test
 // starts a server of its own out of MYSTOCKS_TEST_TDENGINE_BIN, else it is skipped and says so.
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <optional>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/store/tdengine/own_server_dbtest.hpp"
 #include "mystocks/store/tdengine/tdengine_store.hpp"
 
@@ -188,6 +193,94 @@ TEST_F(TdengineFaults, TheVersionChangesWithWhatAnotherProgramWrites) {
     EXPECT_TRUE(state.version.starts_with("TDengine 3.")) << state.version;
     EXPECT_TRUE(store_->keeper().pending().empty());
     EXPECT_TRUE(store_->keeper().migrate().empty());
+}
+
+TEST_F(TdengineFaults, AServersTimeZoneChangesNothing) {
+    for (const std::string zone : {"Asia/Shanghai", "America/New_York"}) {
+        server_.reset();
+        server_.emplace(std::nullopt, zone);
+        const auto store = TdengineStore::open(server_->url() + "/faults", options_);
+        market::Bars days;
+        market::Bars minutes;
+        for (std::int64_t i = -3; i < 400; ++i) {
+            days.push_back({19'000 + i, 1, 2, 0.5, 1.5, 100, 150});
+            minutes.push_back({19'000 * 86'400'000'000 + i * 60'000'000, 1, 2, 0.5, 1.5, 9, 9});
+        }
+        SeriesStore& series = store->series();
+        series.write_bars(kId, market::Period::k1d, days);
+        series.write_bars(kId, market::Period::k1m, minutes);
+        EXPECT_EQ(series.read_bars(kId, market::Period::k1d), days) << zone;
+        EXPECT_EQ(series.read_bars(kId, market::Period::k1m), minutes) << zone;
+        EXPECT_EQ(series.read_bars(kId, market::Period::k1d, {19'000, 19'000}).size(), 1U) << zone;
+        const std::int64_t midnight = 19'000 * 86'400'000'000;
+        EXPECT_EQ(series.read_bars(kId, market::Period::k1m, {midnight, midnight}).size(), 1U);
+        const auto list = series.list_series();
+        ASSERT_EQ(list.size(), 2U);
+        for (const SeriesInfo& info : list) {
+            const bool daily = info.period == market::Period::k1d;
+            EXPECT_EQ(info.first_time, daily ? days.time.front() : minutes.time.front()) << zone;
+            EXPECT_EQ(info.last_time, daily ? days.time.back() : minutes.time.back()) << zone;
+        }
+        EXPECT_EQ(series.write_bars(kId, market::Period::k1d, days),
+                  (WriteCounts{0, 0, days.size()}));
+    }
+}
+
+TEST_F(TdengineFaults, AFullDiskIsToldAndNothingAcknowledgedIsLost) {
+    const base::TemporaryFolder folder{"/tmp"};
+    if (::geteuid() != 0 ||
+        ::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=48m,mode=0777") != 0) {
+        GTEST_SKIP() << "NOT RUN: a small file system for a full disk can't be mounted here";
+    }
+    struct Unmount {
+        const std::filesystem::path& path;
+        ~Unmount() { ::umount2(path.c_str(), MNT_DETACH); }
+    } const unmount{folder.path()};
+    store_.reset();
+    server_.reset();
+    server_.emplace(folder.path());
+    options_.retry_for = seconds(3);
+    store_ = TdengineStore::open(server_->url() + "/faults", options_);
+    write(0);
+    std::int64_t acknowledged = 1;
+    const auto ballast = folder / "ballast";
+    const std::uintmax_t room = std::filesystem::space(folder.path()).available;
+    std::ofstream(ballast) << std::string(room - (std::uintmax_t{4} << 20), 'x');
+    std::string message;
+    try {
+        for (; acknowledged < 5'000; ++acknowledged) {
+            write(acknowledged);
+        }
+        ADD_FAILURE() << "the disk never filled";
+    } catch (const base::Error& error) {
+        message = error.message();
+        EXPECT_EQ(error.kind(), ErrorKind::kExhausted) << message;
+    }
+    // Room comes back, and writing goes on.
+    std::filesystem::remove(ballast);
+    const auto recovered = [&] {
+        try {
+            write(acknowledged);
+            return true;
+        } catch (const base::Error& error) {
+            message = error.message();
+            return false;
+        }
+    };
+    bool again = recovered();
+    for (int attempt = 0; attempt < 20 && !again; ++attempt) {
+        std::this_thread::sleep_for(milliseconds(500));
+        again = recovered();
+    }
+    ASSERT_TRUE(again) << message;
+    const market::Ticks stored = store_->series().read_ticks(kId);
+    ASSERT_EQ(stored.size(), static_cast<std::size_t>(acknowledged + 1) * kRowsPerCall);
+    for (std::int64_t call = 0; call <= acknowledged; ++call) {
+        const std::size_t at = static_cast<std::size_t>(call) * kRowsPerCall;
+        ASSERT_EQ(stored.time[at], ticks(call).time[0]);
+        ASSERT_EQ(stored.time[at + kRowsPerCall - 1], ticks(call).time[0]);
+    }
+    EXPECT_EQ(write(acknowledged), (WriteCounts{0, 0, kRowsPerCall}));
 }
 
 }  // namespace mystocks::store::tdengine

@@ -76,7 +76,8 @@ class Child {
 class OwnServer {
   public:
     // `data`: where its rows are, in place of the temporary folder.
-    explicit OwnServer(const std::optional<std::filesystem::path>& data = std::nullopt)
+    explicit OwnServer(const std::optional<std::filesystem::path>& data = std::nullopt,
+                       const std::string& time_zone = "UTC")
         : programs_(server_programs().value()), port_(free_port()), native_port_(free_port()) {
         const auto in = [&](const char* name) { return (folder_ / name).string(); };
         const std::string data_folder = data ? data->string() : in("data");
@@ -86,7 +87,8 @@ class OwnServer {
                       "fqdn localhost\nfirstEp localhost:" + std::to_string(native_port_) +
                           "\nserverPort " + std::to_string(native_port_) + "\ndataDir " +
                           data_folder + "\nlogDir " + in("log") + "\ntempDir " + in("log") +
-                          "\nmonitor 0\ntelemetryReporting 0\ntimezone UTC\n"
+                          "\nmonitor 0\ntelemetryReporting 0\ntimezone " + time_zone +
+                          "\n"
                           "minimalTmpDirGB 0.001\nminimalDataDirGB 0.001\n"
                           "minimalLogDirGB 0.001\nnumOfCommitThreads 1\n");
         folder_.write("cfg/adapter.toml",

@@ -157,6 +157,7 @@ TEST(TdengineRestClient, TellsTheServersErrorsApart) {
         {9731, ErrorKind::kNotFound},     {9750, ErrorKind::kNotFound},
         {904, ErrorKind::kNotFound},      {0x012B, ErrorKind::kExhausted},
         {0x0303, ErrorKind::kPermission}, {0x001C, ErrorKind::kExhausted},
+        {0x012E, ErrorKind::kExhausted},  {0x0129, ErrorKind::kExhausted},
     };
     int code = 0;
     AdapterDouble server([&](const DoubleRequest&) { return DoubleReply{failure(code, "why")}; });

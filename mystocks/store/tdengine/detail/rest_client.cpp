@@ -32,8 +32,8 @@ constexpr std::array kPassing{
 };
 constexpr std::array kWrongLogin{0x0357, 0x1105};
 constexpr int kNoRights = 0x0303;
-// The disk (0x001C is the system's ENOSPC) or memory.
-constexpr std::array kFull{0x012B, 0x001C, 0x0102};
+// The disk (0x001C is the system's ENOSPC; 0x012E comes before the last byte is used) or memory.
+constexpr std::array kFull{0x0129, 0x012B, 0x012E, 0x001C, 0x0102};
 
 template <typename Codes>
 bool has(const Codes& codes, int code) {
