@@ -70,11 +70,11 @@ describe('a watchlist', () => {
     await expect
       .poll(stored, { timeout: 20_000 })
       .toEqual({ 'Old banks': ['600003.SH', '600002.SH'] })
-    expect(page.url()).toContain('/watchlists/Old%20banks')
+    await expect.poll(() => page.url()).toContain('/watchlists/Old%20banks')
 
     await page.getByTestId('screen-list').click()
     await page.getByTestId('watchlist').waitFor()
-    expect(await page.getByTestId('watchlist').inputValue()).toBe('Old banks')
+    await expect.poll(() => page.getByTestId('watchlist').inputValue()).toBe('Old banks')
 
     await page.goBack()
     await page.getByTestId('remove-list').click()
