@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "mystocks/store/detail/formula_rows.hpp"
 #include "mystocks/store/record_rules.hpp"
 #include "mystocks/store/sql_record_store.hpp"
 
@@ -57,46 +58,25 @@ void put(SqlSession& session, const ImportRun& run) {
     statement.bind_text(6, to_string(run.state)).bind_text(7, run.report_json).run();
 }
 
-constexpr std::string_view kFormulaColumns =
-    "name, version, saved_at, formula, title_zh, title_en, kind, panel, family";
-
 std::optional<UserFormula> stored_formula(SqlSession& session, const std::string& key,
                                           std::int64_t version) {
-    SqlStatement& row = session.prepare("SELECT " + std::string(kFormulaColumns) +
+    SqlStatement& row = session.prepare("SELECT " + detail::kFormulaColumns +
                                         " FROM user_formulas WHERE key = $1 AND version = $2");
     row.bind_text(1, key).bind(2, version);
     if (!row.step()) {
         return std::nullopt;
     }
-    return UserFormula{.name = row.text(0),
-                       .version = row.integer(1),
-                       .saved_at = row.integer(2),
-                       .text = row.text(3),
-                       .zh = row.text(4),
-                       .en = row.text(5),
-                       .kind = row.text(6),
-                       .panel = row.text(7),
-                       .group = row.text(8)};
+    return detail::formula_at(row);
 }
 
 void put(SqlSession& session, const std::string& key, const UserFormula& row) {
     SqlStatement& statement = session.prepare(
-        "INSERT INTO user_formulas (key, " + std::string(kFormulaColumns) +
+        "INSERT INTO user_formulas (key, " + detail::kFormulaColumns +
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key, version) "
         "DO UPDATE SET name = excluded.name, saved_at = excluded.saved_at, "
         "formula = excluded.formula, title_zh = excluded.title_zh, title_en = excluded.title_en, "
         "kind = excluded.kind, panel = excluded.panel, family = excluded.family");
-    statement.bind_text(1, key)
-        .bind_text(2, row.name)
-        .bind(3, row.version)
-        .bind(4, row.saved_at)
-        .bind_text(5, row.text)
-        .bind_text(6, row.zh)
-        .bind_text(7, row.en)
-        .bind_text(8, row.kind)
-        .bind_text(9, row.panel)
-        .bind_text(10, row.group)
-        .run();
+    detail::bind_formula(statement, key, row).run();
 }
 
 // The oldest versions of a name beyond those that a store keeps.

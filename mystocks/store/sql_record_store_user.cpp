@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "mystocks/store/detail/formula_rows.hpp"
 #include "mystocks/store/record_rules.hpp"
 #include "mystocks/store/sql_record_store.hpp"
 
@@ -10,31 +11,16 @@ namespace {
 
 using market::InstrumentId;
 
-#define MYSTOCKS_FORMULA_COLUMNS \
-    "name, version, saved_at, formula, title_zh, title_en, kind, panel, family"
-
-UserFormula formula_at(const SqlStatement& row) {
-    return {.name = row.text(0),
-            .version = row.integer(1),
-            .saved_at = row.integer(2),
-            .text = row.text(3),
-            .zh = row.text(4),
-            .en = row.text(5),
-            .kind = row.text(6),
-            .panel = row.text(7),
-            .group = row.text(8)};
-}
-
 std::vector<UserFormula> formulas_of(SqlStatement& statement) {
     std::vector<UserFormula> found;
     while (statement.step()) {
-        found.push_back(formula_at(statement));
+        found.push_back(detail::formula_at(statement));
     }
     return found;
 }
 
 std::optional<UserFormula> newest(SqlSession& session, const std::string& key) {
-    SqlStatement& statement = session.prepare("SELECT " MYSTOCKS_FORMULA_COLUMNS
+    SqlStatement& statement = session.prepare("SELECT " + detail::kFormulaColumns +
                                               " FROM user_formulas WHERE key = $1 "
                                               "ORDER BY version DESC LIMIT 1");
     statement.bind_text(1, key);
@@ -50,19 +36,9 @@ std::int64_t single_number(SqlStatement& statement) {
 
 void put(SqlSession& session, const std::string& key, const UserFormula& row) {
     SqlStatement& statement =
-        session.prepare("INSERT INTO user_formulas (key, " MYSTOCKS_FORMULA_COLUMNS
+        session.prepare("INSERT INTO user_formulas (key, " + detail::kFormulaColumns +
                         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-    statement.bind_text(1, key)
-        .bind_text(2, row.name)
-        .bind(3, row.version)
-        .bind(4, row.saved_at)
-        .bind_text(5, row.text)
-        .bind_text(6, row.zh)
-        .bind_text(7, row.en)
-        .bind_text(8, row.kind)
-        .bind_text(9, row.panel)
-        .bind_text(10, row.group);
-    statement.run();
+    detail::bind_formula(statement, key, row).run();
 }
 
 // True where there was a row.
@@ -132,7 +108,7 @@ std::vector<UserFormula> SqlRecordStore::do_list_formulas() const {
     std::vector<UserFormula> found;
     database_.read([&](SqlSession& session) {
         found = formulas_of(session.prepare(
-            "SELECT " MYSTOCKS_FORMULA_COLUMNS
+            "SELECT " + detail::kFormulaColumns +
             " FROM user_formulas WHERE version = (SELECT max(other.version) FROM user_formulas "
             "AS other WHERE other.key = user_formulas.key) ORDER BY key"));
     });
@@ -148,7 +124,7 @@ std::optional<UserFormula> SqlRecordStore::do_find_formula(
             return;
         }
         SqlStatement& statement =
-            session.prepare("SELECT " MYSTOCKS_FORMULA_COLUMNS
+            session.prepare("SELECT " + detail::kFormulaColumns +
                             " FROM user_formulas WHERE key = $1 AND version = $2");
         statement.bind_text(1, folded(name)).bind(2, *version);
         std::vector<UserFormula> rows = formulas_of(statement);
@@ -161,7 +137,7 @@ std::vector<UserFormula> SqlRecordStore::do_read_formula_versions(std::string_vi
     std::vector<UserFormula> found;
     database_.read([&](SqlSession& session) {
         SqlStatement& statement =
-            session.prepare("SELECT " MYSTOCKS_FORMULA_COLUMNS
+            session.prepare("SELECT " + detail::kFormulaColumns +
                             " FROM user_formulas WHERE key = $1 ORDER BY version DESC");
         statement.bind_text(1, folded(name));
         found = formulas_of(statement);
