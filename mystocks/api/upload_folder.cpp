@@ -114,6 +114,7 @@ class UploadFolder::FileSink final : public http::BodySink {
             throw base::error_from_errno(errno, "cannot keep the upload " + path_.string());
         }
         ::close(std::exchange(file_, -1));
+        upload_.reset();
         return http::Response::empty();
     }
 
@@ -130,11 +131,13 @@ UploadFolder::UploadFolder(std::filesystem::path root, std::uint64_t bytes_max,
                            const base::Clock& clock)
     : root_(std::move(root)), bytes_max_(bytes_max), clock_(clock) {}
 
-UploadFolder::~UploadFolder() {
+UploadFolder::Upload::~Upload() {
     std::error_code ignored;  // a folder that can't be removed now is removed at the next start
-    for (const auto& [id, upload] : uploads_) {
-        std::filesystem::remove_all(upload->folder, ignored);
-    }
+    std::filesystem::remove_all(folder, ignored);
+}
+
+UploadFolder::~UploadFolder() {
+    uploads_.clear();  // before another process may take the folder
     if (lock_file_ >= 0) {
         ::close(lock_file_);
     }
@@ -154,12 +157,7 @@ void UploadFolder::drop_idle() {
     const base::TimeUs oldest = clock_.now() - kIdleMax;
     std::erase_if(uploads_, [oldest](const auto& entry) {
         const std::shared_ptr<Upload>& upload = entry.second;
-        if (upload.use_count() > 1 || upload->touched > oldest) {
-            return false;
-        }
-        std::error_code ignored;
-        std::filesystem::remove_all(upload->folder, ignored);
-        return true;
+        return upload.use_count() == 1 && upload->touched <= oldest;
     });
 }
 
@@ -174,8 +172,7 @@ std::string UploadFolder::open() {
                           "too many uploads wait to be imported; delete one");
     }
     std::string id = random_id();
-    auto upload = std::make_shared<Upload>();
-    upload->folder = root_ / id;
+    auto upload = std::make_shared<Upload>(root_ / id);
     upload->touched = clock_.now();
     make_folder(upload->folder);
     uploads_[id] = std::move(upload);
@@ -206,12 +203,8 @@ std::unique_ptr<http::BodySink> UploadFolder::open_file(const std::string& id,
 
 void UploadFolder::remove(const std::string& id) {
     const std::shared_ptr<Upload> upload = find(id);
-    {
-        const std::lock_guard lock(mutex_);
-        uploads_.erase(id);
-    }
-    std::error_code ignored;
-    std::filesystem::remove_all(upload->folder, ignored);
+    const std::lock_guard lock(mutex_);
+    uploads_.erase(id);
 }
 
 std::shared_ptr<const std::filesystem::path> UploadFolder::folder(const std::string& id) const {

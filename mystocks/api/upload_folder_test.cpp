@@ -66,6 +66,18 @@ TEST_F(UploadFolderTest, AnUploadThatIsCutOffLeavesNothing) {
     EXPECT_THROW(send(*sink, "1"), base::Error);
 }
 
+TEST_F(UploadFolderTest, RemovedWhileAFileStillArrivesItGoesWithThatFile) {
+    UploadFolder uploads(root_.path() / "uploads", 10, clock_);
+    const std::string id = uploads.open();
+    const std::filesystem::path folder = *uploads.folder(id);
+    const auto sink = uploads.open_file(id, "a.day");
+    uploads.remove(id);
+    EXPECT_THROW(uploads.folder(id), base::Error);
+    send(*sink, "12345678");  // neither an error nor a folder made anew
+    EXPECT_EQ(sink->finish().status, 204);
+    EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
 TEST_F(UploadFolderTest, RefusesTooMany) {
     UploadFolder uploads(root_.path() / "uploads", 10, clock_);
     for (std::size_t i = 0; i < UploadFolder::kUploadsMax; ++i) {

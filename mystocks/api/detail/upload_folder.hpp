@@ -29,18 +29,26 @@ class UploadFolder {
     // `clock` outlives the object.
     UploadFolder(std::filesystem::path root, std::uint64_t bytes_max, const base::Clock& clock);
     ~UploadFolder();
+    UploadFolder(const UploadFolder&) = delete;
+    UploadFolder& operator=(const UploadFolder&) = delete;
 
     std::string open();  // gives the id; throws kExhausted where too many are open
     // The sink writes next to its final name and moves there in finish().
     std::unique_ptr<http::BodySink> open_file(const std::string& id, std::string_view path);
-    void remove(const std::string& id);  // throws kNotFound
-    // The folder to import from; throws kNotFound. While somebody holds the pointer the upload
-    // does not grow too old.
+    // Throws kNotFound. The files go when nobody sends to them or holds their folder any more.
+    void remove(const std::string& id);
+    // The folder to import from; throws kNotFound. It stays while somebody holds the pointer.
     std::shared_ptr<const std::filesystem::path> folder(const std::string& id) const;
 
   private:
+    // Its folder goes with it: not while a file still arrives or an import still reads there.
     struct Upload {
-        std::filesystem::path folder;
+        explicit Upload(std::filesystem::path where) : folder(std::move(where)) {}
+        ~Upload();
+        Upload(const Upload&) = delete;
+        Upload& operator=(const Upload&) = delete;
+
+        const std::filesystem::path folder;
         std::atomic<std::uint64_t> bytes = 0;
         std::atomic<std::size_t> files = 0;
         std::atomic<base::TimeUs> touched = 0;
