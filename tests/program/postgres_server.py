@@ -41,9 +41,10 @@ class PostgresServer:
         version = self.programs.parent.name
         self.timescale = pathlib.Path(
             f"/usr/share/postgresql/{version}/extension/timescaledb.control").exists()
-        # What was acknowledged survives kill(), not the machine's fall: nothing waits for a disk.
+        # Nothing waits for a disk. Commits would be acknowledged before they are logged, and kill()
+        # would take them along, if the program didn't ask for better.
         settings = {"listen_addresses": "", "unix_socket_directories": self.folder,
-                    "fsync": "off", "logging_collector": "off"}
+                    "fsync": "off", "synchronous_commit": "off", "logging_collector": "off"}
         if self.timescale:
             settings |= {"shared_preload_libraries": "timescaledb",
                          "timescaledb.telemetry_level": "off"}
