@@ -78,7 +78,7 @@ TEST(ForeignValues, DoNotRepaint) {
     ProgramBuilder builder;
     builder.output("X", builder.call(F::kEma, {builder.field(Field::kHigh), builder.number(3)}));
     const auto program = std::make_shared<Program>(builder.program());
-    for (Period period : {Period::k1w, Period::k1M}) {
+    for (Period period : {Period::k1w, Period::k1M, Period::k1Q, Period::k6M, Period::k1y}) {
         const Series whole = run({"", period, program, 0}, {.bars = bars});
         for (std::size_t size = 1; size < bars.size(); ++size) {
             const Series part = run({"", period, program, 0}, {.bars = bars.view().slice(0, size)});

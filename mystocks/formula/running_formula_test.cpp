@@ -146,7 +146,11 @@ TEST(RunningFormula, EqualsEvaluateForOtherBars) {
     const Subject subject{bars, market::Period::k1d, &stock, &world};
     for (const Foreign& foreign :
          {Foreign{"", market::Period::k1w, program, 0},
-          Foreign{"", market::Period::k1M, program, 0}, Foreign{"", {}, program, 0},
+          Foreign{"", market::Period::k1M, program, 0},
+          Foreign{"", market::Period::k1Q, program, 0},
+          Foreign{"", market::Period::k6M, program, 0},
+          Foreign{"", market::Period::k1y, program, 0}, Foreign{"", {}, program, 0},
+          Foreign{"000001.SH", market::Period::k1Q, program, 0},
           Foreign{"000001.SH", {}, program, 0},
           Foreign{"000001.SH", market::Period::k1w, program, 0}}) {
         ProgramBuilder b;

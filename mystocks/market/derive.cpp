@@ -54,7 +54,8 @@ std::int64_t group_of(Date date, Period to) {
         return date.days - date.weekday();
     }
     const base::YearMonthDay ymd = date.ymd();
-    return ymd.year * 12 + ymd.month;
+    const int months = to == Period::k1M ? 1 : to == Period::k1Q ? 3 : to == Period::k6M ? 6 : 12;
+    return (ymd.year * 12 + ymd.month - 1) / months;
 }
 
 void start(Bars& out, BarsView bars, std::size_t i, std::int64_t time) {
@@ -115,7 +116,7 @@ bool can_derive(Period from, Period to) {
     if (is_intraday(to)) {
         return minutes_of(to) % minutes_of(from) == 0;
     }
-    return is_intraday(from) || from == Period::k1d;
+    return is_intraday(from) || from == Period::k1d || from == Period::k1M;
 }
 
 }  // namespace
@@ -124,7 +125,7 @@ std::optional<Period> base_period_of(Period wanted) {
     if (wanted == Period::k1m) {
         return {};
     }
-    return wanted == Period::k1w || wanted == Period::k1M ? Period::k1d : Period::k1m;
+    return wanted > Period::k1d ? Period::k1d : Period::k1m;
 }
 
 Bars derive_bars(BarsView bars, Period from, Period to, std::string_view exchange) {

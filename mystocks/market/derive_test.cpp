@@ -96,6 +96,28 @@ TEST(Derive, WeeksAreIsoWeeksAcrossTheYearsEnd) {
     EXPECT_EQ(months.at(1), (Bar{Date::of(2021, 1, 5).days, 4, 6, 3, 5, 20, 200}));
 }
 
+TEST(Derive, MakesQuartersHalvesAndYearsOfTheCalendar) {
+    Bars days;
+    for (const Date date :
+         {Date::of(2019, 12, 31), Date::of(2020, 1, 2), Date::of(2020, 3, 31), Date::of(2020, 4, 1),
+          Date::of(2020, 6, 30), Date::of(2020, 7, 1), Date::of(2020, 12, 31)}) {
+        const double price = date.ymd().month;
+        days.push_back({date.days, price, price + 1, price - 1, price, 1, 10});
+    }
+    const auto volumes = [&](BarsView from, Period period, Period to) {
+        return derive_bars(from, period, to, "SH").volume;
+    };
+    EXPECT_EQ(volumes(days, Period::k1d, Period::k1Q), (std::vector<double>{1, 2, 2, 1, 1}));
+    EXPECT_EQ(volumes(days, Period::k1d, Period::k6M), (std::vector<double>{1, 4, 2}));
+    const Bars years = derive_bars(days, Period::k1d, Period::k1y, "SH");
+    ASSERT_EQ(years.size(), 2U);
+    EXPECT_EQ(years.at(1), (Bar{Date::of(2020, 12, 31).days, 1, 13, 0, 12, 6, 60}));
+    const Bars months = derive_bars(days, Period::k1d, Period::k1M, "SH");
+    EXPECT_EQ(derive_bars(months, Period::k1M, Period::k1y, "SH"), years);
+    EXPECT_THROW(volumes(days, Period::k1w, Period::k1y), base::Error);
+    EXPECT_THROW(volumes(days, Period::k1y, Period::k1Q), base::Error);
+}
+
 TEST(Derive, CountsWeeksAndMonthsBeforeTheEpoch) {
     Bars days;
     for (const Date date :

@@ -41,6 +41,12 @@ std::string_view to_string(Period period) {
             return "1w";
         case Period::k1M:
             return "1M";
+        case Period::k1Q:
+            return "1Q";
+        case Period::k6M:
+            return "6M";
+        case Period::k1y:
+            return "1y";
     }
     MYSTOCKS_ASSERT(!"a period of the enum");
 }

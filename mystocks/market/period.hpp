@@ -18,8 +18,13 @@ enum class Period : std::uint8_t {
     k1d = 10,
     k1w = 11,
     k1M = 12,
+    // Made on the way by formulas ("C#YEAR"); not among kPeriods, so never stored or asked for.
+    k1Q = 13,
+    k6M = 14,
+    k1y = 15,
 };
 
+// What stores hold and people ask for.
 inline constexpr std::array kPeriods{Period::k1m,  Period::k5m, Period::k15m, Period::k30m,
                                      Period::k60m, Period::k1d, Period::k1w,  Period::k1M};
 

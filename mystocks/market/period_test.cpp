@@ -11,6 +11,9 @@ TEST(Period, RoundTripsThroughItsName) {
     }
     EXPECT_EQ(to_string(Period::k1m), "1m");
     EXPECT_EQ(to_string(Period::k1M), "1M");
+    EXPECT_EQ(to_string(Period::k1Q), "1Q");
+    EXPECT_EQ(to_string(Period::k6M), "6M");
+    EXPECT_EQ(to_string(Period::k1y), "1y");
 }
 
 TEST(Period, UnderstandsOtherNames) {
@@ -18,7 +21,8 @@ TEST(Period, UnderstandsOtherNames) {
     EXPECT_EQ(parse_period("day"), Period::k1d);
     EXPECT_EQ(parse_period("week"), Period::k1w);
     EXPECT_EQ(parse_period("month"), Period::k1M);
-    for (const char* bad : {"", "m", "1", "2m", "1d ", "daily", "DAY", "5M"}) {
+    for (const char* bad :
+         {"", "m", "1", "2m", "1d ", "daily", "DAY", "5M", "1Q", "6M", "1y", "season", "year"}) {
         EXPECT_FALSE(parse_period(bad)) << bad;
     }
 }
@@ -42,6 +46,7 @@ TEST(Period, NumbersNeverChange) {
     EXPECT_EQ(static_cast<int>(Period::k1d), 10);
     EXPECT_EQ(static_cast<int>(Period::k1w), 11);
     EXPECT_EQ(static_cast<int>(Period::k1M), 12);
+    EXPECT_EQ(kPeriods.size(), 8U);  // nothing longer than a month is stored
 }
 
 }  // namespace

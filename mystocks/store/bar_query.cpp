@@ -52,6 +52,9 @@ std::vector<Period> origins_of(Period wanted) {
                     Period::k15m, Period::k30m, Period::k60m};
         case Period::k1w:
         case Period::k1M:
+        case Period::k1Q:
+        case Period::k6M:
+        case Period::k1y:
             break;
     }
     std::vector<Period> periods{wanted};

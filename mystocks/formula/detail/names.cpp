@@ -35,7 +35,7 @@ constexpr std::array<Row<Field>, 24> kFields{{
     {"CAPITAL", Field::kCapital}, {"TOTALCAPITAL", Field::kTotalCapital},
 }};
 
-constexpr std::array<Row<market::Period>, 9> kPeriodNames{{
+constexpr std::array<Row<market::Period>, 12> kPeriodNames{{
     {"MIN1", market::Period::k1m},
     {"MIN5", market::Period::k5m},
     {"MIN15", market::Period::k15m},
@@ -45,6 +45,9 @@ constexpr std::array<Row<market::Period>, 9> kPeriodNames{{
     {"DAY", market::Period::k1d},
     {"WEEK", market::Period::k1w},
     {"MONTH", market::Period::k1M},
+    {"SEASON", market::Period::k1Q},
+    {"HALFYEAR", market::Period::k6M},
+    {"YEAR", market::Period::k1y},
 }};
 
 // Those without "LI" are the screen's own; the light ones are our choice of a tone.

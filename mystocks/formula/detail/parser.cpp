@@ -418,7 +418,9 @@ class Parser {
             } else if (now().kind == TokenKind::kHash && expr.reference.period.empty()) {
                 ++at_;
                 if (now().kind != TokenKind::kName) {
-                    fail("a period after '#': WEEK, MONTH, DAY, MIN60, MIN30, MIN15, MIN5 or MIN1");
+                    fail(
+                        "a period after '#': YEAR, HALFYEAR, SEASON, MONTH, WEEK, DAY, MIN60, "
+                        "MIN30, MIN15, MIN5 or MIN1");
                     return kNoExpr;
                 }
                 expr.reference.period = now().text;

@@ -124,7 +124,8 @@ TermId References::resolve(const ReferenceText& reference, Span where,
         made.period = find_period(key_of(reference.period));
         if (!made.period) {
             reporter_.error(where, fmt::format("'{}' is no period: MIN1, MIN5, MIN15, MIN30, "
-                                               "MIN60, DAY, WEEK and MONTH are",
+                                               "MIN60, DAY, WEEK, MONTH, SEASON, HALFYEAR "
+                                               "and YEAR are",
                                                reference.period));
             return kNoTerm;
         }

@@ -92,12 +92,21 @@ TEST(Reference, OtherInstruments) {
     EXPECT_EQ(index.nodes[0].function, FunctionId::kIndexClose);
 }
 
+TEST(Reference, KnowsPeriodsLongerThanAMonth) {
+    const Program program = lowered("A: MACD.DIF#SEASON; B: C#HalfYear; D: \"000001.SH$C#YEAR\";");
+    ASSERT_EQ(program.foreigns.size(), 3U);
+    EXPECT_EQ(program.foreigns[0].period, market::Period::k1Q);
+    EXPECT_EQ(program.foreigns[1].period, market::Period::k6M);
+    EXPECT_EQ(program.foreigns[2].period, market::Period::k1y);
+}
+
 TEST(Reference, SaysWhatIsMissing) {
     EXPECT_EQ(complaint("X: MACB.DIF;"), "there is no formula 'MACB'; did you mean MACD?");
     EXPECT_EQ(complaint("X: MACD.DIFF;"),
               "MACD has no output 'DIFF', did you mean DIF?; it has DIF, DEA, MACD");
     EXPECT_EQ(complaint("X: MACD.DIF#WEAK;"),
-              "'WEAK' is no period: MIN1, MIN5, MIN15, MIN30, MIN60, DAY, WEEK and MONTH are");
+              "'WEAK' is no period: MIN1, MIN5, MIN15, MIN30, MIN60, DAY, WEEK, MONTH, SEASON, "
+              "HALFYEAR and YEAR are");
     EXPECT_EQ(complaint("X: MACD.DIF(1,2,3,4);"), "MACD has 3 parameters, and here are 4");
     EXPECT_EQ(complaint("X: MACD.DIF(C,2,3);"), "the parameters of MACD have to be constants");
     EXPECT_EQ(complaint("X: MACD.DIF(-5);"), "N of EMA is -5: a number of bars can't be negative");

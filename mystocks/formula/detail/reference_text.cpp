@@ -43,7 +43,8 @@ UP: CROSS(DIF, 0), COLORRED, LINETHICK2;       // how a line wants to be drawn
 - `"MACD.DIF"`, `MACD.DIF(12, 26, 9)`: an output of another formula.
 - `"000001.SH$CLOSE"`: another instrument. At each bar stands its newest value known by then.
   `CALCSTOCKINDEX('SH600000', 'MACD', 1)`: the first output of a formula there.
-- `C#WEEK`, `"MACD.DIF#MONTH"`: a longer period (`#MIN5 #MIN15 #MIN30 #MIN60 #DAY #WEEK #MONTH`).
+- `C#WEEK`, `"MACD.DIF#MONTH"`: a longer period (`#MIN5 #MIN15 #MIN30 #MIN60 #DAY #WEEK #MONTH
+  #SEASON #HALFYEAR #YEAR`; a season is a quarter of the calendar year).
   The value is the one known at that bar: on a Tuesday the week is Monday and Tuesday. 通达信 shows
   the finished week's value on its Monday already, which nobody could have known: a signal here may
   come later than there, and is the one that could be traded.
