@@ -30,6 +30,18 @@ http::StructNotes notes_of(std::type_identity<MonteCarlo>) {
               .nan_is_null = true}}};
 }
 
+std::vector<http::Note> run_notes() {
+    return {{.field = "id", .description = "Its number."},
+            {.field = "name", .description = "The strategy's name; may be empty."},
+            {.field = "title_zh", .description = "The strategy's title in Chinese."},
+            {.field = "title_en", .description = "The strategy's title in English."},
+            {.field = "state", .description = "How far it is."},
+            {.field = "stage", .description = "What it does while it runs."},
+            {.field = "started_at", .description = "When it was asked for."},
+            {.field = "elapsed_ms", .description = "What it took so far, waiting left out."},
+            {.field = "problem", .description = "Why it failed; else null."}};
+}
+
 MonteCarlo monte_carlo_of(const backtest::Bootstrap& paths) {
     const auto list = [](const auto& values) {
         return std::vector<double>(values.begin(), values.end());

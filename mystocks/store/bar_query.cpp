@@ -7,10 +7,15 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/derive.hpp"
 #include "mystocks/market/tick_bars.hpp"
+#include "mystocks/store/detail/derived_bars.hpp"
 
 namespace mystocks::store {
 namespace {
 
+using detail::cut_to;
+using detail::keep_slice;
+using detail::parts_max;
+using detail::widened;
 using market::Adjust;
 using market::Bars;
 using market::Period;
@@ -79,70 +84,6 @@ Origin find_origin(const std::vector<SeriesInfo>& series, const BarQuery& query)
                                                       " bars could be made; import some first");
 }
 
-// The most bars of `from` that one bar of `to` is made of, auctions included.
-std::size_t parts_max(Period from, Period to) {
-    constexpr std::size_t kMinutesOfDay = 24 * 60;
-    constexpr std::size_t kAuctions = 3;
-    const std::size_t from_minutes = market::is_intraday(from)
-                                         ? static_cast<std::size_t>(market::minutes_of(from))
-                                         : kMinutesOfDay;
-    std::size_t to_minutes = kMinutesOfDay;
-    if (market::is_intraday(to)) {
-        to_minutes = static_cast<std::size_t>(market::minutes_of(to));
-    } else if (to == Period::k1w) {
-        to_minutes *= 7;
-    } else if (to == Period::k1M) {
-        to_minutes *= 31;
-    }
-    return to_minutes / from_minutes + kAuctions;
-}
-
-// The times of `from` bars that bars of `to` in `range` are made of, and some more at both ends:
-// what is made of the surplus is cut off afterwards.
-TimeRange widened(TimeRange range, Period from, Period to, const base::TimeZone& zone) {
-    const std::int64_t surplus = market::is_intraday(to) ? 2 * base::kUsPerHour
-                                 : to == Period::k1M     ? 31
-                                 : to == Period::k1w     ? 7
-                                                         : 0;
-    constexpr std::int64_t kFar = std::int64_t{1} << 60;
-    constexpr std::int64_t kDayMax = 2'932'896;  // 9999-12-31
-    TimeRange wide{std::clamp(range.from, -kFar, kFar) - surplus,
-                   std::clamp(range.to, -kFar, kFar) + surplus};
-    if (market::is_intraday(from) && !market::is_intraday(to)) {
-        const auto day_of = [&](std::int64_t day) {
-            return base::Date{static_cast<std::int32_t>(std::clamp(day, -kDayMax, kDayMax))};
-        };
-        wide.from = zone.to_utc(day_of(wide.from), {0});
-        wide.to = zone.to_utc(day_of(wide.to) + 1, {0});  // a bar may end at midnight
-    }
-    return wide;
-}
-
-void keep_slice(Bars& bars, std::size_t first, std::size_t count) {
-    const auto cut = [&](auto& column) {
-        using Offset = std::ptrdiff_t;
-        column.erase(column.begin() + static_cast<Offset>(first + count), column.end());
-        column.erase(column.begin(), column.begin() + static_cast<Offset>(first));
-    };
-    cut(bars.time), cut(bars.open), cut(bars.high), cut(bars.low), cut(bars.close);
-    cut(bars.volume), cut(bars.amount);
-}
-
-// What lies in the range and within the limit. True where older bars were cut off by the limit.
-bool cut_to(Bars& bars, TimeRange range, ReadLimit limit) {
-    const auto first = std::lower_bound(bars.time.begin(), bars.time.end(), range.from);
-    const auto end = std::upper_bound(first, bars.time.end(), range.to);
-    auto begin = static_cast<std::size_t>(first - bars.time.begin());
-    auto count = static_cast<std::size_t>(end - first);
-    const std::size_t surplus = count > limit.rows ? count - limit.rows : 0;
-    if (limit.newest) {
-        begin += surplus;
-    }
-    count -= surplus;
-    keep_slice(bars, begin, count);
-    return limit.newest && surplus > 0;
-}
-
 class Query {
   public:
     Query(const SeriesStore& series, const BarSubject& subject, const BarQuery& query)
@@ -174,15 +115,21 @@ class Query {
     // oldest that there are were left out, to read no more than is needed.
     Bars read(const Origin& origin, bool& cut_off) {
         const Period from = origin.stored.value_or(Period::k1m);
+        ReadLimit limit = query_.limit;
+        limit.rows += limit.rows < SIZE_MAX ? 1 : 0;  // one more, to see whether there is more
         if (from == query_.period && origin.stored) {
-            ReadLimit limit = query_.limit;
-            limit.rows += limit.rows < SIZE_MAX ? 1 : 0;  // one more, to see whether there is more
             Bars bars = series_.read_bars(query_.id, from, query_.range, limit);
             adjust(bars, from);
             return bars;
         }
         // Longer than a day: made from adjusted days, as an ex-date may lie within.
         const bool from_days = !market::is_intraday(query_.period) && query_.period != Period::k1d;
+        if (origin.stored && (!from_days || (from == Period::k1d && !adjusts()))) {
+            Bars bars =
+                series_.read_derived_bars(query_.id, from, query_.period, query_.range, limit);
+            adjust(bars, query_.period);
+            return bars;
+        }
         Bars bars = read_parts(origin, from, cut_off);
         Period have = from;
         if (from_days && market::is_intraday(from)) {
@@ -222,8 +169,10 @@ class Query {
         return bars;
     }
 
+    bool adjusts() const { return query_.adjust != Adjust::kNone && !subject_.actions.empty(); }
+
     void adjust(Bars& bars, Period period) const {
-        if (query_.adjust == Adjust::kNone || subject_.actions.empty() || bars.empty()) {
+        if (!adjusts() || bars.empty()) {
             return;
         }
         market::adjust_bars(bars, period, subject_.actions, daily_for_adjustment(), zone_.name(),

@@ -14,6 +14,13 @@ constexpr std::size_t row_bytes(SeriesClass series_class, std::size_t value_colu
 }
 
 const auto size_of = [](const auto& rows) { return rows.size(); };
+const auto size_of_all = [](const auto& series) {
+    std::size_t rows = 0;
+    for (const auto& one : series) {
+        rows += one.size();
+    }
+    return rows;
+};
 const auto no_rows = [](const auto&) { return 0; };
 
 std::size_t rows_in(std::span<const BarsWrite> writes) {
@@ -46,6 +53,9 @@ class MeasuredSeriesStore final : public SeriesStore {
           bars_{registry, driver_, "bars", SeriesClass::kBars},
           ticks_{registry, driver_, "ticks", SeriesClass::kTicks},
           depth_{registry, driver_, "depth", SeriesClass::kDepth},
+          derive_(registry, driver_, "bars", "derive"),
+          newest_bars_(registry, driver_, "bars", "newest"),
+          newest_ticks_(registry, driver_, "ticks", "newest"),
           list_(registry, driver_, "series", "list"),
           erase_(registry, driver_, "bars", "erase"),
           check_(registry, driver_, "series", "check") {}
@@ -94,6 +104,24 @@ class MeasuredSeriesStore final : public SeriesStore {
         return depth_.read.measure(
             depth_.bytes, [&] { return inner_->read_depth(id, range, limit); }, size_of);
     }
+    market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                      market::Period to, TimeRange range,
+                                      ReadLimit limit) const override {
+        return derive_.measure(
+            bars_.bytes, [&] { return inner_->read_derived_bars(id, from, to, range, limit); },
+            size_of);
+    }
+    std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
+                                                  market::Period period,
+                                                  std::size_t count) const override {
+        return newest_bars_.measure(
+            bars_.bytes, [&] { return inner_->read_newest_bars(ids, period, count); }, size_of_all);
+    }
+    std::vector<market::Ticks> do_read_newest_ticks(std::span<const market::InstrumentId> ids,
+                                                    std::size_t count) const override {
+        return newest_ticks_.measure(
+            ticks_.bytes, [&] { return inner_->read_newest_ticks(ids, count); }, size_of_all);
+    }
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override {
         return list_.measure(
             0, [&] { return id == nullptr ? inner_->list_series() : inner_->list_series(*id); },
@@ -114,6 +142,9 @@ class MeasuredSeriesStore final : public SeriesStore {
     mutable OfClass bars_;
     mutable OfClass ticks_;
     mutable OfClass depth_;
+    mutable OperationMetrics derive_;
+    mutable OperationMetrics newest_bars_;
+    mutable OperationMetrics newest_ticks_;
     mutable OperationMetrics list_;
     OperationMetrics erase_;
     mutable OperationMetrics check_;

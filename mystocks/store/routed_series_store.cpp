@@ -13,7 +13,7 @@ namespace {
 // A binding that names every member, so that a new capability can't be forgotten here.
 void restrict_to(SeriesCapabilities& all, const SeriesCapabilities& more) {
     const auto& [driver, survives_restart, preserves_nan_bits, many_processes, keeps_infinities,
-                 whole_calls, times_us] = more;
+                 whole_calls, times_us, derives] = more;
     if (all.driver.find(driver) == std::string::npos) {
         all.driver += "+" + driver;
     }
@@ -24,6 +24,9 @@ void restrict_to(SeriesCapabilities& all, const SeriesCapabilities& more) {
     all.whole_calls = all.whole_calls && whole_calls;
     all.times_us = {std::max(all.times_us.from, times_us.from),
                     std::min(all.times_us.to, times_us.to)};
+    std::erase_if(all.derives, [&more = derives](const DerivedPeriod& one) {
+        return std::find(more.begin(), more.end(), one) == more.end();
+    });
 }
 
 class RoutedSeriesStore final : public SeriesStore {
@@ -95,6 +98,21 @@ class RoutedSeriesStore final : public SeriesStore {
     market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
                                 ReadLimit limit) const override {
         return store_of(DataClass::kDepth).read_depth(id, range, limit);
+    }
+
+    market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                      market::Period to, TimeRange range,
+                                      ReadLimit limit) const override {
+        return bars_of(from).read_derived_bars(id, from, to, range, limit);
+    }
+    std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
+                                                  market::Period period,
+                                                  std::size_t count) const override {
+        return bars_of(period).read_newest_bars(ids, period, count);
+    }
+    std::vector<market::Ticks> do_read_newest_ticks(std::span<const market::InstrumentId> ids,
+                                                    std::size_t count) const override {
+        return store_of(DataClass::kTicks).read_newest_ticks(ids, count);
     }
 
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override {

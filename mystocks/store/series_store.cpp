@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/market/derive.hpp"
+#include "mystocks/store/detail/derived_bars.hpp"
 
 namespace mystocks::store {
 namespace {
@@ -101,6 +103,64 @@ market::Depth SeriesStore::read_depth(const market::InstrumentId& id, TimeRange 
         return {};
     }
     return do_read_depth(id, range, limit);
+}
+
+market::Bars SeriesStore::read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                            market::Period to, TimeRange range,
+                                            ReadLimit limit) const {
+    MYSTOCKS_ASSERT(known(from) && known(to));
+    market::derive_bars({}, from, to, id.exchange());  // throws where that can't be
+    if (range.from > range.to || limit.rows == 0) {
+        return {};
+    }
+    return do_read_derived_bars(id, from, to, range, limit);
+}
+
+std::vector<market::Bars> SeriesStore::read_newest_bars(std::span<const market::InstrumentId> ids,
+                                                        market::Period period,
+                                                        std::size_t count) const {
+    MYSTOCKS_ASSERT(known(period));
+    if (ids.empty() || count == 0) {
+        return std::vector<market::Bars>(ids.size());
+    }
+    return do_read_newest_bars(ids, period, count);
+}
+
+std::vector<market::Ticks> SeriesStore::read_newest_ticks(std::span<const market::InstrumentId> ids,
+                                                          std::size_t count) const {
+    if (ids.empty() || count == 0) {
+        return std::vector<market::Ticks>(ids.size());
+    }
+    return do_read_newest_ticks(ids, count);
+}
+
+market::Bars SeriesStore::do_read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                               market::Period to, TimeRange range,
+                                               ReadLimit limit) const {
+    const auto read = [&](TimeRange parts, ReadLimit of_parts) {
+        return do_read_bars(id, from, parts, of_parts);
+    };
+    return detail::derive_read_bars(read, id, from, to, range, limit);
+}
+
+std::vector<market::Bars> SeriesStore::do_read_newest_bars(
+    std::span<const market::InstrumentId> ids, market::Period period, std::size_t count) const {
+    std::vector<market::Bars> newest;
+    newest.reserve(ids.size());
+    for (const market::InstrumentId& id : ids) {
+        newest.push_back(do_read_bars(id, period, {}, {count, true}));
+    }
+    return newest;
+}
+
+std::vector<market::Ticks> SeriesStore::do_read_newest_ticks(
+    std::span<const market::InstrumentId> ids, std::size_t count) const {
+    std::vector<market::Ticks> newest;
+    newest.reserve(ids.size());
+    for (const market::InstrumentId& id : ids) {
+        newest.push_back(do_read_ticks(id, {}, {count, true}));
+    }
+    return newest;
 }
 
 std::vector<SeriesInfo> SeriesStore::list_series() const {

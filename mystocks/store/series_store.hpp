@@ -89,6 +89,14 @@ struct CheckReport {
     std::vector<Damage> damages;
 };
 
+// Bars of `to` made from stored bars of `from`.
+struct DerivedPeriod {
+    market::Period from;
+    market::Period to;
+
+    friend bool operator==(const DerivedPeriod&, const DerivedPeriod&) = default;
+};
+
 // What a driver declares it can't do; everything else the contract suite demands.
 struct SeriesCapabilities {
     std::string driver;              // "embedded", "memory", "tdengine"
@@ -100,6 +108,8 @@ struct SeriesCapabilities {
     bool whole_calls = true;
     // Microseconds UTC (a day is its midnight); a write outside throws kInvalidArgument.
     TimeRange times_us = {};
+    // What read_derived_bars() asks the server for; other bars are made in the program.
+    std::vector<DerivedPeriod> derives = {};
 };
 
 class SeriesStore {
@@ -123,6 +133,21 @@ class SeriesStore {
     market::Depth read_depth(const market::InstrumentId& id, TimeRange range = {},
                              ReadLimit limit = {}) const;
 
+    // What market::derive_bars makes of all stored bars of `from`, as far as its stamps lie in
+    // `range` (in units of `to`'s time column) and within `limit`: a bar at an end of the range is
+    // whole. Every value is equal to that of derive_bars; but one NaN may stand for another, and
+    // 0.0 for −0.0. Throws kUnsupported where `to` can't be made from `from`.
+    market::Bars read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                   market::Period to, TimeRange range = {},
+                                   ReadLimit limit = {}) const;
+
+    // The newest `count` rows of each series, in the order of `ids`; fewer where there are fewer.
+    // For the latest quotes of many instruments in one call.
+    std::vector<market::Bars> read_newest_bars(std::span<const market::InstrumentId> ids,
+                                               market::Period period, std::size_t count = 1) const;
+    std::vector<market::Ticks> read_newest_ticks(std::span<const market::InstrumentId> ids,
+                                                 std::size_t count = 1) const;
+
     // One entry a series, ordered by instrument, class, period.
     std::vector<SeriesInfo> list_series() const;
     std::vector<SeriesInfo> list_series(const market::InstrumentId& id) const;
@@ -132,6 +157,18 @@ class SeriesStore {
 
     // Reads and verifies everything.
     CheckReport check() const { return do_check(); }
+
+  protected:
+    // Made in the program from do_read_bars(), and series by series: for drivers that have no
+    // quicker way, or none in some case.
+    virtual market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                              market::Period to, TimeRange range,
+                                              ReadLimit limit) const;
+    virtual std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
+                                                          market::Period period,
+                                                          std::size_t count) const;
+    virtual std::vector<market::Ticks> do_read_newest_ticks(
+        std::span<const market::InstrumentId> ids, std::size_t count) const;
 
   private:
     virtual SeriesCapabilities do_capabilities() const = 0;

@@ -18,6 +18,7 @@
 #include <string>
 #include <thread>
 
+#include "mystocks/store/derived_rows_contract.hpp"
 #include "mystocks/store/series_fixture_contract.hpp"
 
 namespace mystocks::store {

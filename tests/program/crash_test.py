@@ -6,29 +6,18 @@ import subprocess
 import time
 import unittest
 
-from program import ProgramTest, day_records
+from program import ProgramTest, write_vipdoc
 
 KILLS = 100
 FILES = 60
 ROWS = 400
-FIRST_DAY = 12_000  # days since the epoch; weekends don't matter to a file
-
-
-def yyyymmdd(days):
-    return int(time.strftime("%Y%m%d", time.gmtime(days * 86_400)))
+FIRST_DAY = 12_000  # days since the epoch
 
 
 class CrashTest(ProgramTest):
     def setUp(self):
         super().setUp()
-        dates = [yyyymmdd(FIRST_DAY + i) for i in range(ROWS)]
-        self.vipdoc = self.folder / "vipdoc"
-        lday = self.vipdoc / "sh" / "lday"
-        lday.mkdir(parents=True)
-        for i in range(FILES):
-            rows = [(date, 10, 10.5, 9.5, 10 + (k + i) % 50 / 100, 1e6, 100_000)
-                    for k, date in enumerate(dates)]
-            (lday / f"sh{600000 + i}.day").write_bytes(day_records(rows))
+        self.vipdoc = write_vipdoc(self.folder, FILES, ROWS, FIRST_DAY)
 
     def test_killed_imports_lose_nothing_and_leave_a_sound_store(self):
         whole = self.folder / "whole"

@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -41,10 +42,42 @@ class ProgramTest(unittest.TestCase):
                                 exit_code=exit_code)
         return json.loads(done.stdout)
 
+    def copy(self, *words, home=None, exit_code=0):
+        done = self.run_program("store", "copy", "--format", "json", *words, home=home,
+                                exit_code=exit_code)
+        return json.loads(done.stdout)
+
     def bars(self, instrument, *words, home=None):
         """Rows of text as `bars --format csv` prints them, without the header."""
         done = self.run_program("bars", instrument, "--format", "csv", *words, home=home)
         return [line.split(",") for line in done.stdout.splitlines()[1:]]
+
+
+def copied_parts(report):
+    """Rows and checksum that `store copy` read from its source, by name."""
+    return {row["name"]: (row["rows"], row["checksum"])
+            for row in report["records"] + report["series"]}
+
+
+def yyyymmdd(days):
+    """Of a number of days since the epoch."""
+    return int(time.strftime("%Y%m%d", time.gmtime(days * 86_400)))
+
+
+KINDS = 50  # of made closes, after which they come again
+
+
+def write_vipdoc(folder, files, rows, first_day):
+    """Made daily bars of 600000.SH and those after it, a bar each day from `first_day` (days since
+    the epoch; weekends don't matter to a file). Returns the folder to import."""
+    lday = folder / "vipdoc" / "sh" / "lday"
+    lday.mkdir(parents=True)
+    dates = [yyyymmdd(first_day + i) for i in range(rows)]
+    contents = [day_records((date, 10, 10.5, 9.5, 10 + (k + i) % KINDS / 100, 1e6, 100_000)
+                            for k, date in enumerate(dates)) for i in range(min(files, KINDS))]
+    for i in range(files):
+        (lday / f"sh{600000 + i}.day").write_bytes(contents[i % KINDS])
+    return folder / "vipdoc"
 
 
 def day_records(rows):

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from program import SHARED, ProgramTest, day_records, needs_shared
+from program import SHARED, ProgramTest, copied_parts, day_records, needs_shared, write_vipdoc
 
 KILLS = 12
 FILES = 120
@@ -15,31 +15,9 @@ ROWS = 3_000
 FIRST_DAY = 8_000  # days since the epoch
 
 
-def yyyymmdd(days):
-    return int(time.strftime("%Y%m%d", time.gmtime(days * 86_400)))
-
-
-def parts(report):
-    """What both sides have, by name; of the source."""
-    return {row["name"]: (row["rows"], row["checksum"])
-            for row in report["records"] + report["series"]}
-
-
 class CopyTest(ProgramTest):
-    def copy(self, *words, home=None, exit_code=0):
-        done = self.run_program("store", "copy", "--format", "json", *words, home=home,
-                                exit_code=exit_code)
-        return json.loads(done.stdout)
-
-    def write_days(self):
-        dates = [yyyymmdd(FIRST_DAY + i) for i in range(ROWS)]
-        lday = self.folder / "vipdoc" / "sh" / "lday"
-        lday.mkdir(parents=True)
-        for i in range(FILES):
-            rows = [(date, 10, 10.5, 9.5, 10 + (k + i) % 50 / 100, 1e6, 100_000)
-                    for k, date in enumerate(dates)]
-            (lday / f"sh{600000 + i}.day").write_bytes(day_records(rows))
-        self.import_report("tdx", self.folder / "vipdoc")
+    def import_days(self):
+        self.import_report("tdx", write_vipdoc(self.folder, FILES, ROWS, FIRST_DAY))
 
     def url(self, name):
         return f"sqlite:{self.folder / name}"
@@ -56,7 +34,7 @@ class RealDataTest(CopyTest):
         again = self.copy("--to", self.url("copy/mystocks.db"))
         self.assertEqual(sum(row["written"] for row in again["series"] + again["records"]), 0)
         second = self.copy("--from", self.url("copy/mystocks.db"), "--to", self.url("third.db"))
-        self.assertEqual(parts(second), parts(first))
+        self.assertEqual(copied_parts(second), copied_parts(first))
         for adjust in ("none", "forward", "ratio"):
             ours = self.bars("600000.SH", "--adjust", adjust)
             self.assertGreater(len(ours), 1_000)
@@ -86,12 +64,12 @@ class RealDataTest(CopyTest):
                          {("ticks", "depth", "minute_bars"), ("daily_bars",), ("records",)})
         out = self.copy("--to", self.url("whole.db"), home=divided)
         self.assertEqual(out["differing"], 0)
-        self.assertEqual(parts(out), parts(into))
+        self.assertEqual(copied_parts(out), copied_parts(into))
 
 
 class MadeDataTest(CopyTest):
     def test_a_copy_killed_anywhere_goes_on_and_ends_equal(self):
-        self.write_days()
+        self.import_days()
         started = time.monotonic()
         whole = self.copy("--to", self.url("whole.db"))
         seconds = time.monotonic() - started
@@ -107,13 +85,13 @@ class MadeDataTest(CopyTest):
         self.assertGreater(killed, 0)
         report = self.copy("--to", f"sqlite:{target}")
         self.assertEqual(report["differing"], 0)
-        self.assertEqual(parts(report), parts(whole))
+        self.assertEqual(copied_parts(report), copied_parts(whole))
         verified = self.copy("--from", f"sqlite:{target}", "--to", self.url("whole.db"))
         self.assertEqual(verified["differing"], 0)
         self.assertEqual(sum(row["written"] for row in verified["series"]), 0)
 
     def test_what_differs_is_told_with_its_own_exit_code(self):
-        self.write_days()
+        self.import_days()
         self.copy("--to", self.url("copy.db"))
         extra = self.folder / "extra"
         (extra / "sh/lday").mkdir(parents=True)
@@ -129,7 +107,7 @@ class MadeDataTest(CopyTest):
         self.assertEqual(report["records"], [])
 
     def test_an_interrupted_copy_says_how_to_go_on(self):
-        self.write_days()
+        self.import_days()
         process = subprocess.Popen(
             self.command("store", "copy", "--to", self.url("stopped.db")),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -159,7 +137,7 @@ class MadeDataTest(CopyTest):
         self.run_program("store", "copy", "--to", own, exit_code=2)
 
     def test_migrations_are_planned_and_applied(self):
-        self.write_days()
+        self.import_days()
         done = self.run_program("store", "migrate", "--plan")
         self.assertIn("up to date", done.stdout)
         steps = json.loads(self.run_program("store", "migrate", "--format", "json").stdout)

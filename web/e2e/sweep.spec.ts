@@ -220,7 +220,7 @@ describe('a sweep', () => {
     await page.getByText('这次扫描被取消了').waitFor()
     await page.unroute(url)
     await page.goto(`${program.url}/sweeps`)
-    await page.getByTestId(`sweep-${id}`).locator('td.done').waitFor()
+    await page.getByTestId(`sweep-${id}`).locator('[data-state=done]').waitFor()
     await page.getByTestId(`remove-${id}`).click()
     await expect.poll(() => page.getByTestId(`sweep-${id}`).count()).toBe(0)
     expect(troubles).toEqual([])

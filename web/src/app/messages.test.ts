@@ -60,3 +60,15 @@ it('every key that the page asks for exists', () => {
   expect(asked.length).toBeGreaterThan(50)
   expect(asked.filter((key) => !zhKeys.includes(key))).toEqual([])
 })
+
+// Pages that several features share ask for the same words of each.
+it.each(['ListPage', 'RunPage'])('the words of %s exist for all who use it', (page) => {
+  const path = fileURLToPath(new URL(`../ui/${page}.vue`, import.meta.url))
+  const text = readFileSync(path, 'utf8')
+  const users = [.../words: (.*?) \/\//.exec(text)![1]!.matchAll(/'(\w+)'/g)].map((one) => one[1]!)
+  const asked = [...text.matchAll(/\$\{(?:props\.)?words\}\.(\w+)/g)].map((one) => one[1]!)
+  expect(users.length).toBeGreaterThan(1)
+  expect(asked.length).toBeGreaterThan(4)
+  const keys = users.flatMap((user) => asked.map((key) => `${user}.${key}`))
+  expect(keys.filter((key) => !zhKeys.includes(key))).toEqual([])
+})

@@ -2,9 +2,9 @@ import { bilingual } from '@/ui/messages'
 
 export const runsMessages = bilingual(
   {
-    title: '以往的运行',
-    kept: '保存在数据库里的回测和扫描：策略、参数和指标；曲线和成交不留，再跑一次就一字不差地回来。',
-    failed: '没能读到以往的运行',
+    listTitle: '以往的运行',
+    listKept: '保存在数据库里的回测和扫描：策略、参数和指标；曲线和成交不留，再跑一次就一字不差地回来。',
+    listFailed: '没能读到以往的运行',
     noneTitle: '还没有跑完的运行',
     noneText: '回测或扫描跑完后，会一直留在这里。',
     kinds: { backtest: '回测', sweep: '扫描' },
@@ -30,11 +30,11 @@ export const runsMessages = bilingual(
     forget: '删除',
   },
   {
-    title: 'Past runs',
-    kept:
+    listTitle: 'Past runs',
+    listKept:
       'Backtests and sweeps kept in the store: strategy, parameters and figures. Curves and ' +
       'trades aren’t; the same run gives them again to the byte.',
-    failed: 'The past runs could not be read',
+    listFailed: 'The past runs could not be read',
     noneTitle: 'No run has ended yet',
     noneText: 'Backtests and sweeps that end stay here.',
     kinds: { backtest: 'Backtest', sweep: 'Sweep' },

@@ -176,7 +176,9 @@ void Connection::connect() {
 }
 
 void Connection::set_up() {
-    // A hypertable refuses statements that unpack many compressed rows, unless told not to.
+    // A hypertable refuses statements that unpack many compressed rows, unless told not to. A
+    // server may be set to acknowledge before the log is written; what we acknowledge has to be
+    // there.
     query_all(
         "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET client_min_messages = warning; "
         "SET extra_float_digits = 1; SET work_mem = '64MB'; SET search_path = \"" +
@@ -184,7 +186,9 @@ void Connection::set_up() {
         "\", pg_catalog, pg_temp; SET statement_timeout = " + in_ms(settings_.statement_timeout) +
         "; SET lock_timeout = " + in_ms(settings_.lock_timeout) +
         "; SET idle_in_transaction_session_timeout = " + in_ms(settings_.statement_timeout) +
-        "; SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', "
+        "; SELECT set_config('synchronous_commit', 'on', false) "
+        "WHERE current_setting('synchronous_commit') = 'off'; "
+        "SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', "
         "false) "
         "FROM pg_extension WHERE extname = 'timescaledb'");
 }
