@@ -11,6 +11,27 @@ http::StructNotes notes_of(std::type_identity<RunProblem>) {
              {.field = "detail", .description = "What happened, to what, and what to do."}}};
 }
 
+http::StructNotes notes_of(std::type_identity<Remark>) {
+    return {"Remark",
+            "What a reader has to know.",
+            {{.field = "code", .description = "Which remark it is; stable."},
+             {.field = "values", .description = "By name: what the sentence tells."},
+             {.field = "text", .description = "The sentence in English."}}};
+}
+
+Remark remark_of(std::string_view text) {
+    backtest::Remark read = backtest::read_remark(text);
+    return {read.code, std::move(read.values), std::move(read.text)};
+}
+
+std::vector<Remark> remarks_of(std::span<const std::string> texts) {
+    std::vector<Remark> remarks;
+    for (const std::string& text : texts) {
+        remarks.push_back(remark_of(text));
+    }
+    return remarks;
+}
+
 http::StructNotes notes_of(std::type_identity<MonteCarlo>) {
     return {"MonteCarlo",
             "What the same returns could have become: paths drawn from them in blocks (circular "

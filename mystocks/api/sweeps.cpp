@@ -218,14 +218,14 @@ struct SweepAnswer : SweepSummary {
     std::vector<SweepFigure> figures;
     std::map<std::string, std::vector<double>> axes;
     bool exact = false;
-    std::string why_exact;
+    std::optional<Remark> why_exact;
     std::uint64_t failed_sets = 0;
     std::string first_failure;
     std::optional<EvidenceAnswer> evidence;
     std::optional<double> walk_forward_return;
     std::vector<WindowRow> walk_forward;
     std::optional<MonteCarlo> monte_carlo;
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks;
     std::string data_fingerprint;
 };
 BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
@@ -249,7 +249,7 @@ BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
         {.field = "figures", .description = "What the rows' values are."},
         {.field = "axes", .description = "By parameter: its values, ascending."},
         {.field = "exact", .description = "Every set ran through the exact engine, one by one."},
-        {.field = "why_exact", .description = "What in the strategy asked for that."},
+        {.field = "why_exact", .description = "What in the strategy asked for that; else null."},
         {.field = "failed_sets", .description = "Sets whose formulas have no meaning."},
         {.field = "first_failure", .description = "Why, of the first of them."},
         {.field = "evidence", .description = "Null until it is done."},
@@ -257,7 +257,7 @@ BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
          .description = "Of the windows one after the other; null without a walk forward."},
         {.field = "walk_forward", .description = "In order of time."},
         {.field = "monte_carlo", .description = "Of the best set; null where none was asked for."},
-        {.field = "remarks", .description = "What a reader has to know, in English."},
+        {.field = "remarks", .description = "What a reader has to know."},
         {.field = "data_fingerprint", .description = "Names the bars and actions it ran over."}};
     notes.notes.insert(notes.notes.end(), more.begin(), more.end());
     return notes;
@@ -350,7 +350,9 @@ SweepAnswer answer_of(const job::SweepView& view) {
     }
     const job::SweepOutcome& outcome = *view.outcome;
     answer.exact = outcome.result.exact;
-    answer.why_exact = outcome.result.why_exact;
+    if (outcome.result.exact) {
+        answer.why_exact = remark_of(outcome.result.why_exact);
+    }
     answer.failed_sets = outcome.result.failed;
     answer.first_failure = outcome.result.first_failure;
     const sweep::Evidence& evidence = outcome.result.evidence;
@@ -360,7 +362,7 @@ SweepAnswer answer_of(const job::SweepView& view) {
     if (outcome.monte_carlo) {
         answer.monte_carlo = monte_carlo_of(*outcome.monte_carlo);
     }
-    answer.remarks = outcome.remarks;
+    answer.remarks = remarks_of(outcome.remarks);
     answer.data_fingerprint = outcome.data_fingerprint;
     return answer;
 }

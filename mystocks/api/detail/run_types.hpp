@@ -4,13 +4,16 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "mystocks/backtest/bootstrap.hpp"
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/http/describe.hpp"
 #include "mystocks/http/message.hpp"
@@ -27,6 +30,18 @@ struct RunProblem {
 };
 BOOST_DESCRIBE_STRUCT(RunProblem, (), (type, title, status, detail))
 http::StructNotes notes_of(std::type_identity<RunProblem>);
+
+// What a reader has to know.
+struct Remark {
+    backtest::RemarkCode code{};
+    std::map<std::string, std::string> values;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(Remark, (), (code, values, text))
+http::StructNotes notes_of(std::type_identity<Remark>);
+
+Remark remark_of(std::string_view text);
+std::vector<Remark> remarks_of(std::span<const std::string> texts);
 
 // What the same returns could have become.
 struct MonteCarlo {
@@ -139,5 +154,19 @@ struct mystocks::http::EnumNotes<mystocks::job::RunState> {
                 {"done", RunState::kDone},
                 {"cancelled", RunState::kCancelled},
                 {"failed", RunState::kFailed}};
+    }
+};
+
+template <>
+struct mystocks::http::EnumNotes<mystocks::backtest::RemarkCode> {
+    static constexpr std::string_view kName = "RemarkCode";
+    static constexpr std::string_view kDescription =
+        "Which remark it is; other: none that is known.";
+    static std::vector<std::pair<std::string_view, backtest::RemarkCode>> values() {
+        std::vector<std::pair<std::string_view, backtest::RemarkCode>> values;
+        for (const backtest::RemarkForm& each : backtest::remark_forms()) {
+            values.emplace_back(each.name, each.code);
+        }
+        return values;
     }
 };

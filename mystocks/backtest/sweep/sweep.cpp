@@ -13,6 +13,7 @@
 #include "mystocks/backtest/fingerprint.hpp"
 #include "mystocks/backtest/formula_signals.hpp"
 #include "mystocks/backtest/metrics.hpp"
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/backtest/sweep/detail/make_terms.hpp"
 #include "mystocks/backtest/sweep/detail/pooled_evidence.hpp"
 #include "mystocks/backtest/sweep/detail/progress_file.hpp"
@@ -69,7 +70,7 @@ class Sweep {
         if (!options_.state_file.empty()) {
             inputs_ = inputs();
             if (detail::read_progress(options_.state_file, inputs_, done_)) {
-                result_.remarks.push_back("went on from what was finished before");
+                result_.remarks.push_back(remark_text(RemarkCode::kResumed));
             }
         }
         count_done();
@@ -102,9 +103,9 @@ class Sweep {
         // Also checks a look ahead.
         const formula::Program program = signal_program(strategy_, {}, options_.run.formulas);
         if (program.crosses_market) {
-            why_ = "formulas that compare instruments";
+            why_ = remark_text(RemarkCode::kNeedsComparison);
         } else if (options_.purses == Purses::kOne && history_.instruments.size() > 1) {
-            why_ = "one purse for several instruments";
+            why_ = remark_text(RemarkCode::kNeedsOnePurse);
         }
         for (const InstrumentHistory& one : history_.instruments) {
             why_ = why_.empty() ? detail::what_needs_exact(strategy_, one) : why_;
@@ -353,8 +354,7 @@ class Sweep {
         for (Score& score : result_.scores) {
             score = means_over(score, count);
         }
-        result_.remarks.push_back(
-            "every instrument had a purse of its own; figures of risk are means over them");
+        result_.remarks.push_back(remark_text(RemarkCode::kMeans));
     }
 
     void find_evidence();

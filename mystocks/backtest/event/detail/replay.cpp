@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/bar_time.hpp"
 
@@ -343,10 +342,10 @@ Result Replay::finish() {
         if (!one.has_bar() && one.seen() == one.bars().size()) {
             const auto& zone =
                 base::TimeZone::named(market::time_zone_name_of(one.instrument().id.exchange()));
-            result_.remarks.push_back(
-                fmt::format("{} has no bar after {}; the position is shown at its last close",
-                            one.instrument().id.str(),
-                            market::bar_time_text(one.bars().time.back(), history_.period, zone)));
+            result_.remarks.push_back(remark_text(
+                RemarkCode::kVanished,
+                {{"instrument", one.instrument().id.str()},
+                 {"time", market::bar_time_text(one.bars().time.back(), history_.period, zone)}}));
         }
     }
     auto open = account_.open_trades(time(), moment_);
