@@ -253,7 +253,7 @@ TEST(Sweep, IsCancelledAndGoesOn) {
 
 // Stopped within the first, the second … instrument, and wherever it happens to be.
 TEST(Sweep, IsCancelledAtAnyMomentAndGoesOn) {
-    const Market market(300);
+    const Market market(150);
     std::vector<market::Instrument> more;
     for (const char* id : {"600001.SH", "600002.SH", "600003.SH"}) {
         more.push_back(market::instrument_from_id(market::InstrumentId::parse(id)));
@@ -271,7 +271,7 @@ TEST(Sweep, IsCancelledAtAnyMomentAndGoesOn) {
     const base::TemporaryFolder folder;
     options.state_file = folder.path() / "state";
     std::size_t cancelled = 0;
-    for (int delay_us = 0; delay_us < 6000; delay_us += 300) {
+    for (int delay_us = 0; delay_us < 5000; delay_us += 1000) {
         std::stop_source stop;
         options.run.stop = stop.get_token();
         std::jthread other;
