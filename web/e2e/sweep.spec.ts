@@ -73,7 +73,7 @@ describe('a sweep of a strategy that comes with the program', () => {
     await page.getByTestId('step-FAST').fill('2')
     await page.getByTestId('kind-SLOW').selectOption('list')
     await page.getByTestId('list-SLOW').fill('10, 20 30')
-    expect(await page.getByTestId('sets').innerText()).toBe('9 组参数')
+    await expect.poll(() => page.getByTestId('sets').innerText()).toBe('9 组参数')
     await startSweep(page)
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('双均线')
     expect(await page.getByTestId('set-count').innerText()).toBe('9 组')
@@ -83,10 +83,10 @@ describe('a sweep of a strategy that comes with the program', () => {
 
     const map = page.getByTestId('map')
     await map.locator('canvas').first().waitFor()
-    expect(await map.getAttribute('data-cells')).toBe('9')
+    await expect.poll(() => map.getAttribute('data-cells')).toBe('9')
     await page.getByTestId('map-figure').selectOption('trades')
     await page.getByTestId('axis-rows').selectOption('FAST')
-    expect(await page.getByTestId('axis-columns').inputValue()).toBe('SLOW')
+    await expect.poll(() => page.getByTestId('axis-columns').inputValue()).toBe('SLOW')
 
     await page.getByTestId('tab-sets').click()
     const rows = page.getByTestId('set-rows').locator('tbody tr')
@@ -104,12 +104,17 @@ describe('a sweep of a strategy that comes with the program', () => {
     await page.getByTestId('csv').click()
     expect((await file).suggestedFilename()).toMatch(/^dual-ma-\d+\.csv$/)
 
+    // What the server remarks in English is said in the language of the page.
+    await page.getByTestId('tab-about').click()
+    await page.getByTestId('remarks-list').getByText('每个证券各有一个账户').waitFor()
+
     await page.getByTestId('tab-map').click()
+    await expect.poll(() => map.getAttribute('data-cells')).toBe('9')
     const box = (await map.locator('canvas').first().boundingBox())!
     await page.mouse.click(box.x + 56 + (box.width - 80) / 2, box.y + 34 + (box.height - 110) / 2)
     await page.waitForURL(/\/backtests\/\d+/)
     await page.locator('[data-test=run-state][data-state=done]').waitFor()
-    expect(await page.locator('header.head').innerText()).toContain('FAST 4 · SLOW 20')
+    await page.locator('header.head').getByText('FAST 4 · SLOW 20').waitFor()
     expect(troubles).toEqual([])
     await close()
   })
@@ -123,7 +128,7 @@ describe('a sweep of a strategy that comes with the program', () => {
     expect(await page.getByTestId('count-FAST').innerText()).toContain('ends before it begins')
     await page.getByTestId('kind-FAST').selectOption('list')
     await page.getByTestId('list-FAST').fill('2, ten')
-    expect(await page.getByTestId('count-FAST').innerText()).toContain('number')
+    await expect.poll(() => page.getByTestId('count-FAST').innerText()).toContain('number')
     await page.getByTestId('list-FAST').fill('2, 5')
     await expect.poll(() => page.getByTestId('start').isDisabled()).toBe(false)
     await page.getByTestId('setting-fit').fill('250')
@@ -161,11 +166,13 @@ describe('a text from the strategy page', () => {
       expect(await figure.getAttribute('data-verdict')).toMatch(/^(good|doubtful|bad)$/)
     }
     await page.getByTestId('tab-walk').click()
-    expect(await page.getByTestId('walk').locator('tbody tr').count()).toBeGreaterThan(1)
+    await expect
+      .poll(() => page.getByTestId('walk').locator('tbody tr').count())
+      .toBeGreaterThan(1)
     expect(await page.getByTestId('walk-return').innerText()).toMatch(/%$/)
     await page.getByTestId('tab-paths').click()
     await page.getByTestId('monte-carlo').locator('canvas').first().waitFor()
-    expect(await page.getByTestId('quantiles').locator('tbody tr').count()).toBe(4)
+    await expect.poll(() => page.getByTestId('quantiles').locator('tbody tr').count()).toBe(4)
     await page.getByTestId('tab-about').click()
     expect(await page.getByTestId('engine').innerText()).toContain('并行')
 
@@ -213,7 +220,7 @@ describe('a sweep', () => {
       return route.fulfill({ response, json: { ...(await response.json()), ...now } })
     })
     await page.goto(`${program.url}/sweeps/${id}`)
-    expect(await page.getByTestId('progress').innerText()).toContain('5 / 12 组')
+    await page.getByTestId('progress').getByText('5 / 12 组').waitFor()
     expect(await page.getByTestId('best-parameters').innerText()).toBe('M 3 · N 20')
     await page.getByTestId('cancel').click()
     await page.locator('[data-test=sweep-state][data-state=cancelled]').waitFor()
