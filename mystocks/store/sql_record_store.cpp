@@ -116,8 +116,8 @@ std::string escaped(std::string_view text) {
 }
 
 // Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block, 8 its kind,
-// 9 with data; the filters are off where they are null or 0. The ranks are those of
-// record_rules.hpp. SQLite numbers parameters as they first appear: keep them in order.
+// 9 with data, 10 watchlist; the filters are off where they are null or 0. The ranks are those
+// of record_rules.hpp. SQLite numbers parameters as they first appear: keep them in order.
 #define MYSTOCKS_SEARCH                                                              \
     "SELECT CASE WHEN $1 = '' THEN 0 "                                               \
     "WHEN search_code = $1 OR search_id = $2 THEN 0 "                                \
@@ -129,7 +129,9 @@ std::string escaped(std::string_view text) {
     "AND (CAST($7 AS TEXT) IS NULL OR id IN "                                        \
     "(SELECT instrument FROM block_members WHERE block_members.name = $7 "           \
     "AND (CAST($8 AS TEXT) IS NULL OR block_members.kind = $8))) "                   \
-    "AND ($9 = 0 OR id IN (SELECT instrument FROM provenance))"
+    "AND ($9 = 0 OR id IN (SELECT instrument FROM provenance)) "                     \
+    "AND (CAST($10 AS TEXT) IS NULL OR id IN "                                       \
+    "(SELECT instrument FROM watchlist_members WHERE watchlist_members.name = $10))"
 
 void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     const std::string text = folded(query.text);
@@ -144,17 +146,21 @@ void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     } else {
         statement.bind_null(6);
     }
-    if (query.block) {
-        statement.bind_text(7, *query.block);
-    } else {
-        statement.bind_null(7);
-    }
+    const auto bind_name = [&](int place, const std::optional<std::string>& name) {
+        if (name) {
+            statement.bind_text(place, *name);
+        } else {
+            statement.bind_null(place);
+        }
+    };
+    bind_name(7, query.block);
     if (query.block_kind) {
         statement.bind_text(8, to_string(*query.block_kind));
     } else {
         statement.bind_null(8);
     }
     statement.bind(9, std::int64_t{query.with_data});
+    bind_name(10, query.watchlist);
 }
 
 std::int64_t bounded(std::size_t number) {
