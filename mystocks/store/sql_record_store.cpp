@@ -278,9 +278,9 @@ InstrumentPage SqlRecordStore::do_search_instruments(const InstrumentQuery& quer
         }
         SqlStatement& rows =
             session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM (" MYSTOCKS_SEARCH
-                            ") AS matches WHERE rank < 9 ORDER BY rank, id LIMIT $10 OFFSET $11");
+                            ") AS matches WHERE rank < 9 ORDER BY rank, id LIMIT $11 OFFSET $12");
         bind_search(rows, query);
-        rows.bind(10, bounded(query.limit)).bind(11, bounded(query.offset));
+        rows.bind(11, bounded(query.limit)).bind(12, bounded(query.offset));
         while (rows.step()) {
             page.instruments.push_back(instrument_at(rows));
         }
