@@ -15,8 +15,9 @@ function wordAt(words: Words, key: string): string {
   return key.split('.').reduce<unknown>((at, part) => (at as Words)[part], words) as string
 }
 
+// Each once: English has a form for one and a form for many, Chinese needs no second.
 function slotsOf(text: string): string[] {
-  return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort()
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))].sort()
 }
 
 function sources(folder: string): string[] {
