@@ -93,11 +93,18 @@ class PostgresServer:
         self.psql("postgres", f'CREATE DATABASE "{name}"')
         return f"postgresql://{self.USER}@/{name}?host={self.folder}"
 
+    def psql_command(self, database, sql):
+        return [self.programs / "psql", "-XAtq", "-h", self.folder, "-U", self.USER,
+                "-d", database, "-c", sql]
+
     def psql(self, database, sql):
-        done = subprocess.run([self.programs / "psql", "-XAtq", "-h", self.folder, "-U", self.USER,
-                               "-d", database, "-c", sql],
-                              capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(self.psql_command(database, sql), capture_output=True, text=True,
+                              check=True, timeout=60)
         return done.stdout.strip()
+
+    def start_psql(self, database, sql):
+        return subprocess.Popen(self.psql_command(database, sql), stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
 
     def log(self):
         return (self.folder / "log").read_text(errors="replace")[-2_000:]
