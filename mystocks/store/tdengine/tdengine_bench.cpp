@@ -227,12 +227,13 @@ class VendorsTool {
              << endpoint.password << R"(","thread_count":)" << options.statements_in_flight_max
              << R"(,"create_table_thread_count":2,"num_of_records_per_req":)" << kRowsEach
              << R"(,"prepared_rand":)" << kRowsEach << R"(,"escape_character":"yes","databases":)"
-             << R"([{"dbinfo":{"name":")" << endpoint.database << R"(","drop":"no"},)"
+             << R"([{"dbinfo":{"name":")" << endpoint.database
+             << R"(","drop":"no","precision":"us"},)"
              << R"("super_tables":[{"name":"tool","child_table_exists":"no","childtable_count":)"
              << kInstruments << R"(,"childtable_prefix":"tool_1m_","data_source":"sample",)"
              << R"("sample_file":")" << rows.string() << R"(","insert_mode":"rest",)"
              << R"("insert_rows":)" << kRowsEach << R"(,"timestamp_step":60000000,)"
-             << R"("start_timestamp":")" << bars.time[0] << R"(","columns":[)";
+             << R"("start_timestamp":)" << bars.time[0] << R"(,"columns":[)";
         for (const auto& name : detail::value_names_of(SeriesClass::kBars)) {
             task << (name == "open" ? "" : ",") << R"({"type":"DOUBLE","name":")" << name << "\"}";
         }
