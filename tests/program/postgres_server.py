@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import time
 
+from program import end_with_parent
+
 READY_SECONDS_MAX = 60
 
 
@@ -61,7 +63,8 @@ class PostgresServer:
                 with open(self.folder / "log", "ab") as log:
                     self.process = subprocess.Popen(
                         [self.programs / "postgres", "-D", self.data], stdout=log, stderr=log,
-                        stdin=subprocess.DEVNULL, cwd=self.folder, **self.become)
+                        stdin=subprocess.DEVNULL, cwd=self.folder,
+                        preexec_fn=end_with_parent, **self.become)
             if self.answers():
                 return
             time.sleep(0.02)

@@ -9,7 +9,6 @@ import base64
 import itertools
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -19,21 +18,12 @@ import urllib.parse
 import urllib.request
 
 from postgres_server import PostgresServer, newest_version
-from program import SHARED, ProgramTest, copied_parts, needs_shared, write_vipdoc
+from program import SHARED, ProgramTest, copied_parts, needs_shared, wait_for, write_vipdoc
 
 FILES = 300  # more than one call of `store copy` writes
 ROWS = 1_500
 FIRST_DAY = 8_000  # days since the epoch
-WAIT_SECONDS_MAX = 60
 TDENGINE = os.environ.get("MYSTOCKS_TEST_TDENGINE_URL")
-
-
-def wait_until(condition, what):
-    until = time.monotonic() + WAIT_SECONDS_MAX
-    while not condition():
-        if time.monotonic() > until:
-            raise AssertionError(f"waited in vain for {what}")
-        time.sleep(0.01)
 
 
 @unittest.skipUnless(newest_version(), "no PostgreSQL server is installed (Debian: postgresql)")
@@ -126,11 +116,13 @@ class KilledServerTest(ServerTest):
         self.vipdoc = write_vipdoc(self.folder, FILES, ROWS, FIRST_DAY)
 
     def hold_the_last_series(self, home):
-        """Imports the last file alone and keeps its series locked: whoever writes all files comes
+        """Imports half of the last file and keeps its series locked: whoever writes all files comes
         as far as that and waits. The lock ends with the server."""
         last = self.folder / "last" / "sh" / "lday"
         last.mkdir(parents=True)
-        shutil.copy(self.vipdoc / "sh" / "lday" / f"sh{600000 + FILES - 1}.day", last)
+        name = f"sh{600000 + FILES - 1}.day"
+        whole = (self.vipdoc / "sh" / "lday" / name).read_bytes()
+        (last / name).write_bytes(whole[:len(whole) // 2])
         self.import_report("tdx", self.folder / "last", home=home)
         holder = self.server.start_psql(
             self.database, "BEGIN; SELECT FROM mystocks.series FOR UPDATE; SELECT pg_sleep(600)")
@@ -139,13 +131,13 @@ class KilledServerTest(ServerTest):
         self.wait_for_sessions("wait_event = 'PgSleep'")
 
     def wait_for_sessions(self, that):
-        wait_until(lambda: self.server.psql(
+        wait_for(lambda: self.server.psql(
             self.database, f"SELECT count(*) FROM pg_stat_activity WHERE {that} "
                            "AND datname = current_database()") != "0", that)
 
     def kill_the_server_under(self, process):
         self.wait_for_sessions("wait_event_type = 'Lock'")
-        wait_until(lambda: self.rows_there() > ROWS, "rows of the others")
+        wait_for(lambda: self.rows_there() > ROWS, "rows of the others")
         self.server.kill()
         self.assertIsNone(process.poll())
 
@@ -218,7 +210,7 @@ class KilledServerTest(ServerTest):
         self.assertEqual(status, 503)
         self.assertIn("PostgreSQL at", told)
         self.server.start()
-        wait_until(lambda: answer("/readyz")[0] == 200, "the server's return")
+        wait_for(lambda: answer("/readyz")[0] == 200, "the server's return")
         self.assertEqual(answer("/api/v1/bars/600001.SH?limit=3"), before)
         serving.send_signal(signal.SIGTERM)
         self.assertEqual(serving.wait(timeout=30), 0)

@@ -4,21 +4,19 @@ proxy that calls something in the middle of what goes to it or comes from it."""
 import base64
 import concurrent.futures
 import contextlib
-import ctypes
 import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import threading
-import time
 import urllib.error
 import urllib.request
 
-START_MAX = 60  # seconds
+from program import end_with_parent, wait_for
+
 # A child that ends with its parent ends with the thread that made it: this one lives on.
 STARTER = concurrent.futures.ThreadPoolExecutor(1)
 
@@ -27,21 +25,6 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
-
-
-def wait_for(condition, what):
-    """Asks until `condition()` is true; a failure says `what` did not come."""
-    give_up = time.monotonic() + START_MAX
-    while not condition():
-        if time.monotonic() > give_up:
-            raise AssertionError(f"{what}: not within {START_MAX} s")
-        time.sleep(0.01)
-
-
-def end_with_parent():
-    """What a child does first, so that a test that dies takes its servers along."""
-    set_death_signal = 1
-    ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, int(signal.SIGKILL))
 
 
 def tdengine_programs():

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <sstream>
+#include <string_view>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -240,10 +241,22 @@ class Timescale : public ::testing::Test {
         return execute(schema_->url(), "SELECT count(*) FROM timescaledb_information." + sql +
                                            " AND hypertable_schema = '" + schema_->name() + "'");
     }
+    // The policy's own job is at it too: a chunk that it took in the same moment is an error to us,
+    // and none the next time.
     std::string compress_all(const std::string& table) const {
-        return execute(schema_->url(),
-                       "SELECT count(public.compress_chunk(c)) FROM public.show_chunks('" +
-                           schema_->name() + "." + table + "') AS c");
+        const std::string compress =
+            "SELECT count(public.compress_chunk(c)) FROM public.show_chunks('" + schema_->name() +
+            "." + table + "') AS c";
+        for (int left = 100;; --left) {
+            try {
+                return execute(schema_->url(), compress);
+            } catch (const std::runtime_error& e) {
+                const std::string_view told = e.what();
+                if (left == 0 || told.find("is already compressed") == std::string_view::npos) {
+                    throw;
+                }
+            }
+        }
     }
 
     std::unique_ptr<OwnSchema> schema_;

@@ -5,6 +5,7 @@
 #include "mystocks/market/derive.hpp"
 #include "mystocks/store/postgres/detail/copy_format.hpp"
 #include "mystocks/store/postgres/detail/series_read.hpp"
+#include "mystocks/store/series_merge.hpp"
 
 namespace mystocks::store::postgres::detail {
 namespace {
@@ -58,17 +59,6 @@ std::size_t days_at_most(const DerivedView& view, ReadLimit limit) {
     return (limit.rows + 3) * days_of_window(view);
 }
 
-// What lies in the range and within the limit.
-void cut(market::Bars& bars, TimeRange range, ReadLimit limit) {
-    const auto first = std::lower_bound(bars.time.begin(), bars.time.end(), range.from);
-    const auto end = std::upper_bound(first, bars.time.end(), range.to);
-    auto begin = static_cast<std::size_t>(first - bars.time.begin());
-    auto count = static_cast<std::size_t>(end - first);
-    const std::size_t kept = std::min(count, limit.rows);
-    begin += limit.newest ? count - kept : 0;
-    sink_of(bars).keep(begin, kept);
-}
-
 }  // namespace
 
 std::optional<market::Bars> read_derived_bars(Connection& connection, const DerivedView& view,
@@ -104,7 +94,7 @@ std::optional<market::Bars> read_derived_bars(Connection& connection, const Deri
         made.clear();
     }
     sink_of(made).append(view_of(fresh.view()));
-    cut(made, range, limit);
+    cut_to(made, range, limit);
     return made;
 }
 
