@@ -28,22 +28,27 @@ class Rate {
     // Rounded half up; exact where the rate is a decimal of up to 12 places. `amount` is at least
     // 0.
     Units of(Units amount) const {
-        Units product = 0;
-        if (is_short_ && !__builtin_mul_overflow(amount, scaled_, &product) &&
-            product <= kProductMax) {
-            return (product + kShortScale / 2) / kShortScale;
+        if (scaled_ == 0 && is_short_) {
+            return 0;
+        }
+        // A negative amount is none of these.
+        if (static_cast<std::uint64_t>(amount) <= amount_max_) {
+            const std::uint64_t product =
+                static_cast<std::uint64_t>(amount) * static_cast<std::uint64_t>(scaled_);
+            return static_cast<Units>((product + kShortScale / 2) / kShortScale);
         }
         return of_any(amount);
     }
 
   private:
-    static constexpr std::int64_t kShortScale = 100'000'000;
-    static constexpr std::int64_t kProductMax = INT64_MAX - kShortScale;
+    static constexpr std::uint64_t kShortScale = 100'000'000;
+    static constexpr std::uint64_t kProductMax = INT64_MAX - kShortScale;
 
     Units of_any(Units amount) const;
 
     double value_ = 0;
-    std::int64_t scaled_ = 0;  // × 1e8 where is_short_, else × 1e12
+    std::int64_t scaled_ = 0;       // × 1e8 where is_short_, else × 1e12
+    std::uint64_t amount_max_ = 0;  // up to it the product is below 2^63
     bool is_short_ = true;
     bool is_decimal_ = true;
 };
