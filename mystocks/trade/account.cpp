@@ -41,7 +41,7 @@ std::vector<std::uint32_t> Account::held() const {
     return instruments;
 }
 
-Position& Account::take_slot(std::uint32_t instrument) {
+inline Position& Account::take_slot(std::uint32_t instrument) {
     std::uint32_t slot = 0;
     if (free_slots_.empty()) {
         slot = static_cast<std::uint32_t>(pool_.size());
@@ -59,7 +59,7 @@ Position& Account::take_slot(std::uint32_t instrument) {
     return pool_[slot];
 }
 
-Position& Account::open(const Execution& execution, std::uint32_t fill) {
+inline Position& Account::open(const Execution& execution, std::uint32_t fill) {
     Position& position = take_slot(execution.instrument);
     static_cast<PositionFigures&>(position) = none_;
     position.instrument = execution.instrument;
@@ -74,6 +74,89 @@ Position& Account::open(const Execution& execution, std::uint32_t fill) {
     position.is_plain = true;
     position.first_fill = fill;
     return position;
+}
+
+void Account::add_to_mean(Position& position, const Execution& execution) {
+    const double price = execution.price;
+    const double more = execution.shares;
+    ++position.adds;
+    position.is_plain = false;
+    position.average =
+        (position.average * position.shares + price * more) / (position.shares + more);
+    position.mean_in =
+        (position.mean_in * position.shares_in + price * more) / (position.shares_in + more);
+    if (position.bought_on != execution.day) {
+        position.bought_on = execution.day;
+        position.bought_then = 0;
+    }
+}
+
+inline void Account::book_in(Position& position, const Execution& execution, Units amount,
+                             Units costs) {
+    const double more = execution.shares;
+    position.bought_then += more;
+    position.last_entry = execution.price;
+    position.shares += more;
+    position.shares_in += more;
+    position.shares_max = std::max(position.shares_max, position.shares);
+    position.amount_in += amount;
+    position.costs_in += costs;
+    position.costs += costs;
+    if (position.is_short) {
+        position.locked += 2 * amount;
+        locked_ += 2 * amount;
+    } else if (keeps_lots_) {
+        position.lots.push_back({execution.day, more, position.dividends_paid.size()});
+    }
+}
+
+inline bool Account::book_out(Position& position, const Execution& execution, Units amount,
+                              Units costs) {
+    const double less = execution.shares;
+    MYSTOCKS_ASSERT(less <= position.shares);
+    position.mean_out = position.shares_out == 0
+                            ? execution.price
+                            : (position.mean_out * position.shares_out + execution.price * less) /
+                                  (position.shares_out + less);
+    const Units released =
+        less == position.shares
+            ? position.locked
+            : static_cast<Units>(static_cast<double>(position.locked) * (less / position.shares));
+    position.locked -= released;
+    locked_ -= released;
+    position.shares -= less;
+    position.shares_out += less;
+    position.amount_out += amount;
+    position.costs += costs;
+    if (position.shares > 0) {
+        revalue(position);
+        return false;
+    }
+    set_value(position, 0);
+    return true;
+}
+
+inline void Account::give_up_slot(const Position& position) {
+    closed_flow_ += position.flow();
+    const auto slot = static_cast<std::uint32_t>(std::exchange(slots_[position.instrument], -1));
+    open_.erase(std::find(open_.begin(), open_.end(), slot));
+    free_slots_.push_back(slot);
+}
+
+void Account::close(const Position& position, std::int64_t time, std::size_t moment,
+                    Reason reason) {
+    Trade trade;
+    write_trade(trade, position, time, moment);
+    trade.exit_reason = reason;
+    ledger_.close(trade, position.flow());
+    give_up_slot(position);
+}
+
+inline void Account::close_plain(const Position& position, std::size_t moment, std::uint32_t fill) {
+    ledger_.close(position.first_fill, fill,
+                  static_cast<std::uint32_t>(moment - position.entry_moment), position.mae,
+                  position.mfe);
+    give_up_slot(position);
 }
 
 void Account::book(const Execution& execution, const CostTable& table, const DividendTax& tax) {
@@ -115,64 +198,6 @@ void Account::book(const Execution& execution, const CostTable& table, const Div
     }
 }
 
-void Account::add_to_mean(Position& position, const Execution& execution) {
-    const double price = execution.price;
-    const double more = execution.shares;
-    ++position.adds;
-    position.is_plain = false;
-    position.average =
-        (position.average * position.shares + price * more) / (position.shares + more);
-    position.mean_in =
-        (position.mean_in * position.shares_in + price * more) / (position.shares_in + more);
-    if (position.bought_on != execution.day) {
-        position.bought_on = execution.day;
-        position.bought_then = 0;
-    }
-}
-
-void Account::book_in(Position& position, const Execution& execution, Units amount, Units costs) {
-    const double more = execution.shares;
-    position.bought_then += more;
-    position.last_entry = execution.price;
-    position.shares += more;
-    position.shares_in += more;
-    position.shares_max = std::max(position.shares_max, position.shares);
-    position.amount_in += amount;
-    position.costs_in += costs;
-    position.costs += costs;
-    if (position.is_short) {
-        position.locked += 2 * amount;
-        locked_ += 2 * amount;
-    } else if (keeps_lots_) {
-        position.lots.push_back({execution.day, more, position.dividends_paid.size()});
-    }
-}
-
-bool Account::book_out(Position& position, const Execution& execution, Units amount, Units costs) {
-    const double less = execution.shares;
-    MYSTOCKS_ASSERT(less <= position.shares);
-    position.mean_out = position.shares_out == 0
-                            ? execution.price
-                            : (position.mean_out * position.shares_out + execution.price * less) /
-                                  (position.shares_out + less);
-    const Units released =
-        less == position.shares
-            ? position.locked
-            : static_cast<Units>(static_cast<double>(position.locked) * (less / position.shares));
-    position.locked -= released;
-    locked_ -= released;
-    position.shares -= less;
-    position.shares_out += less;
-    position.amount_out += amount;
-    position.costs += costs;
-    if (position.shares > 0) {
-        revalue(position);
-        return false;
-    }
-    set_value(position, 0);
-    return true;
-}
-
 // First in first out.
 Units Account::withhold(Position& position, const Execution& execution, const DividendTax& tax) {
     double left = execution.shares;
@@ -197,29 +222,6 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
     position.lots.erase(position.lots.begin(), lot);
     // Products of decimals in doubles: what should end on half a unit may lie just below it.
     return money_.of(owed * (1 + 1e-12));
-}
-
-void Account::close(const Position& position, std::int64_t time, std::size_t moment,
-                    Reason reason) {
-    Trade trade;
-    write_trade(trade, position, time, moment);
-    trade.exit_reason = reason;
-    ledger_.close(trade, position.flow());
-    give_up_slot(position);
-}
-
-void Account::close_plain(const Position& position, std::size_t moment, std::uint32_t fill) {
-    ledger_.close(position.first_fill, fill,
-                  static_cast<std::uint32_t>(moment - position.entry_moment), position.mae,
-                  position.mfe);
-    give_up_slot(position);
-}
-
-void Account::give_up_slot(const Position& position) {
-    closed_flow_ += position.flow();
-    const auto slot = static_cast<std::uint32_t>(std::exchange(slots_[position.instrument], -1));
-    open_.erase(std::find(open_.begin(), open_.end(), slot));
-    free_slots_.push_back(slot);
 }
 
 void Account::write_trade(Trade& trade, const Position& position, std::int64_t time,

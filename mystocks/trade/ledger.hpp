@@ -120,7 +120,7 @@ class Ledger {
     // Whether a row has room for it. Costs are at least 0.
     static bool is_narrow(const FillEntry& entry, const CostUnits& costs) {
         constexpr Units kNarrowMax = UINT32_MAX;
-        return (entry.slippage | costs.handling | costs.regulatory | costs.dividend_tax) == 0 &&
+        return entry.slippage == 0 && !costs.has_rare() &&
                (costs.commission | costs.stamp | costs.transfer) <= kNarrowMax;
     }
     // By value: what nobody points at stays in registers where it is not called.
