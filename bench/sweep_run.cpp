@@ -13,7 +13,6 @@
 #include <fstream>
 #include <string>
 
-#include <sys/resource.h>
 #include <time.h>
 
 #include "mystocks/backtest/sweep/sweep.hpp"
@@ -30,6 +29,17 @@ double cpu_seconds() {
     timespec now{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// The most memory that this program held. Not getrusage's, which begins with the caller's.
+double peak_mib() {
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;) {
+        if (double kib = 0; word == "VmHWM:" && status >> kib) {
+            return kib / 1024;
+        }
+    }
+    return std::nan("");
 }
 
 std::vector<double> read_file(const std::filesystem::path& file) {
@@ -149,12 +159,10 @@ int main(int count, char** arguments) {
     for (const auto& score : result.scores) {
         fills += 2 * score.trades;
     }
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
     const double work = static_cast<double>(bars.size()) * static_cast<double>(sets.size());
     std::printf(
         "{\"bars\": %zu, \"sets\": %zu, \"seconds\": %.6f, \"risk_seconds\": %.6f, "
         "\"fill_share\": %.5f, \"peak_mib\": %.1f}\n",
         bars.size(), static_cast<std::size_t>(sets.size()), seconds[0], seconds[1], fills / work,
-        static_cast<double>(usage.ru_maxrss) / 1024);
+        peak_mib());
 }

@@ -19,8 +19,8 @@ struct ClassRow {
     std::uint64_t series = 0;
     std::uint64_t instruments = 0;
     std::uint64_t rows = 0;
-    std::uint64_t bytes = 0;
-    double bytes_per_row = 0;
+    std::optional<std::uint64_t> bytes;
+    std::optional<double> bytes_per_row;
     std::optional<base::Date> newest;
     std::optional<std::uint64_t> sessions_behind;
 };
@@ -34,8 +34,10 @@ BOOST_DESCRIBE_STRUCT(ClassRow, (),
              {.field = "series", .description = "How many series."},
              {.field = "instruments", .description = "Of how many instruments."},
              {.field = "rows", .description = "Rows in all."},
-             {.field = "bytes", .description = "Bytes that the rows take, compressed."},
-             {.field = "bytes_per_row", .description = "bytes / rows."},
+             {.field = "bytes",
+              .description = "Bytes that the rows take, compressed; null where the store can't "
+                             "say."},
+             {.field = "bytes_per_row", .description = "bytes / rows; null with bytes."},
              {.field = "newest", .description = "Day of the newest row, on its exchange."},
              {.field = "sessions_behind",
               .description = "Sessions that have finished since that day, by the exchange's "
@@ -51,7 +53,7 @@ struct StoreRow {
     bool reachable = false;
     std::string trouble;
     double round_trip_ms = 0;
-    std::uint64_t bytes = 0;
+    std::optional<std::uint64_t> bytes;
     std::int64_t schema = 0;
     std::int64_t schema_wanted = 0;
     std::vector<std::string> remarks;
@@ -73,7 +75,7 @@ BOOST_DESCRIBE_STRUCT(StoreRow, (),
              {.field = "reachable", .description = "It answers."},
              {.field = "trouble", .description = "Why it doesn't; empty where it does."},
              {.field = "round_trip_ms", .description = "Of the smallest question."},
-             {.field = "bytes", .description = "On disk; 0 where the server can't say."},
+             {.field = "bytes", .description = "On disk; null where the server can't say."},
              {.field = "schema", .description = "Steps of its layout that were applied …"},
              {.field = "schema_wanted", .description = "… of those that this program knows."},
              {.field = "remarks", .description = "What its keeper should know."},
@@ -110,7 +112,9 @@ StoreRow row_of(const job::StoreEntry& entry, std::size_t entries) {
     row.reachable = state.reachable;
     row.trouble = state.trouble;
     row.round_trip_ms = state.round_trip_ms;
-    row.bytes = state.bytes;
+    if (state.bytes > 0) {
+        row.bytes = state.bytes;
+    }
     row.schema = state.schema;
     row.schema_wanted = state.schema_wanted;
     row.remarks = state.remarks;

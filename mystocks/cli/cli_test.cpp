@@ -171,6 +171,17 @@ TEST_F(CliTest, SaysHowEachStoreIs) {
         << out_.str();
 }
 
+TEST_F(CliTest, SaysNoSizeThatNobodyKnows) {
+    keeper_->kept.bytes = 0;
+    EXPECT_EQ(run_line({"store", "info"}), 0);
+    EXPECT_NE(out_.str().find("memory:a (memory, 1), size unknown, "), std::string::npos)
+        << out_.str();
+    EXPECT_EQ(run_line({"store", "info", "--format", "json"}), 0);
+    EXPECT_NE(out_.str().find(R"("driver":"memory","bytes":null,"stores":[)"), std::string::npos)
+        << out_.str();
+    EXPECT_NE(out_.str().find(R"("round_trip_ms":0.5,"bytes":null,)"), std::string::npos);
+}
+
 TEST_F(CliTest, AStoreThatIsAwayIsStillDescribed) {
     keeper_->kept.reachable = false;
     keeper_->kept.trouble = "nobody answers at db:5432";

@@ -50,6 +50,22 @@ void write_texts(std::ostream& out, const std::vector<std::string>& texts) {
     write_list(out, texts, [&](const std::string& text) { out << json_text(text); });
 }
 
+// A store that can't say what it takes says 0.
+std::string bytes_text(std::uint64_t bytes) {
+    return bytes > 0 ? std::to_string(bytes) : "null";
+}
+
+std::uint64_t bytes_of(const States& states) {
+    std::uint64_t bytes = 0;
+    for (const auto& [state, entry] : states) {
+        if (state.bytes == 0) {
+            return 0;
+        }
+        bytes += state.bytes;
+    }
+    return bytes;
+}
+
 void write_states_json(std::ostream& out, const States& states) {
     write_list(out, states, [&](const auto& row) {
         const store::StoreState& state = row.first;
@@ -58,7 +74,7 @@ void write_states_json(std::ostream& out, const States& states) {
             << ",\"reachable\":" << (state.reachable ? "true" : "false")
             << ",\"trouble\":" << json_text(state.trouble)
             << ",\"round_trip_ms\":" << base::number_text(state.round_trip_ms)
-            << ",\"bytes\":" << state.bytes << ",\"schema\":" << state.schema
+            << ",\"bytes\":" << bytes_text(state.bytes) << ",\"schema\":" << state.schema
             << ",\"schema_wanted\":" << state.schema_wanted << ",\"remarks\":";
         write_texts(out, state.remarks);
         out << ",\"classes\":";
@@ -83,22 +99,9 @@ Held held_by(const job::Stores& stores) {
             stores.records->list_sources(), job::summarize(stores.series->list_series())};
 }
 
-std::uint64_t bytes_of(const States& states) {
-    std::uint64_t bytes = 0;
-    for (const auto& [state, entry] : states) {
-        bytes += state.bytes;
-    }
-    return bytes;
-}
-
-// Rows that take no bytes are of a server that can't say what they take.
-bool tells_bytes(const job::ClassSummary& row) {
-    return row.bytes > 0 || row.rows == 0;
-}
-
 void write_info_json(std::ostream& out, const States& states, const Held& held) {
     out << "{\"url\":" << json_text(states.empty() ? "" : states.front().first.url)
-        << ",\"driver\":" << json_text(held.driver) << ",\"bytes\":" << bytes_of(states)
+        << ",\"driver\":" << json_text(held.driver) << ",\"bytes\":" << bytes_text(bytes_of(states))
         << ",\"stores\":";
     write_states_json(out, states);
     out << ",\"instruments\":" << held.instruments << ",\"sources\":";
@@ -107,9 +110,9 @@ void write_info_json(std::ostream& out, const States& states, const Held& held) 
     write_list(out, held.classes, [&](const job::ClassSummary& row) {
         out << "{\"name\":" << json_text(row.name) << ",\"series\":" << row.series
             << ",\"instruments\":" << row.instruments << ",\"rows\":" << row.rows
-            << ",\"bytes\":" << (tells_bytes(row) ? std::to_string(row.bytes) : "null")
+            << ",\"bytes\":" << (row.bytes ? std::to_string(*row.bytes) : "null")
             << ",\"bytes_per_row\":"
-            << (tells_bytes(row) ? base::number_text(row.bytes_per_row()) : "null") << '}';
+            << (row.bytes ? base::number_text(*row.bytes_per_row()) : "null") << '}';
     });
     out << "}\n";
 }
@@ -146,10 +149,9 @@ void write_held(std::ostream& out, const Held& held) {
     out << fmt::format("{:<10} {:>12} {:>14} {:>16} {:>14}\n", "class", "instruments", "rows",
                        "bytes", "bytes a row");
     for (const job::ClassSummary& row : held.classes) {
-        const bool known = tells_bytes(row);
         out << fmt::format("{:<10} {:>12} {:>14} {:>16} {:>14}\n", row.name, row.instruments,
-                           row.rows, known ? std::to_string(row.bytes) : "unknown",
-                           known ? fmt::format("{:.2f}", row.bytes_per_row()) : "unknown");
+                           row.rows, row.bytes ? std::to_string(*row.bytes) : "unknown",
+                           row.bytes ? fmt::format("{:.2f}", *row.bytes_per_row()) : "unknown");
     }
 }
 

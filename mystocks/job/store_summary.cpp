@@ -18,6 +18,13 @@ std::string series_name(const store::SeriesInfo& series) {
     return {};
 }
 
+std::optional<double> ClassSummary::bytes_per_row() const {
+    if (!bytes) {
+        return {};
+    }
+    return rows == 0 ? 0 : static_cast<double>(*bytes) / static_cast<double>(rows);
+}
+
 std::vector<ClassSummary> summarize(const std::vector<store::SeriesInfo>& series) {
     using Key = std::pair<int, int>;  // class, period
     std::map<Key, ClassSummary> classes;
@@ -30,7 +37,9 @@ std::vector<ClassSummary> summarize(const std::vector<store::SeriesInfo>& series
         summary.name = (bars ? "bars " : "") + series_name(info);
         ++summary.series;
         summary.rows += info.rows;
-        summary.bytes += info.bytes;
+        const bool is_known = info.bytes > 0 || info.rows == 0;
+        summary.bytes =
+            is_known && summary.bytes ? std::optional(*summary.bytes + info.bytes) : std::nullopt;
         instruments[key].insert(info.id.str());
     }
     std::vector<ClassSummary> list;

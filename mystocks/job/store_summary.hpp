@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ struct ClassSummary {
     std::uint64_t series = 0;
     std::uint64_t instruments = 0;
     std::uint64_t rows = 0;
-    std::uint64_t bytes = 0;
-    double bytes_per_row() const { return rows == 0 ? 0 : double(bytes) / double(rows); }
+    std::optional<std::uint64_t> bytes = 0;  // empty where the store can't say
+    std::optional<double> bytes_per_row() const;
 };
 
 // In the order of the series' classes and periods.

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -188,6 +189,27 @@ base::Date months_after(base::Date day, int months) {
     }
 }
 
+// Every day on which a row comes into force.
+std::vector<base::Date> days_of_change() {
+    std::vector<base::Date> days;
+    const auto take = [&](const auto&... tables) {
+        const auto take_one = [&](const auto& rows) {
+            for (const auto& row : rows) {
+                days.push_back(base::Date::from_yyyymmdd(row.from).value());
+            }
+        };
+        (take_one(tables), ...);
+    };
+    take(detail::limit_rows(), detail::special_limit_rows(), detail::free_day_rows(),
+         detail::tick_floor_rows(), detail::fund_limit_rows(), detail::wide_fund_rows(),
+         detail::convertible_limit_rows(), detail::settlement_rows(), detail::same_day_fund_rows(),
+         detail::lot_rows(), detail::stamp_rows(), detail::b_share_stamp_rows(),
+         detail::transfer_rows(), detail::transfer_per_share_rows(), detail::handling_rows(),
+         detail::regulatory_rows(), detail::dividend_tax_rows());
+    std::ranges::sort(days);
+    return days;
+}
+
 void check(const RuleOverrides& overrides) {
     struct Bound {
         std::string_view name;
@@ -338,6 +360,12 @@ bool TradingRules::short_selling(const Instrument& instrument) const {
 
 int TradingRules::money_decimals(const Instrument& instrument) const {
     return instrument.kind == InstrumentKind::kCrypto ? 8 : 2;
+}
+
+base::Date TradingRules::next_change(base::Date day) {
+    static const std::vector<base::Date> changes = days_of_change();
+    const auto next = std::ranges::upper_bound(changes, day);
+    return next == changes.end() ? base::Date{std::numeric_limits<std::int32_t>::max()} : *next;
 }
 
 double TradingRules::dividend_tax_rate(const Instrument& instrument, base::Date bought,

@@ -98,6 +98,9 @@ class TradingRules {
     bool short_selling(const Instrument& instrument) const;
     // Decimals of the smallest unit that money is counted in: 2, 8 on crypto exchanges.
     int money_decimals(const Instrument& instrument) const;
+    // The first day after `day` on which anything above may change of itself, that is but for what
+    // it is told of the instrument and the day's status; the end of all dates where nothing will.
+    static base::Date next_change(base::Date day);
     // Of a cash dividend, by how long the share was held when it is sold (财税〔2015〕101号 and
     // before); 0 outside the mainland's stocks. Held for exactly a month (year) is still the
     // shorter term. The rules are those of the dividend's ex-date; without one, of the sale.

@@ -2,6 +2,7 @@
 #include "mystocks/market/trading_rules.hpp"
 
 #include <cmath>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -405,6 +406,36 @@ TEST(SpecialTreatment, ByName) {
          {"浦发银行", "", "STAG Industrial", "S佳通", "XD浦发银", "*", "万科A", "NST", "STAR"}) {
         EXPECT_FALSE(name_says_special_treatment(name)) << name;
     }
+}
+
+TEST(Rules, ChangeOnNoDayThatIsNotAnnounced) {
+    const std::vector<std::string_view> ids{"600000.SH", "000001.SZ", "300750.SZ", "688981.SH",
+                                            "830799.BJ", "900901.SH", "510050.SH", "588000.SH",
+                                            "511880.SH", "113050.SH", "AAPL.US"};
+    int changes = 0;
+    Date announced = TradingRules::next_change(on(19900101));
+    for (Date day = on(19900102); day < on(20280101); day = day + 1) {
+        const Date before = day - 1;
+        EXPECT_EQ(TradingRules::next_change(before), announced);
+        if (day == announced) {
+            announced = TradingRules::next_change(day);
+            EXPECT_GT(announced, day);
+            ++changes;
+            continue;
+        }
+        for (const std::string_view id : ids) {
+            const Instrument one = known(id);
+            ASSERT_EQ(kRules.fees(one, day), kRules.fees(one, before)) << id << to_string(day);
+            ASSERT_EQ(kRules.lot(one, day), kRules.lot(one, before)) << id << to_string(day);
+            ASSERT_EQ(kRules.settlement_days(one, day), kRules.settlement_days(one, before));
+            for (const DayStatus& status : {DayStatus{}, kSpecial}) {
+                ASSERT_EQ(kRules.price_band(one, day, status, 10),
+                          kRules.price_band(one, before, status, 10))
+                    << id << to_string(day);
+            }
+        }
+    }
+    EXPECT_GT(changes, 20);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ import subprocess
 import threading
 import unittest
 
-from program import ProgramTest
+from program import ProgramTest, write_vipdoc
+from tdengine_server import TdengineServer, TlsProxy, tdengine_programs
 
 PASSWORD = "s/3 cret"
 TOKEN = "dG9rZW4"
@@ -65,6 +66,15 @@ class AdapterTest(ProgramTest):
         self.addCleanup(server.shutdown)
         return server
 
+    def certificate(self, name, host="IP:127.0.0.1"):
+        """A self-signed one and its key, as files."""
+        files = self.folder / f"{name}.pem", self.folder / f"{name}.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                        f"/CN={name}", "-addext", f"subjectAltName={host}", "-out", files[0],
+                        "-keyout", files[1]], check=True, capture_output=True)
+        return files
+
     def state(self, server, scheme="http", password=PASSWORD, **settings):
         """What `store info` says of the store with the ticks, and the program's exit code."""
         secret = self.folder / "password"
@@ -110,15 +120,6 @@ class LoginTest(AdapterTest):
 @unittest.skipUnless(shutil.which("openssl"), "no openssl to make certificates with: TLS TO A "
                      "TDENGINE WAS NOT TESTED")
 class TlsTest(AdapterTest):
-    def certificate(self, name, host="IP:127.0.0.1"):
-        """A self-signed one and its key, as files."""
-        files = self.folder / f"{name}.pem", self.folder / f"{name}.key"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                        f"/CN={name}", "-addext", f"subjectAltName={host}", "-out", files[0],
-                        "-keyout", files[1]], check=True, capture_output=True)
-        return files
-
     def serve_tls(self, files):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*files)
@@ -152,6 +153,35 @@ class TlsTest(AdapterTest):
         state = self.state(self.serve(), "https")
         self.assertIn("can't be reached", state["trouble"])
         self.assertEqual(state["exit_code"], 9)
+
+
+@unittest.skipUnless(tdengine_programs(), "MYSTOCKS_TEST_TDENGINE_BIN is not set: TLS BEFORE A "
+                     "REAL TDENGINE WAS NOT TESTED")
+class RealTlsTest(AdapterTest):
+    def test_rows_go_there_and_back(self):
+        server = TdengineServer()
+        self.addCleanup(server.close)
+        files = self.certificate("real")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*files)
+        proxy = TlsProxy(server.port, context)
+        self.addCleanup(proxy.close)
+        vipdoc = write_vipdoc(self.folder, 3, 500, 8_000)
+        embedded = self.folder / "embedded"
+        embedded.mkdir()
+        self.import_report("tdx", vipdoc, home=embedded)
+        for number, login in enumerate(("basic", "token")):
+            secret = self.folder / "password"
+            secret.write_text("taosdata")
+            home = self.folder / login
+            home.mkdir()
+            (home / "mystocks.toml").write_text(
+                f'[store]\ndaily_bars = "tdengine+https://root@127.0.0.1:{proxy.server_port}/'
+                f'market{number}"\n[store.tdengine]\npassword_file = "{secret}"\n'
+                f'ca_file = "{files[0]}"\nlogin = "{login}"\nvgroups = 1\n')
+            self.assertEqual(self.import_report("tdx", vipdoc, home=home)["inserted"], 1_500)
+            self.assertEqual(self.bars("600001.SH", home=home),
+                             self.bars("600001.SH", home=embedded))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A TDengine of a test's own, on free loopback ports, with its files in a temporary folder, and a
 proxy that calls something in the middle of what goes to it or comes from it."""
 
+import asyncio
 import base64
 import concurrent.futures
 import contextlib
@@ -163,3 +164,39 @@ class TriggerProxy:
             carrier.join()
         for end in self.sockets:
             end.close()
+
+
+class TlsProxy:
+    """Hands what comes in over TLS on to 127.0.0.1:`target`."""
+
+    def __init__(self, target, context):
+        self.target = target
+        self.loop = asyncio.new_event_loop()
+        self.server = self.loop.run_until_complete(
+            asyncio.start_server(self.carry, "127.0.0.1", 0, ssl=context))
+        self.server_port = self.server.sockets[0].getsockname()[1]
+        self.thread = threading.Thread(target=self.loop.run_forever)
+        self.thread.start()
+
+    async def carry(self, reader, writer):
+        there = await asyncio.open_connection("127.0.0.1", self.target)
+        await asyncio.gather(self.hand_on(reader, there[1]), self.hand_on(there[0], writer))
+
+    @staticmethod
+    async def hand_on(source, sink):
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                sink.write(data)
+                await sink.drain()
+        sink.close()
+
+    def close(self):
+        def end():
+            self.server.close()
+            for task in asyncio.all_tasks(self.loop):
+                task.cancel()
+            self.loop.call_soon(self.loop.stop)
+
+        self.loop.call_soon_threadsafe(end)
+        self.thread.join()
+        self.loop.close()

@@ -41,22 +41,54 @@ void settle(const Comparable& a, const Comparable& b, std::size_t bar, Word open
     }
 }
 
+// What 64 bars of two columns say.
+struct Compared {
+    Word above;
+    Word below;
+    Word both;  // defined in both
+};
+
+Compared compared_scalar(const Comparable& a, const Comparable& b, std::size_t w) {
+    Compared result{0, 0, a.valid[w] & b.valid[w]};
+    for (std::size_t i = 0; i < kWordBars; ++i) {
+        const float x = a.rough[w * kWordBars + i];
+        const float y = b.rough[w * kWordBars + i];
+        result.above |= Word{x > y} << i;
+        result.below |= Word{x < y} << i;
+    }
+    const Word open = result.both & ~(result.above | result.below);
+    settle(a, b, w * kWordBars, open, result.above, result.below);
+    return result;
+}
+
+// Bars of `now` that weren't so at the bar before, both being defined.
+MYSTOCKS_SWEEP_INLINE Word turned(Word now, Word both, Word& carry) {
+    const Word was_not = both & ~now;
+    const Word result = now & both & (was_not << 1 | carry);
+    carry = was_not >> 63;
+    return result;
+}
+
 void compare_scalar(const Comparable& a, const Comparable& b, std::size_t words, Word* greater,
                     Word* less) {
     for (std::size_t w = 0; w < words; ++w) {
-        Word above = 0;
-        Word below = 0;
-        for (std::size_t i = 0; i < kWordBars; ++i) {
-            const float x = a.rough[w * kWordBars + i];
-            const float y = b.rough[w * kWordBars + i];
-            above |= Word{x > y} << i;
-            below |= Word{x < y} << i;
-        }
-        const Word open = a.valid[w] & b.valid[w] & ~(above | below);
-        settle(a, b, w * kWordBars, open, above, below);
-        greater[w] = above;
-        less[w] = below;
+        const Compared word = compared_scalar(a, b, w);
+        greater[w] = word.above;
+        less[w] = word.below;
     }
+}
+
+void cross_scalar(const Comparable& a, const Comparable& b, std::size_t words, Word* up, Word* down,
+                  Word* carries) {
+    Word above_carry = carries[0];
+    Word below_carry = carries[1];
+    for (std::size_t w = 0; w < words; ++w) {
+        const Compared word = compared_scalar(a, b, w);
+        up[w] = turned(word.above, word.both, above_carry);
+        down[w] = turned(word.below, word.both, below_carry);
+    }
+    carries[0] = above_carry;
+    carries[1] = below_carry;
 }
 
 bool split_scalar(const double* column, std::size_t words, const Halves& halves) {
@@ -102,24 +134,43 @@ MYSTOCKS_SWEEP_AVX2 MYSTOCKS_SWEEP_INLINE Word bits_of(__m256i first, __m256i se
            Word{static_cast<std::uint32_t>(_mm256_movemask_epi8(second))} << 32;
 }
 
+MYSTOCKS_SWEEP_AVX2 MYSTOCKS_SWEEP_INLINE Compared compared_avx2(const Comparable& a,
+                                                                 const Comparable& b,
+                                                                 std::size_t w) {
+    const std::size_t bar = w * kWordBars;
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i first = signs(a.rough + bar, b.rough + bar);
+    const __m256i second = signs(a.rough + bar + 32, b.rough + bar + 32);
+    const Word both = a.valid[w] & b.valid[w];
+    const Word negative = bits_of(first, second);
+    const Word equal = bits_of(_mm256_cmpeq_epi8(first, zero), _mm256_cmpeq_epi8(second, zero));
+    Compared result{both & ~negative & ~equal, both & negative, both};
+    if ((both & equal) != 0) {
+        settle(a, b, bar, both & equal, result.above, result.below);
+    }
+    return result;
+}
+
 MYSTOCKS_SWEEP_AVX2 void compare_avx2(const Comparable& a, const Comparable& b, std::size_t words,
                                       Word* greater, Word* less) {
-    const __m256i zero = _mm256_setzero_si256();
     for (std::size_t w = 0; w < words; ++w) {
-        const std::size_t bar = w * kWordBars;
-        const __m256i first = signs(a.rough + bar, b.rough + bar);
-        const __m256i second = signs(a.rough + bar + 32, b.rough + bar + 32);
-        const Word both = a.valid[w] & b.valid[w];
-        const Word negative = bits_of(first, second);
-        const Word equal = bits_of(_mm256_cmpeq_epi8(first, zero), _mm256_cmpeq_epi8(second, zero));
-        Word above = both & ~negative & ~equal;
-        Word below = both & negative;
-        if ((both & equal) != 0) {
-            settle(a, b, bar, both & equal, above, below);
-        }
-        greater[w] = above;
-        less[w] = below;
+        const Compared word = compared_avx2(a, b, w);
+        greater[w] = word.above;
+        less[w] = word.below;
     }
+}
+
+MYSTOCKS_SWEEP_AVX2 void cross_avx2(const Comparable& a, const Comparable& b, std::size_t words,
+                                    Word* up, Word* down, Word* carries) {
+    Word above_carry = carries[0];
+    Word below_carry = carries[1];
+    for (std::size_t w = 0; w < words; ++w) {
+        const Compared word = compared_avx2(a, b, w);
+        up[w] = turned(word.above, word.both, above_carry);
+        down[w] = turned(word.below, word.both, below_carry);
+    }
+    carries[0] = above_carry;
+    carries[1] = below_carry;
 }
 
 MYSTOCKS_SWEEP_AVX2 bool split_avx2(const double* column, std::size_t words, const Halves& halves) {
@@ -214,6 +265,18 @@ void compare(Kernels kernels, const Comparable& a, const Comparable& b, std::siz
 #endif
     static_cast<void>(kernels);
     compare_scalar(a, b, words, greater, less);
+}
+
+void cross(Kernels kernels, const Comparable& a, const Comparable& b, std::size_t words, Word* up,
+           Word* down, Word* carries) {
+#if defined(__x86_64__)
+    if (kernels == Kernels::kAvx2) {
+        cross_avx2(a, b, words, up, down, carries);
+        return;
+    }
+#endif
+    static_cast<void>(kernels);
+    cross_scalar(a, b, words, up, down, carries);
 }
 
 bool split(const double* column, std::size_t words, const Halves& halves) {

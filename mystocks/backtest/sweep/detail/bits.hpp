@@ -43,6 +43,11 @@ double value_at(const Comparable& column, std::size_t bar);
 void compare(Kernels kernels, const Comparable& a, const Comparable& b, std::size_t words,
              Word* greater, Word* less);
 
+// up: a > b here and not at the bar before, down: a < b here and not at the bar before; both bars
+// defined in both columns. `carries`: two words between one call and the next, 0 at the first bar.
+void cross(Kernels kernels, const Comparable& a, const Comparable& b, std::size_t words, Word* up,
+           Word* down, Word* carries);
+
 // Splits `words` · 64 values. valid: defined; truth: defined and not 0. False where a value is
 // beyond the range in which its halves make it whole again.
 struct Halves {

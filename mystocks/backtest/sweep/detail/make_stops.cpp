@@ -39,12 +39,12 @@ class StopMaker {
   public:
     StopMaker(const StrategyFile& strategy, const InstrumentHistory& one,
               const std::vector<std::uint32_t>& moments,
-              const std::vector<market::PriceBand>& bands, const std::vector<double>& ticks,
+              const std::vector<market::PriceBand>& bands, double tick,
               const std::vector<std::uint8_t>& settles_later, market::Period period, Terms& terms)
         : one_(one),
           moments_(moments),
           bands_(bands),
-          ticks_(ticks),
+          tick_(tick),
           settles_later_(settles_later),
           terms_(terms),
           limits_within_(period <= market::Period::k1d),
@@ -175,17 +175,16 @@ class StopMaker {
         const double open = one_.bars.open[t];
         double price = trade::stop_price(hit, false, open);
         if (price != open) {
-            price = trade::tick_against(price, trade::Side::kSell, ticks_[t]);
+            price = trade::tick_against(price, trade::Side::kSell, tick_);
         }
         const bool settled =
             terms_.settled_from.empty() || terms_.settled_from[entered] <= t || t == entered;
-        if (!(price > 0) ||
-            (limits_within_ && trade::on_tick(price, ticks_[t]) <= bands_[t].down) || !settled) {
+        if (!(price > 0) || (limits_within_ && trade::on_tick(price, tick_) <= bands_[t].down) ||
+            !settled) {
             return later(entered, t, t + 1, hit.reason);
         }
         if (!hit.is_profit) {
-            price =
-                trade::slipped_price(price, trade::Side::kSell, slippage_, ticks_[t], bands_[t]);
+            price = trade::slipped_price(price, trade::Side::kSell, slippage_, tick_, bands_[t]);
         }
         return {t, t, hit.reason, true, price};
     }
@@ -203,7 +202,7 @@ class StopMaker {
     const InstrumentHistory& one_;
     const std::vector<std::uint32_t>& moments_;
     const std::vector<market::PriceBand>& bands_;
-    const std::vector<double>& ticks_;
+    const double tick_;
     const std::vector<std::uint8_t>& settles_later_;
     Terms& terms_;
     bool limits_within_;  // a day's limits say nothing about the rest of a longer bar
@@ -218,10 +217,10 @@ class StopMaker {
 
 void make_stops(const StrategyFile& strategy, const InstrumentHistory& one,
                 const std::vector<std::uint32_t>& moments,
-                const std::vector<market::PriceBand>& bands, const std::vector<double>& ticks,
+                const std::vector<market::PriceBand>& bands, double tick,
                 const std::vector<std::uint8_t>& settles_later, market::Period period,
                 Terms& terms) {
-    StopMaker(strategy, one, moments, bands, ticks, settles_later, period, terms).make();
+    StopMaker(strategy, one, moments, bands, tick, settles_later, period, terms).make();
 }
 
 }  // namespace mystocks::backtest::sweep::detail

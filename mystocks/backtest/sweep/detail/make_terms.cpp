@@ -43,7 +43,8 @@ class Maker {
           axis_(axis),
           period_(history.period),
           rules_(strategy.rules),
-          size_(one_.bars.size()) {
+          size_(one_.bars.size()),
+          tick_(rules_.tick(*one_.instrument)) {
         terms_.money = trade::Money(rules_.money_decimals(*one_.instrument));
     }
 
@@ -62,7 +63,7 @@ class Maker {
         take_size();
         const StopSpec& stops = strategy_.stops;
         if (has_levels(stops) || stops.bars > 0) {
-            make_stops(strategy_, one_, moments_, bands_, ticks_, settles_later_, period_, terms_);
+            make_stops(strategy_, one_, moments_, bands_, tick_, settles_later_, period_, terms_);
         }
         return std::move(terms_);
     }
@@ -123,7 +124,6 @@ class Maker {
     void take_day(std::size_t i) {
         if (i > 0 && day(i) == day(i - 1)) {
             bands_.push_back(bands_.back());
-            ticks_.push_back(ticks_.back());
             settles_later_.push_back(settles_later_.back());
             terms_.era.push_back(terms_.era.back());
             return;
@@ -145,7 +145,12 @@ class Maker {
                                         first + action_after(day(i)), instrument.price_decimals);
         }
         bands_.push_back(rules_.price_band(instrument, day(i), status, reference));
-        ticks_.push_back(rules_.tick(instrument));
+        if (i > 0 && day(i) < rules_change_) {
+            settles_later_.push_back(settles_later_.back());
+            terms_.era.push_back(terms_.era.back());
+            return;
+        }
+        rules_change_ = market::TradingRules::next_change(day(i));
         settles_later_.push_back(rules_.settlement_days(instrument, day(i)) > 0);
         take_era(rules_.fees(instrument, day(i)), rules_.lot(instrument, day(i)));
     }
@@ -164,18 +169,15 @@ class Maker {
     }
 
     bool trades(std::size_t i) const { return one_.bars.volume[i] != 0 && one_.bars.open[i] > 0; }
-    double open_on_tick(std::size_t i) const {
-        return trade::on_tick(one_.bars.open[i], ticks_[i]);
-    }
-    bool buyable(std::size_t i) const { return trades(i) && open_on_tick(i) < bands_[i].up; }
-    bool sellable(std::size_t i) const { return trades(i) && open_on_tick(i) > bands_[i].down; }
-
     void take_prices(std::size_t i) {
         const trade::SlippageTerms slippage{strategy_.orders.slippage_rate,
                                             strategy_.orders.slippage_ticks};
         const double open = trades(i) ? one_.bars.open[i] : 0;
+        const double on_tick = open > 0 ? trade::on_tick(open, tick_) : open;
+        buyable_.push_back(open > 0 && on_tick < bands_[i].up ? 1 : 0);
+        sellable_.push_back(open > 0 && on_tick > bands_[i].down ? 1 : 0);
         const auto price = [&](Side side) {
-            return open > 0 ? trade::slipped_price(open, side, slippage, ticks_[i], bands_[i]) : 0;
+            return open > 0 ? trade::slipped_price(open, side, slippage, tick_, bands_[i]) : 0;
         };
         terms_.buy_price.push_back(price(Side::kBuy));
         terms_.sell_price.push_back(price(Side::kSell));
@@ -187,18 +189,18 @@ class Maker {
         terms_.may_buy_next.assign(words, 0);
         terms_.may_sell_next.assign(words, 0);
         for (std::size_t i = 0; i + 1 < size_; ++i) {
-            if (buyable(i + 1) && moments_[i + 1] == moments_[i] + 1 &&
+            if (buyable_[i + 1] != 0 && moments_[i + 1] == moments_[i] + 1 &&
                 is_member(one_.member, day(i))) {
                 set(terms_.may_buy_next, i);
             }
-            if (sellable(i + 1)) {
+            if (sellable_[i + 1] != 0) {
                 set(terms_.may_sell_next, i);
             }
         }
         terms_.sell_from.assign(size_ + 1, kNever);
         for (std::size_t i = size_; i-- > 0;) {
             terms_.sell_from[i] =
-                sellable(i) ? static_cast<std::uint32_t>(i) : terms_.sell_from[i + 1];
+                sellable_[i] != 0 ? static_cast<std::uint32_t>(i) : terms_.sell_from[i + 1];
         }
         if (market::is_intraday(period_) && std::ranges::count(settles_later_, 1) > 0) {
             terms_.settled_from.resize(size_);
@@ -290,8 +292,11 @@ class Maker {
     std::vector<market::CorporateAction> actions_;
     std::vector<std::uint32_t> moments_;
     std::vector<market::PriceBand> bands_;
-    std::vector<double> ticks_;
+    double tick_;
+    std::vector<std::uint8_t> buyable_;  // at the open
+    std::vector<std::uint8_t> sellable_;
     std::vector<std::uint8_t> settles_later_;
+    base::Date rules_change_{};  // until then they are those of the bar before
 };
 
 }  // namespace

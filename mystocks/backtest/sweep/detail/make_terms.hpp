@@ -21,7 +21,7 @@ Terms make_terms(const StrategyFile& strategy, const History& history, std::size
 // Fills Terms::stops. `moments`: by bar, its place on the axis.
 void make_stops(const StrategyFile& strategy, const InstrumentHistory& one,
                 const std::vector<std::uint32_t>& moments,
-                const std::vector<market::PriceBand>& bands, const std::vector<double>& ticks,
+                const std::vector<market::PriceBand>& bands, double tick,
                 const std::vector<std::uint8_t>& settles_later, market::Period period,
                 Terms& terms);
 

@@ -21,8 +21,8 @@ MaskRef MaskProgram::add(MaskOp::Kind kind, MaskRef a, MaskRef b) {
         }
     }
     MaskOp op{kind, a, b, registers_, carries_};
-    registers_ += kind == MaskOp::kCompare ? 2 : 1;
-    carries_ += kind == MaskOp::kCross || kind == MaskOp::kPrevious ? 1 : 0;
+    registers_ += makes_two(kind) ? 2 : 1;
+    carries_ += kind == MaskOp::kCross ? 2 : kind == MaskOp::kPrevious ? 1 : 0;
     known_.emplace(hash, static_cast<std::uint32_t>(ops_.size()));
     ops_.push_back(op);
     return {MaskRef::kRegister, op.out};
@@ -77,8 +77,14 @@ MaskRef MaskProgram::without(MaskRef a, MaskRef b) {
     return b.kind == MaskRef::kNone ? a : add(MaskOp::kAndNot, a, b);
 }
 
-MaskRef MaskProgram::cross(MaskRef now, MaskRef valid) {
-    return now.kind == MaskRef::kNone ? now : add(MaskOp::kCross, now, valid);
+MaskRef MaskProgram::cross(std::uint32_t a, std::uint32_t b) {
+    if (a == b) {
+        return {MaskRef::kNone, 0};
+    }
+    MaskRef out =
+        add(MaskOp::kCross, {MaskRef::kValid, std::min(a, b)}, {MaskRef::kValid, std::max(a, b)});
+    out.number += a > b ? 1 : 0;
+    return out;
 }
 
 MaskRef MaskProgram::previous(MaskRef a) {
@@ -143,13 +149,6 @@ MYSTOCKS_SWEEP_INLINE void combine(MaskOp::Kind kind, const Word* a, const Word*
                 out[w] = a[w] & ~b[w];
             }
             return;
-        case MaskOp::kCross:
-            for (std::size_t w = 0; w < kBlockWords; ++w) {
-                const Word was_not = b[w] & ~a[w];
-                out[w] = a[w] & b[w] & (was_not << 1 | carry);
-                carry = was_not >> 63;
-            }
-            return;
         case MaskOp::kPrevious:
             for (std::size_t w = 0; w < kBlockWords; ++w) {
                 const Word now = a[w];
@@ -158,6 +157,7 @@ MYSTOCKS_SWEEP_INLINE void combine(MaskOp::Kind kind, const Word* a, const Word*
             }
             return;
         case MaskOp::kCompare:
+        case MaskOp::kCross:
             return;
     }
 }
@@ -178,9 +178,13 @@ void MaskRun::run(std::size_t from, std::size_t to, std::size_t word) {
                     kBlockWords, out, out + kBlockWords);
             continue;
         }
+        if (op.kind == MaskOp::kCross) {
+            cross(kernels_, columns_[op.a.number]->at(word), columns_[op.b.number]->at(word),
+                  kBlockWords, out, out + kBlockWords, &carries_[op.carry]);
+            continue;
+        }
         Word none = 0;
-        const bool carries = op.kind == MaskOp::kCross || op.kind == MaskOp::kPrevious;
-        Word& carry = carries ? carries_[op.carry] : none;
+        Word& carry = op.kind == MaskOp::kPrevious ? carries_[op.carry] : none;
         const auto run_one = kernels_ == Kernels::kAvx2 ? &combine_avx2 : &combine;
         run_one(op.kind, bits(op.a, word), bits(op.b, word), out, carry);
     }

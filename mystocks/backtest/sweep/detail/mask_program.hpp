@@ -25,14 +25,18 @@ struct MaskOp {
         kAnd,       // a & b
         kOr,        // a | b
         kAndNot,    // a & ~b
-        kCross,     // a now, and at the bar before b but not a; b now as well
+        kCross,     // columns a.number, b.number: a crosses above b into out, below it into out + 1
         kPrevious,  // a at the bar before
     } kind = kAnd;
     MaskRef a;
     MaskRef b;
     std::uint32_t out = 0;
-    std::uint32_t carry = 0;  // kCross, kPrevious: into the carries from block to block
+    std::uint32_t carry = 0;  // kCross (two), kPrevious: into the carries from block to block
 };
+// Two registers side by side are what it makes.
+inline bool makes_two(MaskOp::Kind kind) {
+    return kind == MaskOp::kCompare || kind == MaskOp::kCross;
+}
 
 // Built set by set; a set needs the operations up to its own end.
 class MaskProgram {
@@ -42,8 +46,8 @@ class MaskProgram {
     MaskRef both(MaskRef a, MaskRef b);
     MaskRef either(MaskRef a, MaskRef b);
     MaskRef without(MaskRef a, MaskRef b);
-    // `now` is true here and wasn't at the bar before, both bars being valid.
-    MaskRef cross(MaskRef now, MaskRef valid);
+    // a > b here and not at the bar before, all four values being defined.
+    MaskRef cross(std::uint32_t a, std::uint32_t b);
     MaskRef previous(MaskRef a);
 
     const std::vector<MaskOp>& ops() const { return ops_; }

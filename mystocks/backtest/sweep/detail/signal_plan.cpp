@@ -401,7 +401,7 @@ MaskRef TileBuilder::truth(NodeId id) {
             return masks.without(both_valid(node),
                                  masks.either(masks.less(a, b), masks.greater(a, b)));
         default:
-            return masks.cross(masks.greater(a, b), both_valid(node));
+            return masks.cross(a, b);
     }
 }
 

@@ -282,9 +282,8 @@ Users users_of(const Tile& tile) {
         users.use(tile.sets[set].entry, set);
         users.use(tile.sets[set].exit, set);
     }
-    // A comparison's two registers lie side by side.
     for (const MaskOp& one : tile.masks.ops()) {
-        if (one.kind == MaskOp::kCompare) {
+        if (makes_two(one.kind)) {
             if (users.is_alone(one.out)) {
                 users.use(one.out + 1, users.set(one.out));
             }
