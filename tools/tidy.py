@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Style as a test: fails on whatever docs/STYLE.md and the arrows between the rooms forbid.
 
-    tools/tidy.py              every check that needs no compiler (ctest "tidy")
-    tools/tidy.py --headers    every header compiles alone (ctest "headers")
+    tools/tidy.py                    every check (ctest "tidy")
+    tools/tidy.py --headers FOLDER   every header is compiled alone, by some .cpp or by a source in
+                                     FOLDER (ctest "headers")
+    tools/tidy.py --write-headers FOLDER    makes those sources
 
 Prints one line a finding, file:line: what is wrong, and how to fix it. Exit status 1 if any.
 """
@@ -273,13 +275,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     default_root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser.add_argument("--root", default=default_root)
-    parser.add_argument("--headers", action="store_true", help="compile every header alone")
-    parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"))
-    parser.add_argument("--cache", help="remembers headers that compiled (with --headers)")
+    parser.add_argument("--headers", metavar="FOLDER", help="whether all are compiled alone")
+    parser.add_argument("--write-headers", metavar="FOLDER", help="sources that compile them")
     options = parser.parse_args()
+    if options.write_headers:
+        tidy_headers.write(Tree(options.root), options.write_headers)
+        return 0
     if options.headers:
-        tree = Tree(options.root)
-        lines = tidy_headers.check(tree, options.compiler, options.cache)
+        lines = tidy_headers.check(Tree(options.root), options.headers)
     else:
         lines = run(options.root)
     print("\n".join(lines + [f"{len(lines)} findings"] if lines else ["tidy"]))

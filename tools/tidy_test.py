@@ -2,6 +2,7 @@
 """tools/tidy.py finds each thing that it forbids, and passes a tree that has none of them."""
 
 import os
+import subprocess
 import tempfile
 import unittest
 
@@ -399,32 +400,63 @@ class Places(TreeTest):
 class Headers(unittest.TestCase):
     COMPILER = os.environ.get("CXX", "c++")
 
-    def check(self, root, files):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.root = os.path.join(place.name, "tree")
+        self.sources = os.path.join(place.name, "sources")
+
+    def write(self, files):
         for path, text in files.items():
-            full = os.path.join(root, path)
+            full = os.path.join(self.root, path)
             os.makedirs(os.path.dirname(full), exist_ok=True)
             with open(full, "w", encoding="utf-8") as file:
                 file.write(text)
-        return tidy_headers.check(tidy.Tree(root), self.COMPILER, os.path.join(root, "cache.json"))
+        return tidy.Tree(self.root)
 
-    def test_a_header_that_does_not_compile_alone_is_found_until_it_does(self):
+    def compiles(self, name):
+        return subprocess.run(
+            [self.COMPILER, "-std=c++20", "-fsyntax-only", "-I", self.root,
+             os.path.join(self.sources, name)], capture_output=True, check=False).returncode == 0
+
+    def test_a_header_that_does_not_compile_alone_fails_in_its_source(self):
         bad = header("mystocks::base", "std::string name();")
         good = bad.replace("#pragma once\n", "#pragma once\n#include <string>\n")
-        with tempfile.TemporaryDirectory() as root:
-            lines = self.check(root, {"mystocks/base/a.hpp": good, "mystocks/base/b.hpp": bad})
-            self.assertEqual(len(lines), 1, lines)
-            self.assertIn("mystocks/base/b.hpp:4: doesn't compile alone", lines[0])
-            self.assertEqual(len(self.check(root, {})), 1, "a failure must not be remembered")
-            self.assertEqual(self.check(root, {"mystocks/base/b.hpp": good}), [])
+        tidy_headers.write(self.write({"mystocks/base/a.hpp": good, "mystocks/base/b.hpp": bad}),
+                           self.sources)
+        self.assertTrue(self.compiles("mystocks.base.a.cpp"))
+        self.assertFalse(self.compiles("mystocks.base.b.cpp"))
 
-    def test_a_change_in_an_included_header_is_seen(self):
-        with tempfile.TemporaryDirectory() as root:
-            files = {"mystocks/base/a.hpp": header("mystocks::base", "struct A {};"),
-                     "mystocks/base/b.hpp": header("mystocks::base", "A make();",
-                                                   ["mystocks/base/a.hpp"])}
-            self.assertEqual(self.check(root, files), [])
-            files["mystocks/base/a.hpp"] = header("mystocks::base", "struct B {};")
-            self.assertEqual(len(self.check(root, files)), 1)
+    def test_what_a_source_compiles_first_needs_none(self):
+        tree = self.write({
+            "mystocks/base/a.hpp": header("mystocks::base", "struct A {};"),
+            "mystocks/base/b.hpp": header("mystocks::base", "struct B {};"),
+            "mystocks/base/a.cpp": '#include "mystocks/base/a.hpp"\n'
+                                   '#include "mystocks/base/b.hpp"\n'})
+        tidy_headers.write(tree, self.sources)
+        self.assertEqual(os.listdir(self.sources), ["mystocks.base.b.cpp"])
+
+    def test_a_header_that_the_build_does_not_know_is_found(self):
+        known = {"mystocks/base/a.hpp": header("mystocks::base", "struct A {};")}
+        tidy_headers.write(self.write(known), self.sources)
+        self.assertEqual(tidy_headers.check(self.write(known), self.sources), [])
+        tree = self.write({"mystocks/base/b.hpp": header("mystocks::base", "struct B {};")})
+        lines = tidy_headers.check(tree, self.sources)
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn("mystocks/base/b.hpp:1: the build doesn't compile it alone", lines[0])
+        tidy_headers.write(tree, self.sources)
+        self.assertEqual(tidy_headers.check(tree, self.sources), [])
+
+    def test_writing_again_touches_nothing_and_leaves_no_old_source(self):
+        files = {"mystocks/base/a.hpp": header("mystocks::base", "struct A {};"),
+                 "mystocks/base/b.hpp": header("mystocks::base", "struct B {};")}
+        tidy_headers.write(self.write(files), self.sources)
+        path = os.path.join(self.sources, "mystocks.base.a.cpp")
+        os.utime(path, (1, 1))
+        os.remove(os.path.join(self.root, "mystocks/base/b.hpp"))
+        tidy_headers.write(tidy.Tree(self.root), self.sources)
+        self.assertEqual(os.stat(path).st_mtime, 1)
+        self.assertEqual(os.listdir(self.sources), ["mystocks.base.a.cpp"])
 
 
 if __name__ == "__main__":

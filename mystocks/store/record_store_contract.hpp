@@ -2,6 +2,7 @@
 // series_store_contract.hpp.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <thread>
@@ -57,6 +58,22 @@ TEST_P(RecordStoreContract, QuotesAndWildcardsAreOnlyText) {
     EXPECT_EQ(found("o'neil"), Ids{"600000.SH"});
     EXPECT_EQ(found("600_"), Ids{});
     EXPECT_EQ(found("' OR 1=1 --"), Ids{});
+}
+
+// Engines that take many rows at once send them in lists of their own form.
+TEST_P(RecordStoreContract, TextsThatLookLikeAListAreOnlyText) {
+    std::vector<market::Instrument> rows;
+    int code = 600'000;
+    for (const char* name : {"NULL", "null", "", " ", "{a,b}", ",", "\"\"", "\\\"", "a\tb\nc"}) {
+        market::Instrument row = stock(std::to_string(code++) + ".SH", name, "");
+        row.industry = name;
+        rows.push_back(row);
+    }
+    EXPECT_EQ(put(rows), (WriteCounts{rows.size(), 0, 0}));
+    EXPECT_EQ(put(rows), (WriteCounts{0, 0, rows.size()}));
+    for (const market::Instrument& row : rows) {
+        EXPECT_EQ(store().find_instrument(row.id), row);
+    }
 }
 
 TEST_P(RecordStoreContract, EmptyFieldsKeepWhatIsKnown) {
@@ -294,6 +311,20 @@ TEST_P(RecordStoreContract, TradingDaysAddUp) {
     EXPECT_EQ(store().read_trading_days("CN"),
               (std::vector{day(19901219), day(20260706), day(20260707)}));
     EXPECT_TRUE(store().read_trading_days("US").empty());
+}
+
+TEST_P(RecordStoreContract, ManyRowsInACallAreEachWrittenOnce) {
+    constexpr int kDays = 25'000;
+    std::vector<base::Date> days;
+    for (int i = kDays; i > 0; --i) {
+        days.push_back({i});
+    }
+    const std::vector<base::Date> some(days.begin() + 5'000, days.begin() + 17'000);
+    EXPECT_EQ(store().add_trading_days("SH", some), (WriteCounts{some.size(), 0, 0}));
+    EXPECT_EQ(store().add_trading_days("SH", days),
+              (WriteCounts{days.size() - some.size(), 0, some.size()}));
+    std::sort(days.begin(), days.end());
+    EXPECT_EQ(store().read_trading_days("SH"), days);
 }
 
 TEST_P(RecordStoreContract, ImportRunsHaveALife) {

@@ -1,9 +1,13 @@
 #include "mystocks/store/sql_record_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
+#include <span>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "mystocks/store/detail/record_migrations.hpp"
 #include "mystocks/store/record_rules.hpp"
@@ -75,15 +79,29 @@ std::optional<market::Instrument> find(SqlSession& session, const InstrumentId& 
     return statement.step() ? std::optional(instrument_at(statement)) : std::nullopt;
 }
 
-constexpr std::string_view kPutInstrument =
-    "INSERT INTO instruments (" MYSTOCKS_INSTRUMENT_COLUMNS
-    ", code, search_id, search_code, search_initials, search_name) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
-    "ON CONFLICT (id) DO UPDATE SET name = excluded.name, initials = excluded.initials, "
-    "kind = excluded.kind, board = excluded.board, price_decimals = excluded.price_decimals, "
-    "list_date = excluded.list_date, delist_date = excluded.delist_date, "
-    "industry = excluded.industry, source = excluded.source, "
-    "search_initials = excluded.search_initials, search_name = excluded.search_name";
+using enum SqlType;
+
+constexpr std::array kInstrumentKey{SqlColumn{"id"}};
+constexpr std::array kInstrumentColumns{SqlColumn{"id"},
+                                        SqlColumn{"name"},
+                                        SqlColumn{"initials"},
+                                        SqlColumn{"kind"},
+                                        SqlColumn{"board"},
+                                        SqlColumn{"price_decimals", kInteger},
+                                        SqlColumn{"list_date", kInteger},
+                                        SqlColumn{"delist_date", kInteger},
+                                        SqlColumn{"industry"},
+                                        SqlColumn{"source"},
+                                        SqlColumn{"code"},
+                                        SqlColumn{"search_id"},
+                                        SqlColumn{"search_code"},
+                                        SqlColumn{"search_initials"},
+                                        SqlColumn{"search_name"}};
+// What instrument_at() reads; what bind_instrument() writes.
+constexpr SqlTable kStoredInstruments{"instruments", kInstrumentKey,
+                                      std::span(kInstrumentColumns).first(10)};
+constexpr SqlTable kInstruments{"instruments", kInstrumentKey,
+                                std::span(kInstrumentColumns).subspan(1)};
 
 void bind_instrument(SqlStatement& statement, const market::Instrument& row) {
     statement.bind_text(1, row.id.str())
@@ -221,8 +239,8 @@ WriteCounts SqlRecordStore::do_upsert_instruments(std::span<const market::Instru
         for (auto& state : distinct) {
             states.push_back(&state);
         }
-        session.run_each(
-            kFindInstrument, states.size(),
+        session.find_each(
+            kStoredInstruments, states.size(),
             [&](SqlStatement& find, std::size_t i) { find.bind_text(1, states[i]->first.str()); },
             [&](const SqlStatement& found, std::size_t i) {
                 states[i]->second.before = instrument_at(found);
@@ -240,7 +258,7 @@ WriteCounts SqlRecordStore::do_upsert_instruments(std::span<const market::Instru
                 changed.push_back(&*state.after);
             }
         }
-        session.run_each(kPutInstrument, changed.size(), [&](SqlStatement& put, std::size_t i) {
+        session.put_each(kInstruments, changed.size(), [&](SqlStatement& put, std::size_t i) {
             bind_instrument(put, *changed[i]);
         });
     });
@@ -371,19 +389,48 @@ std::optional<ImportRun> SqlRecordStore::do_find_import(std::int64_t id) const {
     return run;
 }
 
+namespace {
+
+constexpr std::array kProvenanceKey{SqlColumn{"instrument"}, SqlColumn{"series"}};
+constexpr std::array kProvenanceValues{SqlColumn{"import_run", kInteger}, SqlColumn{"source"}};
+constexpr SqlTable kProvenance{"provenance", kProvenanceKey, kProvenanceValues};
+
+SqlStatement& bind_key(SqlStatement& statement, const Provenance& row) {
+    return statement.bind_text(1, row.id.str()).bind_text(2, row.series);
+}
+
+}  // namespace
+
 void SqlRecordStore::do_record_provenance(std::span<const Provenance> rows) {
+    // The newest run of each series; of one run what comes last.
+    std::map<std::pair<InstrumentId, std::string>, const Provenance*> newest;
+    for (const Provenance& row : rows) {
+        const Provenance*& known = newest[{row.id, row.series}];
+        if (known == nullptr || row.import_run >= known->import_run) {
+            known = &row;
+        }
+    }
     database_.write([&](SqlSession& session) {
-        session.run_each(
-            "INSERT INTO provenance (instrument, series, import_run, source) "
-            "VALUES ($1, $2, $3, $4) ON CONFLICT (instrument, series) DO UPDATE SET "
-            "import_run = excluded.import_run, source = excluded.source "
-            "WHERE excluded.import_run >= provenance.import_run",
-            rows.size(), [&](SqlStatement& put, std::size_t i) {
-                put.bind_text(1, rows[i].id.str())
-                    .bind_text(2, rows[i].series)
-                    .bind(3, rows[i].import_run)
-                    .bind_text(4, rows[i].source);
+        std::vector<const Provenance*> wanted;
+        for (const auto& [key, row] : newest) {
+            wanted.push_back(row);
+        }
+        std::vector<bool> stays(wanted.size());
+        session.find_each(
+            kProvenance, wanted.size(),
+            [&](SqlStatement& find, std::size_t i) { bind_key(find, *wanted[i]); },
+            [&](const SqlStatement& found, std::size_t i) {
+                const Provenance& row = *wanted[i];
+                stays[i] = found.integer(0) > row.import_run ||
+                           (found.integer(0) == row.import_run && found.text(1) == row.source);
             });
+        std::size_t i = 0;
+        std::erase_if(wanted, [&](const Provenance*) { return stays[i++]; });
+        session.put_each(kProvenance, wanted.size(), [&](SqlStatement& put, std::size_t row) {
+            bind_key(put, *wanted[row])
+                .bind(3, wanted[row]->import_run)
+                .bind_text(4, wanted[row]->source);
+        });
     });
 }
 

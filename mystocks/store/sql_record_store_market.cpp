@@ -1,7 +1,9 @@
 // The part of SqlRecordStore that keeps corporate actions, share events, blocks and trading days.
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -20,26 +22,37 @@ Date date_at(const SqlStatement& statement, int column) {
     return {static_cast<std::int32_t>(statement.integer(column))};
 }
 
-constexpr std::string_view kFindAction =
-    "SELECT cash, bonus_ratio, rights_ratio, rights_price FROM corporate_actions "
-    "WHERE instrument = $1 AND ex_date = $2 AND source = $3";
+using enum SqlType;
 
-constexpr std::string_view kPutAction =
-    "INSERT INTO corporate_actions (instrument, ex_date, source, cash, bonus_ratio, rights_ratio, "
-    "rights_price) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-    "ON CONFLICT (instrument, ex_date, source) DO UPDATE SET cash = excluded.cash, "
-    "bonus_ratio = excluded.bonus_ratio, rights_ratio = excluded.rights_ratio, "
-    "rights_price = excluded.rights_price";
+constexpr std::array kActionKey{SqlColumn{"instrument"}, SqlColumn{"ex_date", kInteger},
+                                SqlColumn{"source"}};
+constexpr std::array kActionValues{SqlColumn{"cash", kReal}, SqlColumn{"bonus_ratio", kReal},
+                                   SqlColumn{"rights_ratio", kReal},
+                                   SqlColumn{"rights_price", kReal}};
+constexpr SqlTable kActions{"corporate_actions", kActionKey, kActionValues};
 
-constexpr std::string_view kFindEvent =
-    "SELECT date, category, source, value_0, value_1, value_2, value_3 FROM share_events "
-    "WHERE instrument = $1 AND date = $2 AND category = $3 AND source = $4";
+constexpr std::array kEventKey{SqlColumn{"instrument"}, SqlColumn{"date", kInteger},
+                               SqlColumn{"category", kInteger}, SqlColumn{"source"}};
+constexpr std::array kEventValues{SqlColumn{"value_0", kReal}, SqlColumn{"value_1", kReal},
+                                  SqlColumn{"value_2", kReal}, SqlColumn{"value_3", kReal}};
+constexpr SqlTable kEvents{"share_events", kEventKey, kEventValues};
 
-constexpr std::string_view kPutEvent =
-    "INSERT INTO share_events (instrument, date, category, source, value_0, value_1, value_2, "
-    "value_3) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
-    "ON CONFLICT (instrument, date, category, source) DO UPDATE SET value_0 = excluded.value_0, "
-    "value_1 = excluded.value_1, value_2 = excluded.value_2, value_3 = excluded.value_3";
+constexpr std::array kBlockKey{SqlColumn{"kind"}, SqlColumn{"name"}};
+constexpr std::array kBlockValues{SqlColumn{"source"}};
+constexpr SqlTable kBlocks{"blocks", kBlockKey, kBlockValues};
+
+// Rows of a block, and one such row.
+constexpr std::array kMember{SqlColumn{"kind"}, SqlColumn{"name"}, SqlColumn{"instrument"}};
+constexpr SqlTable kMembersOf{"block_members", kBlockKey, std::span(kMember).last(1)};
+constexpr SqlTable kMembers{"block_members", kMember, {}};
+constexpr std::array kSpan{SqlColumn{"kind"}, SqlColumn{"name"}, SqlColumn{"instrument"},
+                           SqlColumn{"from_day", kInteger}, SqlColumn{"to_day", kInteger}};
+constexpr SqlTable kHistoryOf{"block_history", kBlockKey, std::span(kSpan).last(3)};
+constexpr SqlTable kHistory{"block_history", kSpan, {}};
+
+constexpr std::array kTradingDay{SqlColumn{"calendar"}, SqlColumn{"day", kInteger}};
+constexpr SqlTable kTradingDays{"trading_days", kTradingDay, {}};
+constexpr SqlTable kKnownDays{"trading_days", kTradingDay, std::span(kTradingDay).last(1)};
 
 // Null is what a NaN became.
 double value_at(const SqlStatement& row, int column) {
@@ -53,12 +66,6 @@ market::ShareEvent event_at(const InstrumentId& id, const SqlStatement& row) {
             {value_at(row, 3), value_at(row, 4), value_at(row, 5), value_at(row, 6)},
             row.text(2)};
 }
-
-constexpr std::string_view kFindBlock = "SELECT source FROM blocks WHERE kind = $1 AND name = $2";
-constexpr std::string_view kFindMembers =
-    "SELECT instrument FROM block_members WHERE kind = $1 AND name = $2 ORDER BY instrument";
-constexpr std::string_view kFindHistory =
-    "SELECT instrument, from_day, to_day FROM block_history WHERE kind = $1 AND name = $2";
 
 market::Membership membership_at(const SqlStatement& row) {
     return {InstrumentId::parse(row.text(0)), date_at(row, 1), date_at(row, 2)};
@@ -76,23 +83,22 @@ std::vector<std::optional<market::Block>> find_all(SqlSession& session, const Bl
     const auto bind = [&](SqlStatement& statement, std::size_t i) {
         bind_block(statement, *blocks[i]);
     };
-    session.run_each(kFindBlock, blocks.size(), bind, [&](const SqlStatement& row, std::size_t i) {
+    session.find_each(kBlocks, blocks.size(), bind, [&](const SqlStatement& row, std::size_t i) {
         found[i] = market::Block{blocks[i]->kind, blocks[i]->name, {}, row.text(0), {}};
     });
-    session.run_each(kFindMembers, blocks.size(), bind,
-                     [&](const SqlStatement& row, std::size_t i) {
-                         if (found[i]) {
-                             found[i]->members.push_back(InstrumentId::parse(row.text(0)));
-                         }
-                     });
-    session.run_each(kFindHistory, blocks.size(), bind,
-                     [&](const SqlStatement& row, std::size_t i) {
-                         if (found[i]) {
-                             found[i]->history.push_back(membership_at(row));
-                         }
-                     });
+    session.find_each(kMembersOf, blocks.size(), bind, [&](const SqlStatement& row, std::size_t i) {
+        if (found[i]) {
+            found[i]->members.push_back(InstrumentId::parse(row.text(0)));
+        }
+    });
+    session.find_each(kHistoryOf, blocks.size(), bind, [&](const SqlStatement& row, std::size_t i) {
+        if (found[i]) {
+            found[i]->history.push_back(membership_at(row));
+        }
+    });
     for (std::optional<market::Block>& block : found) {
         if (block) {
+            std::sort(block->members.begin(), block->members.end());
             std::sort(block->history.begin(), block->history.end());
         }
     }
@@ -103,16 +109,11 @@ void put_all(SqlSession& session, const Blocks& blocks) {
     const auto bind = [&](SqlStatement& statement, std::size_t i) {
         bind_block(statement, *blocks[i]);
     };
-    session.run_each(
-        "INSERT INTO blocks (kind, name, source) VALUES ($1, $2, $3) "
-        "ON CONFLICT (kind, name) DO UPDATE SET source = excluded.source",
-        blocks.size(), [&](SqlStatement& head, std::size_t i) {
-            bind_block(head, *blocks[i]).bind_text(3, blocks[i]->source);
-        });
-    session.run_each("DELETE FROM block_members WHERE kind = $1 AND name = $2", blocks.size(),
-                     bind);
-    session.run_each("DELETE FROM block_history WHERE kind = $1 AND name = $2", blocks.size(),
-                     bind);
+    session.put_each(kBlocks, blocks.size(), [&](SqlStatement& head, std::size_t i) {
+        bind_block(head, *blocks[i]).bind_text(3, blocks[i]->source);
+    });
+    session.erase_each(kMembersOf, blocks.size(), bind);
+    session.erase_each(kHistoryOf, blocks.size(), bind);
     std::vector<std::pair<const market::Block*, const InstrumentId*>> members;
     std::vector<std::pair<const market::Block*, const market::Membership*>> spans;
     for (const market::Block* block : blocks) {
@@ -123,20 +124,16 @@ void put_all(SqlSession& session, const Blocks& blocks) {
             spans.emplace_back(block, &span);
         }
     }
-    session.run_each("INSERT INTO block_members (kind, name, instrument) VALUES ($1, $2, $3)",
-                     members.size(), [&](SqlStatement& row, std::size_t i) {
-                         bind_block(row, *members[i].first).bind_text(3, members[i].second->str());
-                     });
-    session.run_each(
-        "INSERT INTO block_history (kind, name, instrument, from_day, to_day) "
-        "VALUES ($1, $2, $3, $4, $5)",
-        spans.size(), [&](SqlStatement& row, std::size_t i) {
-            const market::Membership& span = *spans[i].second;
-            bind_block(row, *spans[i].first)
-                .bind_text(3, span.id.str())
-                .bind(4, span.from.days)
-                .bind(5, span.to.days);
-        });
+    session.put_each(kMembers, members.size(), [&](SqlStatement& row, std::size_t i) {
+        bind_block(row, *members[i].first).bind_text(3, members[i].second->str());
+    });
+    session.put_each(kHistory, spans.size(), [&](SqlStatement& row, std::size_t i) {
+        const market::Membership& span = *spans[i].second;
+        bind_block(row, *spans[i].first)
+            .bind_text(3, span.id.str())
+            .bind(4, span.from.days)
+            .bind(5, span.to.days);
+    });
 }
 
 #define MYSTOCKS_BLOCK_COLUMNS                                                        \
@@ -182,15 +179,13 @@ WriteCounts SqlRecordStore::do_upsert_actions(std::span<const market::CorporateA
     const auto bind_key = [](SqlStatement& statement, const Action& row) {
         statement.bind_text(1, row.id.str()).bind(2, row.ex_date.days).bind_text(3, row.source);
     };
-    const detail::RowUpsert<Action> upsert{kFindAction, bind_key,
+    const detail::RowUpsert<Action> upsert{kActions, bind_key,
                                            [](const SqlStatement& old, const Action& row) {
                                                return Action{row.id,      row.ex_date, old.real(0),
                                                              old.real(1), old.real(2), old.real(3),
                                                              row.source} == row;
                                            },
-                                           kPutAction,
-                                           [&](SqlStatement& statement, const Action& row) {
-                                               bind_key(statement, row);
+                                           [](SqlStatement& statement, const Action& row) {
                                                statement.bind_real(4, row.cash)
                                                    .bind_real(5, row.bonus_ratio)
                                                    .bind_real(6, row.rights_ratio)
@@ -230,16 +225,19 @@ WriteCounts SqlRecordStore::do_upsert_share_events(std::span<const market::Share
             .bind(3, row.category)
             .bind_text(4, row.source);
     };
-    const detail::RowUpsert<Event> upsert{
-        kFindEvent, bind_key,
-        [](const SqlStatement& old, const Event& row) { return same(event_at(row.id, old), row); },
-        kPutEvent,
-        [&](SqlStatement& statement, const Event& row) {
-            bind_key(statement, row);
-            for (int i = 0; i < 4; ++i) {
-                statement.bind_real(5 + i, row.values[i]);
-            }
-        }};
+    const detail::RowUpsert<Event> upsert{kEvents, bind_key,
+                                          [](const SqlStatement& old, const Event& row) {
+                                              Event before = row;
+                                              for (int i = 0; i < 4; ++i) {
+                                                  before.values[i] = value_at(old, i);
+                                              }
+                                              return same(before, row);
+                                          },
+                                          [](SqlStatement& statement, const Event& row) {
+                                              for (int i = 0; i < 4; ++i) {
+                                                  statement.bind_real(5 + i, row.values[i]);
+                                              }
+                                          }};
     return upsert_all(database_, distinct, upsert);
 }
 
@@ -326,15 +324,24 @@ WriteCounts SqlRecordStore::do_add_trading_days(std::string_view calendar,
     WriteCounts counts;
     database_.write([&](SqlSession& session) {
         counts = {};
-        session.run_each(
-            "INSERT INTO trading_days (calendar, day) VALUES ($1, $2) "
-            "ON CONFLICT (calendar, day) DO NOTHING RETURNING day",
-            distinct.size(),
-            [&](SqlStatement& put, std::size_t i) {
-                put.bind_text(1, calendar).bind(2, distinct[i].days);
+        std::vector<bool> is_known(distinct.size());
+        session.find_each(
+            kKnownDays, distinct.size(),
+            [&](SqlStatement& find, std::size_t i) {
+                find.bind_text(1, calendar).bind(2, distinct[i].days);
             },
-            [&](const SqlStatement&, std::size_t) { ++counts.inserted; });
-        counts.unchanged = distinct.size() - counts.inserted;
+            [&](const SqlStatement&, std::size_t i) { is_known[i] = true; });
+        std::vector<Date> added;
+        for (std::size_t i = 0; i < distinct.size(); ++i) {
+            if (!is_known[i]) {
+                added.push_back(distinct[i]);
+            }
+        }
+        session.put_each(kTradingDays, added.size(), [&](SqlStatement& put, std::size_t i) {
+            put.bind_text(1, calendar).bind(2, added[i].days);
+        });
+        counts.inserted = added.size();
+        counts.unchanged = distinct.size() - added.size();
     });
     return counts;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,25 @@ class SqlStatement {
 };
 
 // Belongs to one transaction and one thread.
+enum class SqlType : std::uint8_t { kInteger, kReal, kText };
+
+struct SqlColumn {
+    std::string_view name;
+    SqlType type = SqlType::kText;
+};
+
+// A table, or some of its columns: `key` is what rows are looked up and told apart by.
+struct SqlTable {
+    std::string_view name;
+    std::span<const SqlColumn> key;
+    std::span<const SqlColumn> values;
+};
+
+// "a, b, c", with `before` in front of each name.
+std::string list_of(std::span<const SqlColumn> columns, std::string_view before = "");
+// What stands behind an INSERT of rows that may be there: "ON CONFLICT (…) DO …".
+std::string on_conflict(const SqlTable& table);
+
 class SqlSession {
   public:
     virtual ~SqlSession() = default;
@@ -47,13 +67,19 @@ class SqlSession {
     // Ready to be bound. Prepared once for a text; preparing it again resets it.
     virtual SqlStatement& prepare(std::string_view sql) = 0;
 
-    // Runs one statement for each of `count` rows of parameters: `bind` binds those of row i, and
-    // `take`, where there is one, sees each row of the answer. An engine behind a network sends
-    // many before it waits, so neither of the two may use the session. An error undoes all.
+    // The same for each of `count` rows, of which `bind` binds the columns of row i as parameters:
+    // those of the key, and for `put_each` the values behind them. An engine behind a network takes
+    // many rows with one statement, so neither `bind` nor `take` may use the session, and `bind`
+    // binds every column. An error undoes all.
     using BindRow = std::function<void(SqlStatement&, std::size_t)>;
     using TakeRow = std::function<void(const SqlStatement&, std::size_t)>;
-    virtual void run_each(std::string_view sql, std::size_t count, const BindRow& bind,
-                          const TakeRow& take = {});
+    // `take` sees the values of each row that has key i, in no order.
+    virtual void find_each(const SqlTable& table, std::size_t count, const BindRow& bind,
+                           const TakeRow& take);
+    // Inserts rows; those whose keys are there get the values. No key may come twice.
+    virtual void put_each(const SqlTable& table, std::size_t count, const BindRow& bind);
+    // Erases all rows that have one of the keys.
+    virtual void erase_each(const SqlTable& table, std::size_t count, const BindRow& bind);
 };
 
 // Thread-safe.

@@ -13,11 +13,10 @@ namespace mystocks::store::detail {
 
 template <typename Row>
 struct RowUpsert {
-    std::string_view find;  // at most one row for a key
+    SqlTable table;  // at most one row for a key
     std::function<void(SqlStatement&, const Row&)> bind_key;
     std::function<bool(const SqlStatement&, const Row&)> is_same;  // as what was found
-    std::string_view put;
-    std::function<void(SqlStatement&, const Row&)> bind_row;
+    std::function<void(SqlStatement&, const Row&)> bind_values;    // behind the key
 };
 
 // `rows` have distinct keys.
@@ -26,8 +25,8 @@ WriteCounts upsert_rows(SqlSession& session, const std::vector<const Row*>& rows
                         const RowUpsert<Row>& how) {
     enum class Found : std::uint8_t { kNone, kOther, kSame };
     std::vector<Found> found(rows.size(), Found::kNone);
-    session.run_each(
-        how.find, rows.size(),
+    session.find_each(
+        how.table, rows.size(),
         [&](SqlStatement& statement, std::size_t i) { how.bind_key(statement, *rows[i]); },
         [&](const SqlStatement& statement, std::size_t i) {
             found[i] = how.is_same(statement, *rows[i]) ? Found::kSame : Found::kOther;
@@ -40,8 +39,9 @@ WriteCounts upsert_rows(SqlSession& session, const std::vector<const Row*>& rows
             changed.push_back(rows[i]);
         }
     }
-    session.run_each(how.put, changed.size(), [&](SqlStatement& statement, std::size_t i) {
-        how.bind_row(statement, *changed[i]);
+    session.put_each(how.table, changed.size(), [&](SqlStatement& statement, std::size_t i) {
+        how.bind_key(statement, *changed[i]);
+        how.bind_values(statement, *changed[i]);
     });
     return counts;
 }

@@ -27,7 +27,10 @@ using market::InstrumentId;
 using market::Period;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kSeriesACall = 50;
+// What a call writes: as much as an import collects (ImportOptions::rows_per_write), and 50 series,
+// where each call's own cost shows.
+constexpr std::size_t kRowsOfAnImport = 400'000;
+constexpr std::size_t kFewSeries = 50;
 constexpr std::size_t kQueries = 2'000;
 constexpr std::size_t kBarsAQuery = 250;
 constexpr int kQuoteQueries = 40;
@@ -95,12 +98,16 @@ std::filesystem::path write_copy_file(const Data& data, const std::filesystem::p
     return path;
 }
 
-double load_by_driver(SeriesStore& series, const Data& data) {
+std::size_t series_of_an_import(const Data& data) {
+    return std::max<std::size_t>(1, kRowsOfAnImport / data.bars.front().size());
+}
+
+double load_by_driver(SeriesStore& series, const Data& data, std::size_t series_a_call) {
     const auto start = Clock::now();
     std::uint64_t inserted = 0;
-    for (std::size_t first = 0; first < data.ids.size(); first += kSeriesACall) {
+    for (std::size_t first = 0; first < data.ids.size(); first += series_a_call) {
         std::vector<BarsWrite> writes;
-        for (std::size_t i = first; i < std::min(first + kSeriesACall, data.ids.size()); ++i) {
+        for (std::size_t i = first; i < std::min(first + series_a_call, data.ids.size()); ++i) {
             writes.push_back({data.ids[i], Period::k1d, data.bars[i]});
         }
         for (const WriteCounts& counts : series.write_bars(writes)) {
@@ -223,7 +230,7 @@ void measure_embedded(const Data& data, const std::filesystem::path& folder, int
         const base::TemporaryFolder own(folder);
         const auto path = own.path() / "bench.db";
         const auto store = embedded::EmbeddedStore::open(path);
-        loads.push_back(load_by_driver(store->series(), data));
+        loads.push_back(load_by_driver(store->series(), data, series_of_an_import(data)));
         if (round + 1 == rounds) {
             std::sort(loads.begin(), loads.end());
             std::printf("  %-34s %.3f M rows/s\n", "load through the driver",
@@ -236,33 +243,55 @@ void measure_embedded(const Data& data, const std::filesystem::path& folder, int
     }
 }
 
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+// Seconds of each round, in turn: psql, calls of an import's size, calls of few series.
+struct Loads {
+    std::vector<double> by_psql;
+    std::vector<double> by_import;
+    std::vector<double> by_few;
+
+    void print(std::size_t rows) const {
+        const auto line = [&](const char* what, const std::vector<double>& seconds) {
+            const double taken = median(seconds);
+            std::printf("  %-34s %.3f M rows/s   %.0f %% of psql's\n", what,
+                        static_cast<double>(rows) / taken / 1e6, 100 * median(by_psql) / taken);
+        };
+        line("psql \\copy … binary", by_psql);
+        line("driver, calls as an import's", by_import);
+        line("driver, calls of 50 series", by_few);
+    }
+};
+
 void measure(const std::string& url, bool timescale, const Data& data,
              const std::filesystem::path& file, int rounds) {
     std::printf("%s\n", timescale ? "PostgreSQL with TimescaleDB" : "PostgreSQL, plain tables");
-    std::vector<double> by_driver;
-    std::vector<double> by_psql;
+    Loads loads;
     for (int round = 0; round < rounds; ++round) {
+        const auto prepared = [&](const OwnSchema& schema) {
+            const auto store = PostgresStore::open(url, schema.options());
+            execute(url, "CHECKPOINT");
+            return store;
+        };
         {
             const OwnSchema theirs(url, timescale);
-            PostgresStore::open(url, theirs.options());
-            execute(url, "CHECKPOINT");
-            by_psql.push_back(load_by_psql(url, theirs.name(), data, file));
+            prepared(theirs);
+            loads.by_psql.push_back(load_by_psql(url, theirs.name(), data, file));
+        }
+        {
+            const OwnSchema few(url, timescale);
+            loads.by_few.push_back(load_by_driver(prepared(few)->series(), data, kFewSeries));
         }
         const OwnSchema ours(url, timescale);
-        const auto store = PostgresStore::open(url, ours.options());
-        execute(url, "CHECKPOINT");
-        by_driver.push_back(load_by_driver(store->series(), data));
+        const auto store = prepared(ours);
+        loads.by_import.push_back(load_by_driver(store->series(), data, series_of_an_import(data)));
         if (round + 1 < rounds) {
             continue;
         }
-        std::sort(by_driver.begin(), by_driver.end());
-        std::sort(by_psql.begin(), by_psql.end());
-        const double rows = static_cast<double>(data.rows);
-        const double ratio = by_psql[by_psql.size() / 2] / by_driver[by_driver.size() / 2];
-        std::printf("  %-34s %.3f M rows/s\n", "load through the driver",
-                    rows / by_driver[by_driver.size() / 2] / 1e6);
-        std::printf("  %-34s %.3f M rows/s   driver / psql = %.0f %%\n", "psql \\copy … binary",
-                    rows / by_psql[by_psql.size() / 2] / 1e6, 100 * ratio);
+        loads.print(data.rows);
         print_bytes(url, ours, data, "on disk, with the index");
         execute(url, "VACUUM ANALYZE " + ours.name() + ".bars_daily");
         if (timescale) {

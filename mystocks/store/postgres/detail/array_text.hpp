@@ -23,6 +23,7 @@ class ArrayText {
         }
         text_ += '"';
     }
+    void add_null() { separate().append("NULL"); }
     std::string take() { return std::move(text_) + "}"; }
 
   private:

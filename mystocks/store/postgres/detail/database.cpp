@@ -1,12 +1,16 @@
 #include "mystocks/store/postgres/detail/database.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <random>
+#include <span>
+#include <vector>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/store/postgres/detail/array_text.hpp"
 #include "mystocks/store/postgres/detail/server_error.hpp"
 
 namespace mystocks::store::postgres::detail {
@@ -80,6 +84,13 @@ std::string text_of(double value) {
     return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
 }
 
+void require_storable(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "PostgreSQL keeps no text with a zero byte in it");
+    }
+}
+
 class PostgresStatement final : public SqlStatement {
   public:
     PostgresStatement(Connection& connection, std::string_view sql)
@@ -91,7 +102,6 @@ class PostgresStatement final : public SqlStatement {
         row_ = -1;
     }
 
-    const Parameters& parameters() const { return parameters_; }
     void answer(const Result& result) {
         result_ = result;
         row_ = -1;
@@ -104,10 +114,7 @@ class PostgresStatement final : public SqlStatement {
         return std::isnan(value) ? bind_null(parameter) : set(parameter, text_of(value));
     }
     SqlStatement& bind_text(int parameter, std::string_view value) override {
-        if (value.find('\0') != std::string_view::npos) {
-            throw base::Error(base::ErrorKind::kInvalidArgument,
-                              "PostgreSQL keeps no text with a zero byte in it");
-        }
+        require_storable(value);
         return set(parameter, std::string(value));
     }
     SqlStatement& bind_null(int parameter) override {
@@ -141,6 +148,108 @@ class PostgresStatement final : public SqlStatement {
     std::optional<Result> result_;
     int row_ = -1;
 };
+
+// Takes the parameters of row after row, column by column.
+class ArraysStatement final : public SqlStatement {
+  public:
+    explicit ArraysStatement(std::size_t columns) : columns_(columns) {}
+
+    void end_row() {
+        MYSTOCKS_ASSERT(bound_ == columns_.size());
+        bound_ = 0;
+    }
+    Parameters take() {
+        Parameters arrays;
+        for (ArrayText& column : columns_) {
+            arrays.set(arrays.size(), column.take());
+        }
+        return arrays;
+    }
+
+    SqlStatement& bind(int parameter, std::int64_t value) override {
+        next(parameter).add(value);
+        return *this;
+    }
+    SqlStatement& bind_real(int parameter, double value) override {
+        if (std::isnan(value)) {
+            return bind_null(parameter);
+        }
+        next(parameter).add_quoted(text_of(value));
+        return *this;
+    }
+    SqlStatement& bind_text(int parameter, std::string_view value) override {
+        require_storable(value);
+        next(parameter).add_quoted(value);
+        return *this;
+    }
+    SqlStatement& bind_null(int parameter) override {
+        next(parameter).add_null();
+        return *this;
+    }
+
+    // No statement of its own: there is nothing to read.
+    bool step() override { return false; }
+    std::int64_t integer(int /*column*/) const override { return 0; }
+    double real(int /*column*/) const override { return 0; }
+    std::string text(int /*column*/) const override { return {}; }
+    bool is_null(int /*column*/) const override { return true; }
+
+  private:
+    ArrayText& next(int parameter) {
+        // In their order, so that every column has a value a row.
+        MYSTOCKS_ASSERT(parameter == static_cast<int>(bound_) + 1);
+        return columns_.at(bound_++);
+    }
+
+    std::vector<ArrayText> columns_;
+    std::size_t bound_ = 0;
+};
+
+constexpr std::size_t kRowsAStatement = 10'000;
+
+Parameters arrays_of(std::span<const SqlColumn> columns, std::size_t first, std::size_t count,
+                     const SqlSession::BindRow& bind) {
+    ArraysStatement rows(columns.size());
+    for (std::size_t i = first; i < first + count; ++i) {
+        bind(rows, i);
+        rows.end_row();
+    }
+    return rows.take();
+}
+
+std::string_view array_type(SqlType type) {
+    switch (type) {
+        case SqlType::kInteger:
+            return "BIGINT[]";
+        case SqlType::kReal:
+            return "DOUBLE PRECISION[]";
+        case SqlType::kText:
+            break;
+    }
+    return "TEXT[]";
+}
+
+// "unnest(CAST($1 AS TEXT[]), …) AS w(a, …)"; with `place` also the number of each row, from 1.
+std::string rows_of_arrays(std::span<const SqlColumn> columns, const std::string& place = "") {
+    std::string sql = "unnest(";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        sql.append(i == 0 ? "CAST($" : ", CAST($").append(std::to_string(i + 1));
+        sql.append(" AS ").append(array_type(columns[i].type)).append(")");
+    }
+    return sql + (place.empty()
+                      ? ") AS w(" + list_of(columns) + ")"
+                      : ") WITH ORDINALITY AS w(" + list_of(columns) + ", " + place + ")");
+}
+
+// "t.a = w.a AND t.b = w.b".
+std::string same_key(std::span<const SqlColumn> key) {
+    std::string condition;
+    for (const SqlColumn& column : key) {
+        condition.append(condition.empty() ? "t." : " AND t.").append(column.name);
+        condition.append(" = w.").append(column.name);
+    }
+    return condition;
+}
 
 }  // namespace
 
@@ -207,26 +316,41 @@ SqlStatement& PostgresSession::prepare(std::string_view sql) {
     return *known->second;
 }
 
-void PostgresSession::run_each(std::string_view sql, std::size_t count, const BindRow& bind,
-                               const TakeRow& take) {
-    PostgresStatement asked(connection_, sql);
-    PostgresStatement answered(connection_, sql);
-    connection_.run_each(
-        sql, count,
-        [&](std::size_t i) -> const Parameters& {
-            asked.reset();
-            bind(asked, i);
-            return asked.parameters();
-        },
-        [&](const Result& result, std::size_t i) {
-            if (!take) {
-                return;
-            }
-            answered.answer(result);
-            while (answered.step()) {
-                take(answered, i);
-            }
-        });
+void PostgresSession::find_each(const SqlTable& table, std::size_t count, const BindRow& bind,
+                                const TakeRow& take) {
+    const std::string sql = "SELECT " + list_of(table.values, "t.") + ", w.place FROM " +
+                            rows_of_arrays(table.key, "place") + " JOIN " +
+                            std::string(table.name) + " AS t ON " + same_key(table.key);
+    PostgresStatement answer(connection_, sql);
+    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
+        const std::size_t rows = std::min(kRowsAStatement, count - first);
+        answer.answer(connection_.run(sql, arrays_of(table.key, first, rows, bind)));
+        while (answer.step()) {
+            const std::int64_t place = answer.integer(static_cast<int>(table.values.size()));
+            take(answer, first + static_cast<std::size_t>(place) - 1);
+        }
+    }
+}
+
+void PostgresSession::put_each(const SqlTable& table, std::size_t count, const BindRow& bind) {
+    std::vector<SqlColumn> columns(table.key.begin(), table.key.end());
+    columns.insert(columns.end(), table.values.begin(), table.values.end());
+    const std::string sql = "INSERT INTO " + std::string(table.name) + " (" + list_of(columns) +
+                            ") SELECT " + list_of(columns, "w.") + " FROM " +
+                            rows_of_arrays(columns) + " " + on_conflict(table);
+    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
+        const std::size_t rows = std::min(kRowsAStatement, count - first);
+        connection_.run(sql, arrays_of(columns, first, rows, bind));
+    }
+}
+
+void PostgresSession::erase_each(const SqlTable& table, std::size_t count, const BindRow& bind) {
+    const std::string sql = "DELETE FROM " + std::string(table.name) + " AS t USING " +
+                            rows_of_arrays(table.key) + " WHERE " + same_key(table.key);
+    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
+        const std::size_t rows = std::min(kRowsAStatement, count - first);
+        connection_.run(sql, arrays_of(table.key, first, rows, bind));
+    }
 }
 
 }  // namespace mystocks::store::postgres::detail

@@ -40,8 +40,11 @@ class PostgresSession final : public SqlSession {
   public:
     explicit PostgresSession(Connection& connection) : connection_(connection) {}
     SqlStatement& prepare(std::string_view sql) override;
-    void run_each(std::string_view sql, std::size_t count, const BindRow& bind,
-                  const TakeRow& take) override;
+    // Thousands of rows a statement, as arrays.
+    void find_each(const SqlTable& table, std::size_t count, const BindRow& bind,
+                   const TakeRow& take) override;
+    void put_each(const SqlTable& table, std::size_t count, const BindRow& bind) override;
+    void erase_each(const SqlTable& table, std::size_t count, const BindRow& bind) override;
 
   private:
     Connection& connection_;

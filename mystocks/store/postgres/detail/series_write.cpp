@@ -40,7 +40,8 @@ struct Piece {
     std::optional<Columns> ordered;
     ColumnsView rows;
     HeldSeries held;
-    std::size_t next = 0;                  // the first row that is not yet compared
+    bool is_new = false;   // a series that this transaction made: the `series` table has its rows
+    std::size_t next = 0;  // the first row that is not yet compared
     std::vector<std::uint32_t> to_write;   // rows of `rows` that are new or changed
     std::vector<std::uint32_t> to_delete;  // of these, those that are there with other values
     WriteCounts counts;
@@ -55,12 +56,21 @@ struct Piece {
 
 using Pieces = std::vector<Piece*>;
 
-// Takes the locks of those series that exist; how many of the pieces have theirs now.
-std::size_t hold_known(Connection& connection, const std::map<SeriesKey, Pieces>& wanted) {
+SeriesKey key_at(const Result& rows, int row) {
+    SeriesKey key{market::InstrumentId::parse(rows.value(row, 0)),
+                  static_cast<SeriesClass>(rows.integer(row, 1)), std::nullopt};
+    if (const std::int64_t period = rows.integer(row, 2); period != 0) {
+        key.period = static_cast<market::Period>(period);
+    }
+    return key;
+}
+
+// Takes the locks of those series that exist.
+void hold_known(Connection& connection, const std::map<SeriesKey, Piece*>& wanted) {
     ArrayText instruments;
     ArrayText classes;
     ArrayText periods;
-    for (const auto& [key, pieces] : wanted) {
+    for (const auto& [key, piece] : wanted) {
         instruments.add_quoted(key.id.str());
         classes.add(class_number(key));
         periods.add(period_number(key));
@@ -72,46 +82,58 @@ std::size_t hold_known(Connection& connection, const std::map<SeriesKey, Pieces>
         "ORDER BY instrument, class, period FOR UPDATE",
         parameters({instruments.take(), classes.take(), periods.take()}));
     for (int row = 0; row < rows.rows(); ++row) {
-        const auto period = static_cast<std::uint8_t>(rows.integer(row, 2));
-        SeriesKey key{market::InstrumentId::parse(rows.value(row, 0)),
-                      static_cast<SeriesClass>(rows.integer(row, 1)), std::nullopt};
-        if (period != 0) {
-            key.period = static_cast<market::Period>(period);
-        }
-        const HeldSeries held{static_cast<std::int32_t>(rows.integer(row, 3)),
-                              static_cast<std::uint64_t>(rows.integer(row, 4)),
-                              rows.integer(row, 5), rows.integer(row, 6)};
-        for (Piece* piece : wanted.at(key)) {
-            piece->held = held;
-        }
+        wanted.at(key_at(rows, row))->held = {static_cast<std::int32_t>(rows.integer(row, 3)),
+                                              static_cast<std::uint64_t>(rows.integer(row, 4)),
+                                              rows.integer(row, 5), rows.integer(row, 6)};
     }
-    return static_cast<std::size_t>(rows.rows());
 }
 
-void hold_series(Connection& connection, const std::map<SeriesKey, Pieces>& wanted) {
-    // Another one may erase a series between the insert and the lock.
-    constexpr int kTriesMax = 100;
-    for (int i = 0; hold_known(connection, wanted) < wanted.size(); ++i) {
-        if (i == kTriesMax) {
-            throw base::Error(base::ErrorKind::kUnavailable,
-                              "others keep erasing the series that are to be written; try again");
-        }
-        ArrayText instruments;
-        ArrayText classes;
-        ArrayText periods;
-        for (const auto& [key, pieces] : wanted) {
-            if (pieces.front()->held.number == 0) {
-                instruments.add_quoted(key.id.str());
-                classes.add(class_number(key));
-                periods.add(period_number(key));
-            }
-        }
-        connection.run(
-            "INSERT INTO series (instrument, class, period) SELECT * FROM "
-            "unnest(CAST($1 AS TEXT[]), CAST($2 AS SMALLINT[]), CAST($3 AS SMALLINT[])) "
-            "ON CONFLICT DO NOTHING",
-            parameters({instruments.take(), classes.take(), periods.take()}));
+// Makes those that don't exist, with what the table shall say of them when their rows are in. Until
+// the transaction ends nobody else can see them: that is as good as a lock.
+void make_series(Connection& connection, const std::map<SeriesKey, Piece*>& missing) {
+    std::array<ArrayText, 6> columns;
+    for (const auto& [key, piece] : missing) {
+        columns[0].add_quoted(key.id.str());
+        columns[1].add(class_number(key));
+        columns[2].add(period_number(key));
+        columns[3].add(static_cast<std::int64_t>(piece->rows.size()));
+        columns[4].add(piece->first().time);
+        columns[5].add(piece->last().time);
     }
+    Parameters values;
+    for (ArrayText& column : columns) {
+        values.set(values.size(), column.take());
+    }
+    const Result made = connection.run(
+        "INSERT INTO series (instrument, class, period, rows, first_time, last_time) "
+        "SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS SMALLINT[]), "
+        "CAST($3 AS SMALLINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]), "
+        "CAST($6 AS BIGINT[])) ON CONFLICT DO NOTHING RETURNING instrument, class, period, number",
+        values);
+    for (int row = 0; row < made.rows(); ++row) {
+        Piece& piece = *missing.at(key_at(made, row));
+        piece.held.number = static_cast<std::int32_t>(made.integer(row, 3));
+        piece.is_new = true;
+    }
+}
+
+void hold_series(Connection& connection, std::map<SeriesKey, Piece*> wanted) {
+    // Another one may make a series between the two statements, or erase it.
+    constexpr int kTriesMax = 100;
+    for (int i = 0; i < kTriesMax; ++i) {
+        hold_known(connection, wanted);
+        std::erase_if(wanted, [](const auto& one) { return one.second->held.number != 0; });
+        if (wanted.empty()) {
+            return;
+        }
+        make_series(connection, wanted);
+        std::erase_if(wanted, [](const auto& one) { return one.second->held.number != 0; });
+        if (wanted.empty()) {
+            return;
+        }
+    }
+    throw base::Error(base::ErrorKind::kUnavailable,
+                      "others keep erasing the series that are to be written; try again");
 }
 
 bool same_as(const CopyReader& there, const ColumnsView& rows, std::size_t row) {
@@ -371,10 +393,15 @@ void copy_rows(Connection& connection, const SeriesTable& table, const Pieces& p
                        });
 }
 
-// What the `series` table says of them. Of days it also notes which weeks and months are behind.
+// What the `series` table shall say of them; empty where all of them are new. Of days it also notes
+// which weeks and months are behind.
 std::string update_series_sql(const SeriesTable& table, const Pieces& pieces) {
     std::string values;
     for (const Piece* piece : pieces) {
+        if (piece->is_new) {
+            MYSTOCKS_ASSERT(piece->counts.inserted == piece->rows.size());
+            continue;
+        }
         const RowKey changed = piece->rows.key(piece->to_write.front());
         values += values.empty() ? "(" : ",(";
         values += std::to_string(piece->held.number) + "," +
@@ -382,6 +409,9 @@ std::string update_series_sql(const SeriesTable& table, const Pieces& pieces) {
                   std::to_string(piece->first().time) + "',BIGINT '" +
                   std::to_string(piece->last().time) + "'," +
                   (table.is_daily ? time_literal(table, changed.time) : "0") + ")";
+    }
+    if (values.empty()) {
+        return {};
     }
     std::string sql =
         "UPDATE series SET "
@@ -430,18 +460,20 @@ void write_table(Connection& connection, const SeriesTable& table, const Pieces&
         connection.query(statement);
     }
     copy_rows(connection, table, changed);
-    connection.query(update_series_sql(table, changed));
+    if (const std::string update = update_series_sql(table, changed); !update.empty()) {
+        connection.query(update);
+    }
 }
 
 // Different series, of any table.
 void write_pass(Connection& connection, const Pieces& pieces) {
-    std::map<SeriesKey, Pieces> wanted;
+    std::map<SeriesKey, Piece*> wanted;
     std::map<const SeriesTable*, Pieces> by_table;
     for (Piece* piece : pieces) {
-        wanted[*piece->key].push_back(piece);
+        wanted.emplace(*piece->key, piece);
         by_table[piece->table].push_back(piece);
     }
-    hold_series(connection, wanted);
+    hold_series(connection, std::move(wanted));
     for (const auto& [table, of_table] : by_table) {
         write_table(connection, *table, of_table);
     }
