@@ -221,7 +221,7 @@ void say_what_is_kept(std::ostream& err, const std::filesystem::path& state_file
         err << "what is done is kept in " << state_file.string()
             << ": the same command goes on from there\n";
     } else {
-        err << "nothing is kept: there was no set done yet, or all of them were\n";
+        err << "nothing is kept: no set was done yet\n";
     }
 }
 

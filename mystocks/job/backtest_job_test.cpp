@@ -12,9 +12,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/job/backtest_board.hpp"
 #include "mystocks/job/strategy_library.hpp"
+#include "mystocks/job/sweep_job.hpp"
 #include "mystocks/market/calendar.hpp"
 #include "mystocks/store/memory/memory_store.hpp"
 
@@ -303,6 +306,33 @@ TEST_F(BacktestJob, StopsWhenAsked) {
             EXPECT_EQ(error.kind(), base::ErrorKind::kCancelled);
         }
     }
+}
+
+TEST_F(BacktestJob, ASweepStoppedWhileItWalksForwardKeepsItsScores) {
+    put_market(1);
+    const base::TemporaryFolder folder;
+    SweepRequest request;
+    request.strategy = std::make_shared<const backtest::StrategyFile>(
+        backtest::parse_strategy(std::string(kCross) + "[grid]\nFAST = { from = 2, to = 9 }\n"
+                                                       "[walk_forward]\nfit = 120\ntrade = 60\n",
+                                 "test.toml", nullptr));
+    request.state_file = folder.path() / "sweep.state";
+    std::stop_source stop;
+    try {
+        run_sweep(request, means_, stop.get_token(), [&](const SweepProgress& now) {
+            if (now.stage == SweepStage::kWalking) {
+                stop.request_stop();
+            }
+        });
+        FAIL() << "it was not stopped";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind(), base::ErrorKind::kCancelled);
+    }
+    ASSERT_TRUE(std::filesystem::exists(request.state_file));
+    const SweepOutcome outcome = run_sweep(request, means_, {}, [](const auto&) {});
+    EXPECT_THAT(outcome.remarks, Contains(backtest::remark_text(backtest::RemarkCode::kResumed)));
+    EXPECT_TRUE(outcome.walk_forward.has_value());
+    EXPECT_FALSE(std::filesystem::exists(request.state_file));
 }
 
 TEST_F(BacktestJob, ABoardRunsKeepsAndForgets) {

@@ -1,6 +1,7 @@
 #include "mystocks/job/sweep_job.hpp"
 
 #include <array>
+#include <filesystem>
 #include <mutex>
 #include <utility>
 
@@ -130,6 +131,10 @@ SweepOutcome run_sweep(const SweepRequest& request, const BacktestMeans& means,
     outcome.data_fingerprint = backtest::data_fingerprint(history);
     add_walk_forward(request, history, options, progress, outcome);
     add_monte_carlo(request, history, options.run, outcome);
+    if (!request.state_file.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove(request.state_file, ignored);
+    }
     return outcome;
 }
 

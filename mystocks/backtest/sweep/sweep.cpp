@@ -78,11 +78,12 @@ class Sweep {
         try {
             run_all();
         } catch (const Error& error) {
-            if (error.kind() == ErrorKind::kCancelled && !options_.state_file.empty()) {
-                detail::write_progress(options_.state_file, inputs_, done_);
+            if (error.kind() == ErrorKind::kCancelled) {
+                save();
             }
             throw;
         }
+        try_to_save();  // what is asked of the scores from here on may take long too
         result_.failed = done_.failed;
         result_.first_failure = failure_;
         result_.scores = std::move(done_.scores);
@@ -91,10 +92,6 @@ class Sweep {
             round_money(score_table(), money_decimals_, score);
         }
         find_evidence();
-        if (!options_.state_file.empty()) {
-            std::error_code ignored;
-            std::filesystem::remove(options_.state_file, ignored);
-        }
         return std::move(result_);
     }
 
@@ -167,6 +164,21 @@ class Sweep {
     }
 
     // What an earlier run left.
+    void save() const {
+        if (!options_.state_file.empty()) {
+            detail::write_progress(options_.state_file, inputs_, done_);
+        }
+    }
+
+    // A disk that is full meanwhile is no reason to lose what is in memory.
+    void try_to_save() const {
+        try {
+            save();
+        } catch (const Error&) {
+            // Tried again, and told where it is needed: when the sweep is stopped.
+        }
+    }
+
     void count_done() {
         runs_done_ = done_.instrument * sets_.size();
         for (std::size_t group = 0; group < done_.groups.size(); ++group) {
@@ -188,9 +200,7 @@ class Sweep {
                 detail::make_field(strategy_, history_, done_.instrument, axis_, options_.run);
             std::atomic<std::size_t> next{0};
             base::parallel_for(threads_, threads_, [&](std::size_t) { work(field, next); });
-            if (done_.instrument + 1 < instruments) {
-                std::ranges::fill(done_.groups, 0);
-            }
+            std::ranges::fill(done_.groups, 0);
             if (instruments > 1) {
                 note_best_over(done_.instrument + 1);
             }
@@ -280,9 +290,9 @@ class Sweep {
             round_money(score_table(), money_decimals_, shown.best_score);
             options_.progress(shown);
         }
-        if (!options_.state_file.empty() && now - saved_ > kSaveEvery) {
+        if (now - saved_ > kSaveEvery) {
             saved_ = now;
-            detail::write_progress(options_.state_file, inputs_, done_);
+            try_to_save();
         }
     }
 

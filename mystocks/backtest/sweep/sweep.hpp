@@ -78,8 +78,9 @@ struct SweepOptions {
     ExactRun exact;  // event::run; asked only where the swift way doesn't do
     // For columns, all threads together. The scores take sets × 112 bytes beside it.
     std::size_t memory_bytes = 96 << 20;
-    // Where finished groups are kept, so that a sweep that was stopped goes on; removed at the end.
-    // One of other inputs, and one that is damaged, is begun anew.
+    // Where finished groups are kept, so that a sweep that was stopped goes on. It stays: whoever
+    // has no more use for it removes it. One of other inputs, and one that is damaged, is begun
+    // anew.
     std::filesystem::path state_file;
     std::function<void(const SweepProgress&)> progress;  // a few times a second, from any thread
     std::size_t evidence_sets_max =
