@@ -1,5 +1,6 @@
 #include "mystocks/cli/cli.hpp"
 
+#include <cerrno>
 #include <memory>
 #include <ostream>
 
@@ -20,6 +21,20 @@ constexpr const char* kExamples =
     "  mystocks backtest dual-ma --out report\n"
     "  mystocks store info                       what the store holds\n";
 
+// What was printed into a file on a full disk, or to a pipe that nobody reads, must not end as a
+// success.
+void flush(std::ostream& out) {
+    if (out.flush()) {
+        return;
+    }
+    // Once more, for the reason: it may be that of a write long ago.
+    out.clear();
+    errno = 0;
+    out.flush();
+    throw base::error_from_errno(errno != 0 ? errno : EIO,
+                                 "Not all of the output could be written");
+}
+
 int parse_and_run(CLI::App& app, int argc, const char* const* argv, const Wiring& wiring,
                   const detail::Action& action) {
     try {
@@ -30,7 +45,9 @@ int parse_and_run(CLI::App& app, int argc, const char* const* argv, const Wiring
         app.exit(error, *wiring.out, *wiring.err);
         return kWrongUsage;
     }
-    return action();
+    const int exit_code = action();
+    flush(*wiring.out);
+    return exit_code;
 }
 
 }  // namespace

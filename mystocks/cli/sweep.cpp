@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -149,6 +150,7 @@ void write_evidence(std::ostream& err, const job::SweepOutcome& outcome) {
 void write_file(const std::filesystem::path& path, const std::string& text) {
     std::filesystem::path part = path;
     part += ".part";
+    errno = 0;
     std::ofstream out(part, std::ios::binary | std::ios::trunc);
     out << text;
     out.close();
@@ -157,10 +159,11 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
         std::filesystem::rename(part, path, failed);
     }
     if (!out || failed) {
+        const int number = failed ? failed.value() : errno != 0 ? errno : EIO;
         std::error_code ignored;
         std::filesystem::remove(part, ignored);
-        throw base::Error(ErrorKind::kIo,
-                          path.string() + " can't be written; look at the disk's space and rights");
+        throw base::error_from_errno(number,
+                                     "The sweep's rows could not be written to " + path.string());
     }
 }
 
@@ -209,6 +212,19 @@ void check_options(const SweepCommand& command) {
     }
 }
 
+// To a user who stopped a sweep. A sweep that is stopped while it still reads has nothing to keep.
+void say_what_is_kept(std::ostream& err, const std::filesystem::path& state_file) {
+    std::error_code ignored;
+    if (state_file.empty()) {
+        err << "nothing is kept; with --out FOLDER a sweep that is stopped can go on later\n";
+    } else if (std::filesystem::exists(state_file, ignored)) {
+        err << "what is done is kept in " << state_file.string()
+            << ": the same command goes on from there\n";
+    } else {
+        err << "nothing is kept: there was no set done yet, or all of them were\n";
+    }
+}
+
 job::SweepOutcome follow(const job::SweepRequest& request, const job::BacktestMeans& means,
                          const Wiring& wiring, std::stop_token stop) {
     bool written = false;
@@ -236,8 +252,10 @@ job::SweepOutcome follow(const job::SweepRequest& request, const job::BacktestMe
         return outcome;
     } catch (const base::Error& error) {
         wipe();
-        if (error.kind() == ErrorKind::kCancelled && !request.state_file.empty()) {
-            *wiring.err << "what is done is kept: the same command goes on from there\n";
+        if (error.kind() == ErrorKind::kCancelled) {
+            say_what_is_kept(*wiring.err, request.state_file);
+            // Whichever part of it noticed: a set's run, say, calls itself a backtest.
+            throw base::Error(ErrorKind::kCancelled, "the sweep was cancelled");
         }
         throw;
     }
@@ -266,17 +284,19 @@ int run_sweep(const Context& context, const SweepCommand& command) {
     const job::BacktestMeans means =
         job::with_threads({&shelf, &formulas, engine.get(), options.threads, wiring.version});
     const job::SweepOutcome outcome = follow(request, means, wiring, interrupt.token());
-    if (!command.out.empty()) {
-        write_rows(wiring, command.out, outcome);
-    }
-    if (!command.backtest.empty()) {
-        write_backtest(command, request, means, outcome, wiring, interrupt.token());
-    }
+    // First: whoever's disk is full has seen the best rows.
     write_evidence(*wiring.err, outcome);
     if (command.format == "json") {
         *wiring.out << json_of(outcome, command.limit);
     } else {
         write_table(*wiring.out, outcome, command.limit);
+    }
+    *wiring.out << std::flush;
+    if (!command.out.empty()) {
+        write_rows(wiring, command.out, outcome);
+    }
+    if (!command.backtest.empty()) {
+        write_backtest(command, request, means, outcome, wiring, interrupt.token());
     }
     return 0;
 }

@@ -41,7 +41,7 @@ std::vector<std::uint32_t> Account::held() const {
     return instruments;
 }
 
-Position& Account::open(const Execution& execution) {
+inline Position& Account::take_slot(std::uint32_t instrument) {
     std::uint32_t slot = 0;
     if (free_slots_.empty()) {
         slot = static_cast<std::uint32_t>(pool_.size());
@@ -49,100 +49,59 @@ Position& Account::open(const Execution& execution) {
     } else {
         slot = free_slots_.back();
         free_slots_.pop_back();
-        Position& left = pool_[slot];
-        static_cast<PositionFigures&>(left) = PositionFigures();
-        left.lots.clear();
-        left.dividends_paid.clear();
+        if (keeps_lots_) {
+            pool_[slot].lots.clear();
+            pool_[slot].dividends_paid.clear();
+        }
     }
     open_.push_back(slot);
-    slots_[execution.instrument] = static_cast<std::int32_t>(slot);
-    Position& position = pool_[slot];
+    slots_[instrument] = static_cast<std::int32_t>(slot);
+    return pool_[slot];
+}
+
+inline Position& Account::open(const Execution& execution, std::uint32_t fill) {
+    Position& position = take_slot(execution.instrument);
+    static_cast<PositionFigures&>(position) = none_;
     position.instrument = execution.instrument;
     position.is_short = execution.side == Side::kSell;
     position.entered = execution.time;
     position.entry_moment = execution.moment;
     position.entered_at_open = execution.at_open;
+    position.average = execution.price;
+    position.mean_in = execution.price;
     position.mark = execution.price;
+    position.bought_on = execution.day;
+    position.is_plain = true;
+    position.first_fill = fill;
     return position;
 }
 
-void Account::book(const Execution& execution, const CostTable& table, const DividendTax& tax) {
-    MYSTOCKS_ASSERT(execution.shares > 0 && std::isfinite(execution.price));
-    const Units amount = money_.product(execution.price, execution.shares);
-    CostUnits costs = table.of(execution.side, amount, execution.shares);
-    Position* held = find(execution.instrument);
-    const bool goes_in = held == nullptr || held->is_short == (execution.side == Side::kSell);
-    if (!goes_in && keeps_lots_ && !held->is_short) {
-        costs.dividend_tax = withhold(*held, execution, tax);
-    }
-    const Units total = costs.total();
-    const bool is_buy = execution.side == Side::kBuy;
-    (is_buy ? spent_ : received_) += amount;
-    cash_ += (is_buy ? -amount : amount) - total;
-    costs_ += costs;
-    const std::uint32_t fill = write_fill(execution, costs);
-    if (goes_in) {
-        const bool is_first = held == nullptr;
-        Position& position = is_first ? open(execution) : *held;
-        position.first_fill = fill;
-        position.is_plain = is_first;
-        book_in(position, execution, amount, total);
-    } else if (book_out(*held, execution, amount, total)) {
-        if (held->is_plain) {
-            close_plain(*held, execution.moment, fill);
-        } else {
-            close(*held, execution.time, execution.moment, execution.reason);
-        }
-    } else {
-        held->is_plain = false;
-    }
-}
-
-std::uint32_t Account::write_fill(const Execution& execution, const CostUnits& costs) {
-    FillEntry entry;
-    entry.order = execution.order;
-    entry.instrument = execution.instrument;
-    entry.side = execution.side;
-    entry.reason = execution.reason;
-    entry.time = execution.time;
-    entry.shares = execution.shares;
-    entry.price = execution.price;
-    if (execution.slippage > 0) {
-        entry.slippage = money_.product(execution.slippage, execution.shares);
-    }
-    return ledger_.add(entry, costs);
-}
-
-void Account::book_in(Position& position, const Execution& execution, Units amount, Units costs) {
+void Account::add_to_mean(Position& position, const Execution& execution) {
     const double price = execution.price;
     const double more = execution.shares;
-    if (position.shares == 0) {
-        position.average = price;
-        position.mean_in = price;
-    } else {
-        ++position.adds;
-        position.average =
-            (position.average * position.shares + price * more) / (position.shares + more);
-        position.mean_in =
-            (position.mean_in * position.shares_in + price * more) / (position.shares_in + more);
-    }
-    if (position.bought_on != execution.day || position.shares == 0) {
+    ++position.adds;
+    position.is_plain = false;
+    position.average =
+        (position.average * position.shares + price * more) / (position.shares + more);
+    position.mean_in =
+        (position.mean_in * position.shares_in + price * more) / (position.shares_in + more);
+    if (position.bought_on != execution.day) {
         position.bought_on = execution.day;
         position.bought_then = 0;
     }
+}
+
+inline void Account::book_in(Position& position, const Execution& execution, Units amount,
+                             Units costs) {
+    const double more = execution.shares;
     position.bought_then += more;
-    position.last_entry = price;
+    position.last_entry = execution.price;
     position.shares += more;
     position.shares_in += more;
     position.shares_max = std::max(position.shares_max, position.shares);
     position.amount_in += amount;
     position.costs_in += costs;
     position.costs += costs;
-    if (position.shares == more && position.mark == price) {
-        set_value(position, amount);
-    } else {
-        revalue(position);
-    }
     if (position.is_short) {
         position.locked += 2 * amount;
         locked_ += 2 * amount;
@@ -151,7 +110,8 @@ void Account::book_in(Position& position, const Execution& execution, Units amou
     }
 }
 
-bool Account::book_out(Position& position, const Execution& execution, Units amount, Units costs) {
+inline bool Account::book_out(Position& position, const Execution& execution, Units amount,
+                              Units costs) {
     const double less = execution.shares;
     MYSTOCKS_ASSERT(less <= position.shares);
     position.mean_out = position.shares_out == 0
@@ -174,6 +134,68 @@ bool Account::book_out(Position& position, const Execution& execution, Units amo
     }
     set_value(position, 0);
     return true;
+}
+
+inline void Account::give_up_slot(const Position& position) {
+    closed_flow_ += position.flow();
+    const auto slot = static_cast<std::uint32_t>(std::exchange(slots_[position.instrument], -1));
+    open_.erase(std::find(open_.begin(), open_.end(), slot));
+    free_slots_.push_back(slot);
+}
+
+void Account::close(const Position& position, std::int64_t time, std::size_t moment,
+                    Reason reason) {
+    Trade trade;
+    write_trade(trade, position, time, moment);
+    trade.exit_reason = reason;
+    ledger_.close(trade, position.flow());
+    give_up_slot(position);
+}
+
+inline void Account::close_plain(const Position& position, std::size_t moment, std::uint32_t fill) {
+    ledger_.close(position.first_fill, fill,
+                  static_cast<std::uint32_t>(moment - position.entry_moment), position.mae,
+                  position.mfe);
+    give_up_slot(position);
+}
+
+void Account::book(const Execution& execution, const CostTable& table, const DividendTax& tax) {
+    MYSTOCKS_ASSERT(execution.shares > 0 && std::isfinite(execution.price));
+    const Units amount = money_.product(execution.price, execution.shares);
+    CostUnits costs = table.of(execution.side, amount, execution.shares);
+    Position* held = find(execution.instrument);
+    const bool goes_in = held == nullptr || held->is_short == (execution.side == Side::kSell);
+    if (!goes_in && keeps_lots_ && !held->is_short) {
+        costs.dividend_tax = withhold(*held, execution, tax);
+    }
+    const Units total = costs.total();
+    const bool is_buy = execution.side == Side::kBuy;
+    (is_buy ? spent_ : received_) += amount;
+    cash_ += (is_buy ? -amount : amount) - total;
+    costs_ += costs;
+    const Units slippage =
+        execution.slippage > 0 ? money_.product(execution.slippage, execution.shares) : 0;
+    const std::uint32_t fill =
+        ledger_.add({execution.order, execution.instrument, execution.side, execution.reason,
+                     execution.time, execution.shares, execution.price, slippage},
+                    costs);
+    if (held == nullptr) {
+        Position& position = open(execution, fill);
+        book_in(position, execution, amount, total);
+        set_value(position, amount);
+    } else if (goes_in) {
+        add_to_mean(*held, execution);
+        book_in(*held, execution, amount, total);
+        revalue(*held);
+    } else if (book_out(*held, execution, amount, total)) {
+        if (held->is_plain) {
+            close_plain(*held, execution.moment, fill);
+        } else {
+            close(*held, execution.time, execution.moment, execution.reason);
+        }
+    } else {
+        held->is_plain = false;
+    }
 }
 
 // First in first out.
@@ -200,29 +222,6 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
     position.lots.erase(position.lots.begin(), lot);
     // Products of decimals in doubles: what should end on half a unit may lie just below it.
     return money_.of(owed * (1 + 1e-12));
-}
-
-void Account::close(const Position& position, std::int64_t time, std::size_t moment,
-                    Reason reason) {
-    Trade trade;
-    write_trade(trade, position, time, moment);
-    trade.exit_reason = reason;
-    ledger_.close(trade, position.flow());
-    give_up_slot(position);
-}
-
-void Account::close_plain(const Position& position, std::size_t moment, std::uint32_t fill) {
-    ledger_.close(position.first_fill, fill,
-                  static_cast<std::uint32_t>(moment - position.entry_moment), position.mae,
-                  position.mfe);
-    give_up_slot(position);
-}
-
-void Account::give_up_slot(const Position& position) {
-    closed_flow_ += position.flow();
-    const auto slot = static_cast<std::uint32_t>(std::exchange(slots_[position.instrument], -1));
-    open_.erase(std::find(open_.begin(), open_.end(), slot));
-    free_slots_.push_back(slot);
 }
 
 void Account::write_trade(Trade& trade, const Position& position, std::int64_t time,

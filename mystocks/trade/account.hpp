@@ -119,7 +119,9 @@ class Account {
         (position.is_short ? short_value_ : long_value_) += value - position.value;
         position.value = value;
     }
-    Position& open(const Execution& execution);
+    Position& take_slot(std::uint32_t instrument);
+    Position& open(const Execution& execution, std::uint32_t fill);
+    static void add_to_mean(Position& position, const Execution& execution);
     void book_in(Position& position, const Execution& execution, Units amount, Units costs);
     // Whether nothing is left.
     bool book_out(Position& position, const Execution& execution, Units amount, Units costs);
@@ -127,7 +129,6 @@ class Account {
     void close(const Position& position, std::int64_t time, std::size_t moment, Reason reason);
     void close_plain(const Position& position, std::size_t moment, std::uint32_t fill);
     void give_up_slot(const Position& position);
-    std::uint32_t write_fill(const Execution& execution, const CostUnits& costs);
     void write_trade(Trade& trade, const Position& position, std::int64_t time,
                      std::size_t moment) const;
 
@@ -148,6 +149,7 @@ class Account {
     Units closed_flow_ = 0;  // of all closed positions
 
     std::vector<Position> pool_;
+    PositionFigures none_;  // copied, which is faster than to make one
     std::vector<std::uint32_t> free_slots_;
     std::vector<std::uint32_t> open_;  // slots, in order of entry
     std::vector<std::int32_t> slots_;  // by instrument; -1: nothing held

@@ -16,6 +16,7 @@ CostTable::CostTable(const CommissionTerms& terms, const market::FeeRates& fees,
       regulatory_(terms.covers_fees ? 0 : fees.regulatory),
       minimum_(money.of(terms.minimum)),
       transfer_per_share_(fees.transfer_per_share),
+      has_rare_(handling_.value() != 0 || regulatory_.value() != 0 || transfer_per_share_ != 0),
       money_(money) {}
 
 double CostTable::proportional(Side side) const {

@@ -25,6 +25,8 @@ struct CostUnits {
     Units regulatory = 0;
     Units dividend_tax = 0;
 
+    // Whether there is any that most fills have none of.
+    bool has_rare() const { return (handling | regulatory | dividend_tax) != 0; }
     Units total() const {
         return commission + stamp + transfer + handling + regulatory + dividend_tax;
     }
@@ -32,9 +34,11 @@ struct CostUnits {
         commission += other.commission;
         stamp += other.stamp;
         transfer += other.transfer;
-        handling += other.handling;
-        regulatory += other.regulatory;
-        dividend_tax += other.dividend_tax;
+        if (other.has_rare()) {
+            handling += other.handling;
+            regulatory += other.regulatory;
+            dividend_tax += other.dividend_tax;
+        }
         return *this;
     }
     Costs value(const Money& money) const;
@@ -53,11 +57,11 @@ class CostTable {
         costs.commission = std::max(commission_.of(amount), minimum_);
         costs.stamp = (side == Side::kBuy ? stamp_buy_ : stamp_sell_).of(amount);
         costs.transfer = transfer_.of(amount);
-        if (transfer_per_share_ != 0) {
+        if (has_rare_) {
             costs.transfer += money_.product(transfer_per_share_, shares);
+            costs.handling = handling_.of(amount);
+            costs.regulatory = regulatory_.of(amount);
         }
-        costs.handling = handling_.of(amount);
-        costs.regulatory = regulatory_.of(amount);
         return costs;
     }
     // All of what is proportional to the amount but the commission, and the commission.
@@ -75,6 +79,7 @@ class CostTable {
     Rate regulatory_;
     Units minimum_ = 0;
     double transfer_per_share_ = 0;
+    bool has_rare_ = false;  // the last two rates, or the one before this
     Money money_;
 };
 

@@ -2,46 +2,14 @@
 
 #include <algorithm>
 
-#include "mystocks/base/assert.hpp"
 #include "mystocks/base/huge_pages.hpp"
 
 namespace mystocks::trade {
-namespace {
 
-constexpr Units kNarrowMax = UINT32_MAX;
-
-bool is_narrow(const FillEntry& entry, const CostUnits& costs) {
-    return entry.slippage == 0 && (costs.handling | costs.regulatory | costs.dividend_tax) == 0 &&
-           costs.commission <= kNarrowMax && costs.stamp <= kNarrowMax &&
-           costs.transfer <= kNarrowMax;
-}
-
-}  // namespace
-
-std::uint32_t Ledger::add(const FillEntry& entry, const CostUnits& costs) {
-    MYSTOCKS_ASSERT(fills_.size() < UINT32_MAX && entry.order <= UINT32_MAX);
-    const auto number = static_cast<std::uint32_t>(fills_.size());
-    if (times_.empty() || times_.back().time != entry.time) {
-        times_.push_back({number, entry.time});
-    }
-    FillRow& row = fills_.add();
-    row.shares = entry.shares;
-    row.price = entry.price;
-    row.order = static_cast<std::uint32_t>(entry.order);
-    row.instrument = entry.instrument;
-    row.side = entry.side;
-    row.reason = entry.reason;
-    row.is_wide = !is_narrow(entry, costs);
-    if (row.is_wide) {
-        MYSTOCKS_ASSERT(wide_.size() < UINT32_MAX);
-        row.commission = static_cast<std::uint32_t>(wide_.size());
-        wide_.push_back({costs, entry.slippage});
-    } else {
-        row.commission = static_cast<std::uint32_t>(costs.commission);
-        row.stamp = static_cast<std::uint32_t>(costs.stamp);
-        row.transfer = static_cast<std::uint32_t>(costs.transfer);
-    }
-    return number;
+void Ledger::keep_apart(FillRow& row, CostUnits costs, Units slippage) {
+    MYSTOCKS_ASSERT(wide_.size() < UINT32_MAX);
+    row.commission = static_cast<std::uint32_t>(wide_.size());
+    wide_.push_back({costs, slippage});
 }
 
 void Ledger::close(const Trade& trade, Units flow) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "mystocks/base/assert.hpp"
 #include "mystocks/base/rows_in_blocks.hpp"
 #include "mystocks/trade/costs.hpp"
 #include "mystocks/trade/money.hpp"
@@ -40,7 +41,29 @@ class Ledger {
     explicit Ledger(const Money& money) : money_(money) {}
 
     // Returns the fill's number: 0, 1 …
-    std::uint32_t add(const FillEntry& entry, const CostUnits& costs);
+    [[gnu::always_inline]] std::uint32_t add(const FillEntry& entry, const CostUnits& costs) {
+        MYSTOCKS_ASSERT(fills_.size() < UINT32_MAX && entry.order <= UINT32_MAX);
+        const auto number = static_cast<std::uint32_t>(fills_.size());
+        if (entry.time != time_last_ || number == 0) {
+            time_last_ = entry.time;
+            times_.push_back({number, entry.time});
+        }
+        FillRow& row = fills_.add();
+        row.shares = entry.shares;
+        row.price = entry.price;
+        row.order = static_cast<std::uint32_t>(entry.order);
+        row.instrument = entry.instrument;
+        row.side = entry.side;
+        row.reason = entry.reason;
+        row.commission = static_cast<std::uint32_t>(costs.commission);
+        row.stamp = static_cast<std::uint32_t>(costs.stamp);
+        row.transfer = static_cast<std::uint32_t>(costs.transfer);
+        row.is_wide = !is_narrow(entry, costs);
+        if (row.is_wide) {
+            keep_apart(row, costs, entry.slippage);
+        }
+        return number;
+    }
     // A trade of two fills, all in with the first and all out with the second, that met no
     // corporate action.
     void close(std::uint32_t in, std::uint32_t out, std::uint32_t bars, double mae, double mfe) {
@@ -94,6 +117,14 @@ class Ledger {
     };
     static constexpr std::uint32_t kOfFills = UINT32_MAX;
 
+    // Whether a row has room for it. Costs are at least 0.
+    static bool is_narrow(const FillEntry& entry, const CostUnits& costs) {
+        constexpr Units kNarrowMax = UINT32_MAX;
+        return entry.slippage == 0 && !costs.has_rare() &&
+               (costs.commission | costs.stamp | costs.transfer) <= kNarrowMax;
+    }
+    // By value: what nobody points at stays in registers where it is not called.
+    void keep_apart(FillRow& row, CostUnits costs, Units slippage);
     CostUnits costs_of(const FillRow& row) const;
     Fill shown(const FillRow& row, std::int64_t time) const;
     std::int64_t time_of(std::uint32_t fill) const;
@@ -106,6 +137,7 @@ class Ledger {
     std::vector<WideFill> wide_;
     std::vector<TradeApart> apart_;
     std::vector<Since> times_;  // each from its fill on
+    std::int64_t time_last_ = 0;
 };
 
 }  // namespace mystocks::trade

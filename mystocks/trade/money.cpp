@@ -112,6 +112,9 @@ Rate::Rate(double rate) : value_(rate) {
         scaled_ = decimal->digits *
                   kPowers[static_cast<std::size_t>((is_short_ ? 8 : 12) - decimal->decimals)];
     }
+    if (is_short_ && scaled_ != 0) {
+        amount_max_ = kProductMax / static_cast<std::uint64_t>(scaled_);
+    }
 }
 
 Units Rate::of_any(Units amount) const {
@@ -119,7 +122,7 @@ Units Rate::of_any(Units amount) const {
     if (!is_decimal_) {
         return rounded(static_cast<double>(amount) * value_);
     }
-    const Wide scale = is_short_ ? kShortScale : kPowers[12];
+    const Wide scale = is_short_ ? static_cast<std::int64_t>(kShortScale) : kPowers[12];
     const Wide units = (static_cast<Wide>(amount) * scaled_ + scale / 2) / scale;
     if (units > static_cast<Wide>(kUnitsMax)) {
         refuse_amount(static_cast<double>(units));

@@ -28,22 +28,27 @@ class Rate {
     // Rounded half up; exact where the rate is a decimal of up to 12 places. `amount` is at least
     // 0.
     Units of(Units amount) const {
-        Units product = 0;
-        if (is_short_ && !__builtin_mul_overflow(amount, scaled_, &product) &&
-            product <= kProductMax) {
-            return (product + kShortScale / 2) / kShortScale;
+        if (scaled_ == 0 && is_short_) {
+            return 0;
+        }
+        // A negative amount is none of these.
+        if (static_cast<std::uint64_t>(amount) <= amount_max_) {
+            const std::uint64_t product =
+                static_cast<std::uint64_t>(amount) * static_cast<std::uint64_t>(scaled_);
+            return static_cast<Units>((product + kShortScale / 2) / kShortScale);
         }
         return of_any(amount);
     }
 
   private:
-    static constexpr std::int64_t kShortScale = 100'000'000;
-    static constexpr std::int64_t kProductMax = INT64_MAX - kShortScale;
+    static constexpr std::uint64_t kShortScale = 100'000'000;
+    static constexpr std::uint64_t kProductMax = INT64_MAX - kShortScale;
 
     Units of_any(Units amount) const;
 
     double value_ = 0;
-    std::int64_t scaled_ = 0;  // × 1e8 where is_short_, else × 1e12
+    std::int64_t scaled_ = 0;       // × 1e8 where is_short_, else × 1e12
+    std::uint64_t amount_max_ = 0;  // up to it the product is below 2^63
     bool is_short_ = true;
     bool is_decimal_ = true;
 };
@@ -60,24 +65,22 @@ class Money {
     Units of(double money) const { return product(money, 1); }
     // price × shares, exact for decimal inputs: 2.675 × 1 is 2.68.
     Units product(double price, double shares) const {
-        // Nearly always: a price of no more decimals than the money has, and whole shares.
-        constexpr double kDigitsMax = 2251799813685248.0;  // 2^51
-        constexpr double kWholeFrom = 6755399441055744.0;  // 1.5 × 2^52: no fractions beyond
+        // Nearly always: a price of no more decimals than the money has, and whole shares. Two
+        // whole numbers whose product is below 2^50 are multiplied exactly, and where either is so
+        // large that adding kWholeFrom doesn't round it to the nearest, the product isn't (or it
+        // is 0, as it should be).
+        constexpr double kProductMax = 1125899906842624.0;  // 2^50
+        constexpr double kWholeFrom = 6755399441055744.0;   // 1.5 × 2^52: no fractions beyond
         const double digits = price * scale_ + kWholeFrom - kWholeFrom;
-        Units units = 0;
-        if (std::abs(price * scale_) <= kDigitsMax && std::abs(shares) < kDigitsMax &&
-            digits / scale_ == price &&
-            static_cast<double>(static_cast<std::int64_t>(shares)) == shares &&
-            !__builtin_mul_overflow(static_cast<Units>(digits), static_cast<Units>(shares),
-                                    &units) &&
-            units <= kUnitsMax && units >= -kUnitsMax) {
-            return units;
+        const double whole = shares + kWholeFrom - kWholeFrom;
+        const double units = digits * whole;
+        if (digits / scale_ == price && whole == shares && std::abs(units) < kProductMax) {
+            return static_cast<Units>(units);
         }
         return product_of_any(price, shares);
     }
 
   private:
-    static constexpr Units kUnitsMax = 9'000'000'000'000'000'000;
     Units product_of_any(double price, double shares) const;
 
     int decimals_;

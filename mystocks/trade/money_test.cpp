@@ -49,6 +49,35 @@ TEST(Money, RatesAreExact) {
     EXPECT_EQ(Rate(1.0 / 3).of(3), 1);
 }
 
+// Whatever the size of price and shares: from where doubles count exactly to where they don't.
+TEST(Money, LargeProductsEqualWholeNumbers) {
+    const Money yuan(2);
+    std::mt19937_64 random(2);
+    for (int i = 0; i < 100'000; ++i) {
+        const std::int64_t digits = 1 + static_cast<std::int64_t>(random() >> (14 + random() % 48));
+        const std::int64_t shares_max = 9'000'000'000'000'000'000 / digits;
+        const std::int64_t shares =
+            static_cast<std::int64_t>(random() >> (14 + random() % 50)) % shares_max;
+        const double price = static_cast<double>(digits) / 100;
+        ASSERT_EQ(yuan.product(price, static_cast<double>(shares)), digits * shares)
+            << digits << " fen × " << shares;
+        ASSERT_EQ(yuan.product(-price, static_cast<double>(shares)), -digits * shares);
+    }
+    EXPECT_EQ(yuan.product(0, 1e18), 0);
+    EXPECT_EQ(yuan.product(1e18, 0), 0);
+    EXPECT_EQ(yuan.product(1e16, 1), 1'000'000'000'000'000'000);
+}
+
+// On both sides of where a rate's product needs more than 63 bits.
+TEST(Money, RatesAreExactForLargeAmounts) {
+    const Rate rate(0.00025);
+    for (const Units amount : {368'934'881'474'191LL, 368'934'881'474'192LL, 368'934'881'474'193LL,
+                               9'000'000'000'000'000'000LL}) {
+        EXPECT_EQ(rate.of(amount), amount / 4000 + (amount % 4000 >= 2000 ? 1 : 0)) << amount;
+    }
+    EXPECT_DEATH(static_cast<void>(rate.of(-1)), "amount >= 0");
+}
+
 // Against whole-number arithmetic over random prices of two and three decimals.
 TEST(Money, ProductsEqualWholeNumbers) {
     std::mt19937_64 random(1);
