@@ -83,13 +83,14 @@ function(mystocks_test_program name libraries)
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# Registered case by case.
+# Registered case by case, under GoogleTest's own names: with the values of parameters in them some
+# would have another name each time.
 function(mystocks_tests name label libraries)
   if(NOT ARGN)
     return()
   endif()
   mystocks_test_program(${name} "${libraries}" ${ARGN})
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}/"
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}/" NO_PRETTY_VALUES
                        PROPERTIES LABELS ${label} TIMEOUT 120)
 endfunction()
 

@@ -426,7 +426,7 @@ TEST_P(SeriesStoreContract, ReadersSeeWholeCalls) {
     };
     std::thread first(read, id());
     std::thread second(read, other);
-    for (int salt = 1; salt <= 40; ++salt) {
+    for (int salt = 1; salt <= 25; ++salt) {
         write_both(salt);
     }
     done = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,12 @@ struct BuiltIn {
     std::string folder;  // indicators, patterns, screens
     std::string text;
 };
+
+// GoogleTest prints each parameter each time a program starts, byte by byte where it knows no
+// better.
+inline void PrintTo(const BuiltIn& file, std::ostream* out) {
+    *out << file.folder << '/' << file.name;
+}
 
 // Sorted by folder and name.
 const std::vector<BuiltIn>& built_ins();

@@ -46,7 +46,8 @@ class PostgresServer:
         # Nothing waits for a disk. Commits would be acknowledged before they are logged, and kill()
         # would take them along, if the program didn't ask for better.
         settings = {"listen_addresses": "", "unix_socket_directories": self.folder,
-                    "fsync": "off", "synchronous_commit": "off", "logging_collector": "off"}
+                    "fsync": "off", "synchronous_commit": "off", "logging_collector": "off",
+                    "jit": "off"}
         if self.timescale:
             settings |= {"shared_preload_libraries": "timescaledb",
                          "timescaledb.telemetry_level": "off"}

@@ -21,7 +21,8 @@ from postgres_server import PostgresServer, newest_version
 from program import SHARED, ProgramTest, copied_parts, needs_shared, wait_for, write_vipdoc
 
 FILES = 300  # more than one call of `store copy` writes
-ROWS = 1_500
+ROWS_OF_A_COPY = 200
+ROWS_OF_AN_IMPORT = 1_500  # of all files more than one call of `import` writes
 FIRST_DAY = 8_000  # days since the epoch
 TDENGINE = os.environ.get("MYSTOCKS_TEST_TDENGINE_URL")
 
@@ -111,9 +112,9 @@ class RealDataTest(ServerTest):
 
 
 class KilledServerTest(ServerTest):
-    def setUp(self):
-        super().setUp()
-        self.vipdoc = write_vipdoc(self.folder, FILES, ROWS, FIRST_DAY)
+    def make_files(self, rows):
+        self.rows = rows
+        self.vipdoc = write_vipdoc(self.folder, FILES, rows, FIRST_DAY)
 
     def hold_the_last_series(self, home):
         """Imports half of the last file and keeps its series locked: whoever writes all files comes
@@ -137,12 +138,12 @@ class KilledServerTest(ServerTest):
 
     def kill_the_server_under(self, process):
         self.wait_for_sessions("wait_event_type = 'Lock'")
-        wait_for(lambda: self.rows_there() > ROWS, "rows of the others")
+        wait_for(lambda: self.rows_there() > self.rows, "rows of the others")
         self.server.kill()
         self.assertIsNone(process.poll())
 
     def assert_all_is_there_once(self):
-        self.assertEqual(self.rows_there(), FILES * ROWS)
+        self.assertEqual(self.rows_there(), FILES * self.rows)
         self.import_report("tdx", self.vipdoc)
         checked = self.copy("--to", f"sqlite:{self.home / 'mystocks.db'}", "--only", "daily_bars",
                             home=self.there)
@@ -150,6 +151,7 @@ class KilledServerTest(ServerTest):
         self.assertEqual([row["written"] for row in checked["series"]], [0] * FILES)
 
     def test_an_import_goes_on_when_the_server_is_back(self):
+        self.make_files(ROWS_OF_AN_IMPORT)
         self.hold_the_last_series(self.there)
         importing = self.start("import", "tdx", self.vipdoc, home=self.there)
         self.kill_the_server_under(importing)
@@ -160,6 +162,7 @@ class KilledServerTest(ServerTest):
         self.assert_all_is_there_once()
 
     def test_a_copy_goes_on_when_the_server_is_back(self):
+        self.make_files(ROWS_OF_A_COPY)
         self.import_report("tdx", self.vipdoc)
         self.hold_the_last_series(self.there)
         copying = self.start("store", "copy", "--from", f"sqlite:{self.home / 'mystocks.db'}",
@@ -170,6 +173,7 @@ class KilledServerTest(ServerTest):
         self.assert_all_is_there_once()
 
     def test_an_import_of_a_server_that_stays_away_says_so_and_is_run_again(self):
+        self.make_files(ROWS_OF_AN_IMPORT)
         with open(self.there / "mystocks.toml", "a", encoding="utf-8") as config:
             config.write('[store.postgres]\nretry_max = "200 ms"\n')
         self.hold_the_last_series(self.there)
@@ -180,11 +184,12 @@ class KilledServerTest(ServerTest):
         self.assertNotEqual(importing.returncode, 0, out)
         self.assertIn("PostgreSQL at", out)
         again = self.import_report("tdx", self.vipdoc, home=self.there)
-        self.assertEqual(again["inserted"] + again["unchanged"], FILES * ROWS)
+        self.assertEqual(again["inserted"] + again["unchanged"], FILES * self.rows)
         self.assertEqual(again["changed"], 0)
         self.assert_all_is_there_once()
 
     def test_who_serves_tells_it_and_needs_no_restart(self):
+        self.make_files(ROWS_OF_A_COPY)
         with open(self.there / "mystocks.toml", "a", encoding="utf-8") as config:
             config.write('[store.postgres]\nretry_max = "200 ms"\n')
         self.import_report("tdx", self.vipdoc, home=self.there)

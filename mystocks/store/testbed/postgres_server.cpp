@@ -218,7 +218,7 @@ void PostgresServer::make_cluster() {
     std::ofstream settings(data_ / "postgresql.auto.conf", std::ios::app);
     settings << "listen_addresses='127.0.0.1'\nport=" << port_
              << "\nunix_socket_directories=''\nmax_connections=60\nshared_buffers=64MB\n"
-                "max_wal_size=256MB\nlogging_collector=off\nmax_worker_processes=24\n";
+                "max_wal_size=256MB\nlogging_collector=off\nmax_worker_processes=24\njit=off\n";
     if (!options_.is_durable) {
         settings << "fsync=off\nfull_page_writes=off\nsynchronous_commit=off\n";
     }
