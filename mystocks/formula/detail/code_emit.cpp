@@ -93,7 +93,7 @@ class StageWriter {
             builder_.CreateCondBr(all_settled(loop, lanes, begin), calm, any);
             builder_.SetInsertPoint(calm);
             Number disturbed = lanes.number(0);
-            const States end = write_rows(loop, lanes, begin, &disturbed);
+            const States end = write_settled(loop, lanes, begin, &disturbed);
             builder_.CreateCondBr(undisturbed(loop, lanes, end, disturbed), kept, any);
             builder_.SetInsertPoint(kept);
             store_states(loop, lanes, end);
@@ -199,6 +199,127 @@ class StageWriter {
         return states;
     }
 
+    States write_settled(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed) {
+        const Phases phases = loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_) : Phases{};
+        const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
+        return askew ? write_askew(loop, lanes, begin, disturbed, phases)
+                     : write_rows(loop, lanes, begin, disturbed);
+    }
+
+    // What was begun with `before` in front of a loop and goes on in it.
+    Number carried(Number before, llvm::BasicBlock* from) {
+        llvm::PHINode* phi = builder_.CreatePHI(before.value->getType(), 2);
+        phi->addIncoming(before.value, from);
+        return before.lanes->wrap(phi);
+    }
+    static void carry_on(Number into, Number value, llvm::BasicBlock* from) {
+        llvm::cast<llvm::PHINode>(into.value)->addIncoming(value.value, from);
+    }
+
+    // The values that later phases want, of one round before, of two …
+    using Past = std::map<OpId, std::vector<Number>>;
+
+    Past begin_past(const Loop& loop, Lanes& side, const Phases& phases, llvm::BasicBlock* before) {
+        Past past;
+        for (const OpId id : loop.ops)
+            for (const Operand& argument : ops_[id].arguments)
+                if (const auto found = phases.find(argument.op); found != phases.end())
+                    while (past[argument.op].size() < phases.at(id) - found->second)
+                        past[argument.op].push_back(carried(side.nothing(), before));
+        return past;
+    }
+
+    // A loop whose phases go over different vectors of rows: in round k phase p does vector k − p.
+    // So nothing waits for what was begun in the same round, and the processor, which can't hold
+    // many rounds of a long wait, needn't.
+    States write_askew(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed,
+                       const Phases& phases) {
+        llvm::BasicBlock* before = builder_.GetInsertBlock();
+        llvm::BasicBlock* body = new_block("askew");
+        llvm::BasicBlock* after = new_block("behind");
+        builder_.CreateBr(body);
+        builder_.SetInsertPoint(body);
+        Lanes side(builder_, values_of(loop));
+        llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+        at->addIncoming(number(0), before);
+        States states = begin;
+        for (auto& [id, values] : states)
+            for (Number& value : values) value = carried(value, before);
+        *disturbed = carried(*disturbed, before);
+        const Past past = begin_past(loop, side, phases, before);
+        const States first = states;
+        const Number first_disturbed = *disturbed;
+        Round round{loop, side, lanes, states, disturbed, phases, past, {}};
+        std::size_t last = 0;
+        for (const auto& [id, phase] : phases) last = std::max(last, phase);
+        for (std::size_t phase = last + 1; phase-- > 0;) write_phase(round, phase, at);
+        llvm::BasicBlock* end = builder_.GetInsertBlock();
+        for (const auto& [id, values] : first)
+            for (std::size_t i = 0; i < values.size(); ++i) carry_on(values[i], states[id][i], end);
+        carry_on(first_disturbed, *disturbed, end);
+        for (const auto& [id, values] : past)
+            for (std::size_t i = 0; i < values.size(); ++i)
+                carry_on(values[i], i == 0 ? round.results.at(id) : values[i - 1], end);
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(side.width()));
+        at->addIncoming(next, end);
+        llvm::Value* rounds = builder_.CreateNUWAdd(values_, number(last * side.width()));
+        builder_.CreateCondBr(builder_.CreateICmpULT(next, rounds), body, after);
+        builder_.SetInsertPoint(after);
+        return states;
+    }
+
+    struct Round {
+        const Loop& loop;
+        Lanes& side;
+        Lanes& each;
+        States& states;
+        Number* disturbed;
+        const Phases& phases;
+        const Past& past;
+        std::map<OpId, Number> results;  // of this round, of those in `past`
+    };
+
+    // Only where its vector is one of the block's.
+    void write_phase(Round& round, std::size_t phase, llvm::Value* newest) {
+        llvm::Value* at = builder_.CreateSub(newest, number(phase * round.side.width()));
+        llvm::BasicBlock* skipped = builder_.GetInsertBlock();
+        llvm::BasicBlock* run = new_block("phase");
+        llvm::BasicBlock* after = new_block("next");
+        builder_.CreateCondBr(builder_.CreateICmpULT(at, values_), run, after);
+        builder_.SetInsertPoint(run);
+        const States states = round.states;
+        const Number disturbed = *round.disturbed;
+        Body body{round.loop, round.side, round.each, at, round.states, round.disturbed, {}};
+        for (const auto& [id, values] : round.past)
+            if (const std::size_t of = round.phases.at(id);
+                of < phase && phase - of <= values.size())
+                body.known[{id, 0}] = values[phase - of - 1];
+        std::vector<OpId> done;
+        for (const OpId id : round.loop.ops)
+            if (round.phases.at(id) == phase)
+                write_op(body, id), done.push_back(id);
+        llvm::BasicBlock* ran = builder_.GetInsertBlock();
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(after);
+        const auto either = [&](Number made, Number kept) {
+            const Number both = carried(made, ran);
+            carry_on(both, kept, skipped);
+            return both;
+        };
+        *round.disturbed = either(*round.disturbed, disturbed);
+        for (const OpId id : done) {
+            if (round.past.contains(id))
+                round.results[id] = either(body.known.at({id, 0}), round.side.nothing());
+            if (const auto old = states.find(id); old != states.end())
+                for (std::size_t i = 0; i < old->second.size(); ++i)
+                    round.states[id][i] = either(round.states[id][i], old->second[i]);
+        }
+    }
+
+    llvm::BasicBlock* new_block(const char* name) {
+        return llvm::BasicBlock::Create(context(), name, function_);
+    }
+
     // One round of a loop.
     struct Body {
         const Loop& loop;
@@ -211,13 +332,15 @@ class StageWriter {
     };
 
     void write_body(Body& body) {
-        for (const OpId id : body.loop.ops) {
-            const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
-            const Number result = row_by_row ? row_after_row(body, id) : side_by_side(body, id);
-            body.known[{id, 0}] = result;
-            if (layout_.places[id].stored)
-                body.side.store(result, address(id, 0, body.at));
-        }
+        for (const OpId id : body.loop.ops) write_op(body, id);
+    }
+
+    void write_op(Body& body, OpId id) {
+        const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
+        const Number result = row_by_row ? row_after_row(body, id) : side_by_side(body, id);
+        body.known[{id, 0}] = result;
+        if (layout_.places[id].stored)
+            body.side.store(result, address(id, 0, body.at));
     }
 
     Number side_by_side(Body& body, OpId id) {

@@ -32,6 +32,10 @@ Number Lanes::undefined() {
     return number(std::numeric_limits<double>::quiet_NaN());
 }
 
+Number Lanes::nothing() {
+    return wrap(llvm::PoisonValue::get(type_));
+}
+
 Number Lanes::load(llvm::Value* address) {
     if (width_ == 1) {
         llvm::Type* type = builder_.getDoubleTy();

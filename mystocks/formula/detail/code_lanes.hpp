@@ -18,6 +18,10 @@ class Lanes;
 struct Number {
     llvm::Value* value = nullptr;
     Lanes* lanes = nullptr;
+    // Of a truth's number, where they are at hand: whether it is true (anything where undefined),
+    // and whether it is undefined.
+    llvm::Value* truth = nullptr;
+    llvm::Value* unknown = nullptr;
 };
 
 struct Truth {
@@ -34,9 +38,10 @@ class Lanes {
     llvm::IRBuilder<>& builder() { return builder_; }
     llvm::Type* type() const { return type_; }
 
-    Number wrap(llvm::Value* value) { return {value, this}; }
+    Number wrap(llvm::Value* value) { return {value, this, nullptr, nullptr}; }
     Number number(double value);
     Number undefined();
+    Number nothing();  // where nobody reads it
     Number load(llvm::Value* address);
     void store(Number value, llvm::Value* address);
     // C function `name` of one or two doubles, lane by lane.
