@@ -16,6 +16,7 @@ http::ApiInfo info_of() {
             "documents.",
             {{"instruments", "What is traded, and searching for it."},
              {"bars", "Prices and volumes over time, in columns."},
+             {"quotes", "The newest prices of many instruments."},
              {"calendar", "Trading days."},
              {"corporate-actions", "Dividends, bonus shares, splits and rights issues."},
              {"blocks", "Index members, concepts, styles and industries."},
@@ -40,6 +41,7 @@ http::Router router_without_document(const Context& context) {
         context.clock != nullptr ? *context.clock : system_clock);
     detail::add_instruments(router, context);
     detail::add_bars(router, context);
+    detail::add_quotes(router, context);
     detail::add_calendar(router, context);
     detail::add_corporate_actions(router, context);
     detail::add_blocks(router, context);

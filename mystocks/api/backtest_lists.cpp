@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mystocks/api/detail/backtest_types.hpp"
+#include "mystocks/backtest/figures.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/http/problem.hpp"
 #include "mystocks/market/bar_time.hpp"
@@ -427,7 +428,7 @@ FillPage fills_of(const backtest::Result& result, const GetFills& query) {
         page.fills.push_back({each.order, result.instruments[each.instrument].id.str(), each.side,
                               each.reason, market::bar_time_number(each.time, result.period),
                               each.shares, each.price, each.amount, each.slippage,
-                              each.costs.total()});
+                              backtest::to_money(each.costs.total(), result.money_decimals)});
     }
     return page;
 }

@@ -136,7 +136,7 @@ struct ResultAnswer {
     std::string data_fingerprint;
     std::string strategy_hash;
     std::vector<std::string> look_ahead;
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks;
     std::uint64_t instruments = 0;
     std::uint64_t bars = 0;
     std::uint64_t moments = 0;
@@ -184,7 +184,7 @@ std::vector<http::Note> facts_notes() {
         {.field = "look_ahead",
          .description = "Functions that see the future, allowed by name. Where there is one, the "
                         "result is one that nobody could have had: show that first, in red."},
-        {.field = "remarks", .description = "What a reader has to know, in English."},
+        {.field = "remarks", .description = "What a reader has to know."},
         {.field = "instruments", .description = "In the universe, with bars."},
         {.field = "bars", .description = "That were replayed, warm-up included."},
         {.field = "moments", .description = "Of the time axis."},
@@ -293,7 +293,7 @@ ResultAnswer result_of(const job::BacktestView& view, std::int64_t points) {
     answer.data_fingerprint = summary.names.data_fingerprint;
     answer.strategy_hash = summary.names.strategy_hash;
     answer.look_ahead = summary.names.look_ahead;
-    answer.remarks = summary.remarks;
+    answer.remarks = remarks_of(summary.remarks);
     if (summary.monte_carlo) {
         answer.monte_carlo = monte_carlo_of(*summary.monte_carlo);
     }

@@ -124,22 +124,17 @@ BOOST_DESCRIBE_STRUCT(BacktestOverview, (),
 }
 
 std::vector<http::Note> summary_notes() {
-    return {{.field = "id", .description = "Its number."},
-            {.field = "name", .description = "The strategy's name; may be empty."},
-            {.field = "title_zh", .description = "The strategy's title in Chinese."},
-            {.field = "title_en", .description = "The strategy's title in English."},
-            {.field = "strategy_hash",
-             .description = "Equal for strategies that trade alike, whatever their layout."},
-            {.field = "parameters", .description = "By name, with their values in this run."},
-            {.field = "state", .description = "How far it is."},
-            {.field = "stage", .description = "What it does while it runs."},
-            {.field = "started_at", .description = "When it was asked for."},
-            {.field = "done",
-             .description = "While reading: instruments; trading: moments; auditing: histories."},
-            {.field = "total", .description = "Of how many."},
-            {.field = "elapsed_ms", .description = "What it took so far, waiting left out."},
-            {.field = "problem", .description = "Why it failed; else null."},
-            {.field = "overview", .description = "Where it is done; else null."}};
+    std::vector<http::Note> notes = run_notes();
+    const std::vector<http::Note> more{
+        {.field = "strategy_hash",
+         .description = "Equal for strategies that trade alike, whatever their layout."},
+        {.field = "parameters", .description = "By name, with their values in this run."},
+        {.field = "done",
+         .description = "While reading: instruments; trading: moments; auditing: histories."},
+        {.field = "total", .description = "Of how many."},
+        {.field = "overview", .description = "Where it is done; else null."}};
+    notes.insert(notes.end(), more.begin(), more.end());
+    return notes;
 }
 
 struct BacktestSummary {
@@ -214,22 +209,15 @@ BacktestOverview overview_of(const backtest::Summary& summary) {
 }
 
 void fill(BacktestSummary& summary, const job::BacktestView& view) {
+    fill_run(summary, view);
     const backtest::StrategyFile& strategy = *view.strategy;
-    summary.id = view.id;
-    summary.name = strategy.name;
-    summary.title_zh = strategy.title_zh;
-    summary.title_en = strategy.title_en;
     summary.strategy_hash = hash_text(strategy);
     for (std::size_t i = 0; i < strategy.parameters.size(); ++i) {
         summary.parameters[strategy.parameters[i].name] = view.parameters.at(i);
     }
-    summary.state = view.state;
     summary.stage = view.stage;
-    summary.started_at = {view.started};
     summary.done = view.done;
     summary.total = view.total;
-    summary.elapsed_ms = std::llround(view.seconds * 1e3);
-    summary.problem = problem_of(view.failure);
     if (view.outcome != nullptr) {
         summary.overview = overview_of(view.outcome->summary);
     }
@@ -288,48 +276,16 @@ BacktestList list(const job::BacktestBoard& board) {
 }  // namespace
 
 void add_backtests(http::Router& router, const Context& context) {
-    router.add(http::Route<StartBacktest, BacktestStarted>{
-        .operation = {.method = http::Method::kPost,
-                      .path = "/api/v1/backtests",
-                      .id = "start_backtest",
-                      .tag = "backtests",
-                      .summary = "Run a strategy over history",
-                      .status = 202,
-                      .success = "It runs or waits; ask for it by its id.",
-                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted},
-                      .refusals = {bad_strategy()}},
-        .respond = [context](const StartBacktest& query) { return start(context, query.body); }});
-    router.add(http::Route<BacktestRef, http::Nothing>{
-        .operation = {.method = http::Method::kDelete,
-                      .path = "/api/v1/backtests/{id}",
-                      .id = "delete_backtest",
-                      .tag = "backtests",
-                      .summary = "Stop a backtest; forget one that has ended",
-                      .success = "It has been asked to stop, or is forgotten.",
-                      .errors = {base::ErrorKind::kNotFound}},
-        .handle = [context](const BacktestRef& query) {
-            wired(context.backtests).remove(query.id);
-            return http::Nothing{};
-        }});
-    router.add(http::Route<http::Nothing, BacktestList>{
-        .operation = {.path = "/api/v1/backtests",
-                      .id = "list_backtests",
-                      .tag = "backtests",
-                      .summary = "Backtests that run and that ended",
-                      .description = "They are kept in memory: the oldest give way to new ones, "
-                                     "and none outlives the program.",
-                      .success = "The backtests."},
-        .handle = [context](const http::Nothing&) { return list(wired(context.backtests)); }});
-    router.add(http::Route<BacktestRef, BacktestAnswer>{
-        .operation = {.path = "/api/v1/backtests/{id}",
-                      .id = "get_backtest",
-                      .tag = "backtests",
-                      .summary = "One backtest, its progress and its equity so far",
-                      .success = "The backtest.",
-                      .errors = {base::ErrorKind::kNotFound}},
-        .handle = [context](const BacktestRef& query) {
-            return answer_of(wired(context.backtests).find(query.id));
-        }});
+    RunRoutes<StartBacktest, BacktestStarted, BacktestRef, BacktestList, BacktestAnswer>{
+        .noun = "backtest",
+        .start_summary = "Run a strategy over history",
+        .find_summary = "One backtest, its progress and its equity so far",
+        .refusal = bad_strategy(),
+        .start = [context](const StartBacktest& query) { return start(context, query.body); },
+        .list = [context] { return list(wired(context.backtests)); },
+        .find = [context](std::int64_t id) { return answer_of(wired(context.backtests).find(id)); },
+        .remove = [context](std::int64_t id) { wired(context.backtests).remove(id); }}
+        .add_to(router);
     add_backtest_results(router, context);
     add_backtest_lists(router, context);
 }

@@ -19,10 +19,11 @@ struct SearchInstruments {
     std::optional<market::InstrumentKind> kind;
     std::optional<std::string> block;
     bool with_data = false;
+    std::optional<std::string> watchlist;
     std::int64_t limit = 50;
     std::int64_t cursor = 0;
 };
-BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, with_data, limit, cursor))
+BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, with_data, watchlist, limit, cursor))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<SearchInstruments>) {
     return {"SearchInstruments",
             "What to look for.",
@@ -41,6 +42,9 @@ BOOST_DESCRIBE_STRUCT(SearchInstruments, (), (q, kind, block, with_data, limit, 
              {.field = "with_data",
               .description = "Only those of which an import wrote a series.",
               .defaulted = true},
+             {.field = "watchlist",
+              .description = "Only those that the watchlist of this name holds.",
+              .size_max = 64},
              {.field = "limit",
               .description = "Entries a page.",
               .defaulted = true,
@@ -222,6 +226,11 @@ InstrumentPage search(const Context& context, const SearchInstruments& query) {
         take_block(wanted, *query.block, records);
     }
     wanted.with_data = query.with_data;
+    if (query.watchlist && !records.find_watchlist(*query.watchlist)) {
+        throw base::Error(base::ErrorKind::kNotFound,
+                          "there is no watchlist '" + *query.watchlist + "'");
+    }
+    wanted.watchlist = query.watchlist;
     wanted.limit = static_cast<std::size_t>(query.limit);
     wanted.offset = static_cast<std::size_t>(query.cursor);
     const store::InstrumentPage found = records.search_instruments(wanted);

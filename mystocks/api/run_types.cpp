@@ -11,6 +11,27 @@ http::StructNotes notes_of(std::type_identity<RunProblem>) {
              {.field = "detail", .description = "What happened, to what, and what to do."}}};
 }
 
+http::StructNotes notes_of(std::type_identity<Remark>) {
+    return {"Remark",
+            "What a reader has to know.",
+            {{.field = "code", .description = "Which remark it is; stable."},
+             {.field = "values", .description = "By name: what the sentence tells."},
+             {.field = "text", .description = "The sentence in English."}}};
+}
+
+Remark remark_of(std::string_view text) {
+    backtest::Remark read = backtest::read_remark(text);
+    return {read.code, std::move(read.values), std::move(read.text)};
+}
+
+std::vector<Remark> remarks_of(std::span<const std::string> texts) {
+    std::vector<Remark> remarks;
+    for (const std::string& text : texts) {
+        remarks.push_back(remark_of(text));
+    }
+    return remarks;
+}
+
 http::StructNotes notes_of(std::type_identity<MonteCarlo>) {
     return {"MonteCarlo",
             "What the same returns could have become: paths drawn from them in blocks (circular "
@@ -28,6 +49,18 @@ http::StructNotes notes_of(std::type_identity<MonteCarlo>) {
               .description = "The paths' wealth after so many returns, 1 at the start: a value for "
                              "each of the shares.",
               .nan_is_null = true}}};
+}
+
+std::vector<http::Note> run_notes() {
+    return {{.field = "id", .description = "Its number."},
+            {.field = "name", .description = "The strategy's name; may be empty."},
+            {.field = "title_zh", .description = "The strategy's title in Chinese."},
+            {.field = "title_en", .description = "The strategy's title in English."},
+            {.field = "state", .description = "How far it is."},
+            {.field = "stage", .description = "What it does while it runs."},
+            {.field = "started_at", .description = "When it was asked for."},
+            {.field = "elapsed_ms", .description = "What it took so far, waiting left out."},
+            {.field = "problem", .description = "Why it failed; else null."}};
 }
 
 MonteCarlo monte_carlo_of(const backtest::Bootstrap& paths) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mystocks/api/detail/formula_types.hpp"
+#include "mystocks/api/detail/sweep_types.hpp"
 #include "mystocks/api/detail/tags.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/http/describe.hpp"
@@ -98,19 +99,48 @@ std::vector<http::Note> row_notes() {
     return {"RunRow", "A run that ended.", row_notes()};
 }
 
+struct RunSweep {
+    std::map<std::string, std::vector<double>> axes;
+    backtest::sweep::Purses purses{};
+    std::string rank_by;
+    std::int64_t samples = 0;
+    std::int64_t walk_forward_fit = 0;
+    std::int64_t walk_forward_trade = 0;
+    std::int64_t monte_carlo_paths = 0;
+};
+BOOST_DESCRIBE_STRUCT(RunSweep, (),
+                      (axes, purses, rank_by, samples, walk_forward_fit, walk_forward_trade,
+                       monte_carlo_paths))
+[[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunSweep>) {
+    return {
+        "RunSweep",
+        "What a sweep tried, and how.",
+        {{.field = "axes", .description = "By parameter: its values, ascending."},
+         {.field = "purses", .description = "Whose cash was whose."},
+         {.field = "rank_by", .description = "The figure that sets competed in."},
+         {.field = "samples", .description = "Sets drawn at random from the grid; 0: all."},
+         {.field = "walk_forward_fit", .description = "Bars of a choice; 0: no walk forward."},
+         {.field = "walk_forward_trade", .description = "Bars that were traded after each choice."},
+         {.field = "monte_carlo_paths", .description = "As asked for; 0: none."}}};
+}
+
 struct RunAnswer : RunRow {
     std::string text;
+    std::optional<RunSweep> sweep;
 };
 BOOST_DESCRIBE_STRUCT(RunAnswer, (),
                       (id, kind, started_at, elapsed_ms, failure, name, title_zh, title_en,
                        strategy_hash, from, to, parameters, figures, sets, data_fingerprint,
-                       program_version, text))
+                       program_version, text, sweep))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunAnswer>) {
     http::StructNotes notes{"Run", "A run that ended, with its strategy.", row_notes()};
     notes.notes.push_back(
         {.field = "text",
          .description = "The strategy's text: start a backtest with it, the parameters and the "
                         "days, and the run is there again."});
+    notes.notes.push_back({.field = "sweep",
+                           .description = "What a sweep needs besides; null: a backtest, or an "
+                                          "older program ran it."});
     return notes;
 }
 
@@ -159,6 +189,15 @@ RunAnswer answer_of(const job::KeptRun& run) {
     RunAnswer answer;
     fill(answer, run);
     answer.text = run.text;
+    if (run.sweep) {
+        answer.sweep = {run.sweep->axes,
+                        run.sweep->purses,
+                        run.sweep->rank_by,
+                        run.sweep->samples,
+                        run.sweep->walk_forward_fit,
+                        run.sweep->walk_forward_trade,
+                        run.sweep->monte_carlo_paths};
+    }
     return answer;
 }
 

@@ -115,20 +115,15 @@ BOOST_DESCRIBE_STRUCT(SweepFigure, (), (name, zh, en, unit, better))
 }
 
 std::vector<http::Note> summary_notes() {
-    return {{.field = "id", .description = "Its number."},
-            {.field = "name", .description = "The strategy's name; may be empty."},
-            {.field = "title_zh", .description = "The strategy's title in Chinese."},
-            {.field = "title_en", .description = "The strategy's title in English."},
-            {.field = "state", .description = "How far it is."},
-            {.field = "stage", .description = "What it does while it runs."},
-            {.field = "started_at", .description = "When it was asked for."},
-            {.field = "done", .description = "While reading: instruments; then sets."},
-            {.field = "total", .description = "Of how many."},
-            {.field = "elapsed_ms", .description = "What it took so far, waiting left out."},
-            {.field = "sets", .description = "Parameter sets that it tries."},
-            {.field = "problem", .description = "Why it failed; else null."},
-            {.field = "rank_by", .description = "The figure that sets compete in."},
-            {.field = "best", .description = "The best set so far; null: none yet."}};
+    std::vector<http::Note> notes = run_notes();
+    const std::vector<http::Note> more{
+        {.field = "done", .description = "While reading: instruments; then sets."},
+        {.field = "total", .description = "Of how many."},
+        {.field = "sets", .description = "Parameter sets that it tries."},
+        {.field = "rank_by", .description = "The figure that sets compete in."},
+        {.field = "best", .description = "The best set so far; null: none yet."}};
+    notes.insert(notes.end(), more.begin(), more.end());
+    return notes;
 }
 
 struct SweepSummary {
@@ -223,14 +218,14 @@ struct SweepAnswer : SweepSummary {
     std::vector<SweepFigure> figures;
     std::map<std::string, std::vector<double>> axes;
     bool exact = false;
-    std::string why_exact;
+    std::optional<Remark> why_exact;
     std::uint64_t failed_sets = 0;
     std::string first_failure;
     std::optional<EvidenceAnswer> evidence;
     std::optional<double> walk_forward_return;
     std::vector<WindowRow> walk_forward;
     std::optional<MonteCarlo> monte_carlo;
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks;
     std::string data_fingerprint;
 };
 BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
@@ -254,7 +249,7 @@ BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
         {.field = "figures", .description = "What the rows' values are."},
         {.field = "axes", .description = "By parameter: its values, ascending."},
         {.field = "exact", .description = "Every set ran through the exact engine, one by one."},
-        {.field = "why_exact", .description = "What in the strategy asked for that."},
+        {.field = "why_exact", .description = "What in the strategy asked for that; else null."},
         {.field = "failed_sets", .description = "Sets whose formulas have no meaning."},
         {.field = "first_failure", .description = "Why, of the first of them."},
         {.field = "evidence", .description = "Null until it is done."},
@@ -262,7 +257,7 @@ BOOST_DESCRIBE_STRUCT(SweepAnswer, (),
          .description = "Of the windows one after the other; null without a walk forward."},
         {.field = "walk_forward", .description = "In order of time."},
         {.field = "monte_carlo", .description = "Of the best set; null where none was asked for."},
-        {.field = "remarks", .description = "What a reader has to know, in English."},
+        {.field = "remarks", .description = "What a reader has to know."},
         {.field = "data_fingerprint", .description = "Names the bars and actions it ran over."}};
     notes.notes.insert(notes.notes.end(), more.begin(), more.end());
     return notes;
@@ -281,20 +276,12 @@ BOOST_DESCRIBE_STRUCT(SweepList, (), (figures, sweeps))
 }
 
 void fill(SweepSummary& summary, const job::SweepView& view) {
-    const backtest::StrategyFile& strategy = *view.strategy;
-    summary.id = view.id;
-    summary.name = strategy.name;
-    summary.title_zh = strategy.title_zh;
-    summary.title_en = strategy.title_en;
-    summary.state = view.state;
+    fill_run(summary, view);
     summary.stage = view.progress.stage;
-    summary.started_at = {view.started};
     summary.done = view.progress.done;
     summary.total = view.progress.total;
-    summary.elapsed_ms = std::llround(view.seconds * 1e3);
     summary.sets = view.sets->size();
-    summary.rank_by = strategy.sweep.rank_by;
-    summary.problem = problem_of(view.failure);
+    summary.rank_by = view.strategy->sweep.rank_by;
     if (view.outcome != nullptr) {
         const auto& order = view.outcome->order;
         if (!order.empty()) {
@@ -363,7 +350,9 @@ SweepAnswer answer_of(const job::SweepView& view) {
     }
     const job::SweepOutcome& outcome = *view.outcome;
     answer.exact = outcome.result.exact;
-    answer.why_exact = outcome.result.why_exact;
+    if (outcome.result.exact) {
+        answer.why_exact = remark_of(outcome.result.why_exact);
+    }
     answer.failed_sets = outcome.result.failed;
     answer.first_failure = outcome.result.first_failure;
     const sweep::Evidence& evidence = outcome.result.evidence;
@@ -373,7 +362,7 @@ SweepAnswer answer_of(const job::SweepView& view) {
     if (outcome.monte_carlo) {
         answer.monte_carlo = monte_carlo_of(*outcome.monte_carlo);
     }
-    answer.remarks = outcome.remarks;
+    answer.remarks = remarks_of(outcome.remarks);
     answer.data_fingerprint = outcome.data_fingerprint;
     return answer;
 }
@@ -428,55 +417,19 @@ SweepList list(const job::SweepBoard& board) {
     return answer;
 }
 
-void add_running(http::Router& router, const Context& context) {
-    router.add(http::Route<StartSweep, SweepStarted>{
-        .operation = {.method = http::Method::kPost,
-                      .path = "/api/v1/sweeps",
-                      .id = "start_sweep",
-                      .tag = "sweeps",
-                      .summary = "Try many parameter sets of a strategy",
-                      .status = 202,
-                      .success = "It runs or waits; ask for it by its id.",
-                      .errors = {base::ErrorKind::kNotFound, base::ErrorKind::kExhausted},
-                      .refusals = {bad_strategy()}},
-        .respond = [context](const StartSweep& query) { return start(context, query.body); }});
-    router.add(http::Route<SweepRef, http::Nothing>{
-        .operation = {.method = http::Method::kDelete,
-                      .path = "/api/v1/sweeps/{id}",
-                      .id = "delete_sweep",
-                      .tag = "sweeps",
-                      .summary = "Stop a sweep; forget one that has ended",
-                      .success = "It has been asked to stop, or is forgotten.",
-                      .errors = {base::ErrorKind::kNotFound}},
-        .handle = [context](const SweepRef& query) {
-            wired(context.sweeps).remove(query.id);
-            return http::Nothing{};
-        }});
-    router.add(http::Route<http::Nothing, SweepList>{
-        .operation = {.path = "/api/v1/sweeps",
-                      .id = "list_sweeps",
-                      .tag = "sweeps",
-                      .summary = "Sweeps that run and that ended",
-                      .description = "They are kept in memory: the oldest give way to new ones, "
-                                     "and none outlives the program.",
-                      .success = "The sweeps."},
-        .handle = [context](const http::Nothing&) { return list(wired(context.sweeps)); }});
-    router.add(http::Route<SweepRef, SweepAnswer>{
-        .operation = {.path = "/api/v1/sweeps/{id}",
-                      .id = "get_sweep",
-                      .tag = "sweeps",
-                      .summary = "One sweep: its progress, the best so far, its evidence",
-                      .success = "The sweep.",
-                      .errors = {base::ErrorKind::kNotFound}},
-        .handle = [context](const SweepRef& query) {
-            return answer_of(wired(context.sweeps).find(query.id));
-        }});
-}
-
 }  // namespace
 
 void add_sweeps(http::Router& router, const Context& context) {
-    add_running(router, context);
+    RunRoutes<StartSweep, SweepStarted, SweepRef, SweepList, SweepAnswer>{
+        .noun = "sweep",
+        .start_summary = "Try many parameter sets of a strategy",
+        .find_summary = "One sweep: its progress, the best so far, its evidence",
+        .refusal = bad_strategy(),
+        .start = [context](const StartSweep& query) { return start(context, query.body); },
+        .list = [context] { return list(wired(context.sweeps)); },
+        .find = [context](std::int64_t id) { return answer_of(wired(context.sweeps).find(id)); },
+        .remove = [context](std::int64_t id) { wired(context.sweeps).remove(id); }}
+        .add_to(router);
     add_sweep_results(router, context);
 }
 

@@ -221,6 +221,27 @@ TEST(CsvTest, NumbersReadBackAsTheSame) {
     EXPECT_TRUE(has(line, ",0.30000000000000004,"));
 }
 
+TEST(SummaryTest, MoneyIsInWholeFen) {
+    const Result result = MadeUpResult(400).take();
+    const Summary summary = summarize(result, {});
+    const TradeStatistics exact = measure_trades(result, summary.periods_a_year);
+    std::size_t with_dust = 0;
+    for (const Figure<TradeStatistics>& figure : trade_table()) {
+        const double shown = summary.trades.*figure.value;
+        if (figure.unit == FigureUnit::kMoney && !std::isnan(shown)) {
+            EXPECT_EQ(shown, std::round(shown * 100) / 100) << figure.name;
+            EXPECT_NEAR(shown, exact.*figure.value, 0.005 + 1e-9) << figure.name;
+            with_dust += shown != exact.*figure.value ? 1 : 0;
+        }
+    }
+    EXPECT_GT(with_dust, 0U);
+    EXPECT_EQ(to_money(0.1 + 0.2, 2), 0.3);
+    EXPECT_EQ(to_money(36710750.52000001, 2), 36710750.52);
+    EXPECT_FALSE(std::signbit(to_money(-0.001, 2)));
+    EXPECT_TRUE(std::isnan(to_money(NAN, 2)));
+    EXPECT_EQ(to_money(1e300, 8), 1e300);
+}
+
 TEST(CsvTest, HostileNamesStayInTheirCell) {
     Result result = MadeUpResult(100).take();
     result.instruments[1].name = "=HYPERLINK(\"http://x\",\"y\")\nnext";

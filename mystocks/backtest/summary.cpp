@@ -60,6 +60,7 @@ Summary summarize(const Result& result, RunNames names) {
                                       .benchmark = result.benchmark,
                                       .periods_a_year = summary.periods_a_year});
     summary.trades = measure_trades(result, summary.periods_a_year);
+    round_money(trade_table(), result.money_decimals, summary.trades);
     summary.months = monthly_returns(result);
     summary.years = yearly_returns(result);
     summary.refusals = count_refusals(result.orders);

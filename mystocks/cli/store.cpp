@@ -91,6 +91,11 @@ std::uint64_t bytes_of(const States& states) {
     return bytes;
 }
 
+// Rows that take no bytes are of a server that can't say what they take.
+bool tells_bytes(const job::ClassSummary& row) {
+    return row.bytes > 0 || row.rows == 0;
+}
+
 void write_info_json(std::ostream& out, const States& states, const Held& held) {
     out << "{\"url\":" << json_text(states.empty() ? "" : states.front().first.url)
         << ",\"driver\":" << json_text(held.driver) << ",\"bytes\":" << bytes_of(states)
@@ -102,8 +107,9 @@ void write_info_json(std::ostream& out, const States& states, const Held& held) 
     write_list(out, held.classes, [&](const job::ClassSummary& row) {
         out << "{\"name\":" << json_text(row.name) << ",\"series\":" << row.series
             << ",\"instruments\":" << row.instruments << ",\"rows\":" << row.rows
-            << ",\"bytes\":" << row.bytes
-            << ",\"bytes_per_row\":" << base::number_text(row.bytes_per_row()) << '}';
+            << ",\"bytes\":" << (tells_bytes(row) ? std::to_string(row.bytes) : "null")
+            << ",\"bytes_per_row\":"
+            << (tells_bytes(row) ? base::number_text(row.bytes_per_row()) : "null") << '}';
     });
     out << "}\n";
 }
@@ -114,8 +120,9 @@ void write_states(std::ostream& out, const States& states) {
         if (!state.reachable) {
             out << "): not reachable\n  " << state.trouble << '\n';
         } else {
-            out << ", " << state.version << "), " << state.bytes << " bytes, answers in "
-                << fmt::format("{:.2f}", state.round_trip_ms) << " ms\n";
+            out << ", " << state.version << "), "
+                << (state.bytes > 0 ? std::to_string(state.bytes) + " bytes" : "size unknown")
+                << ", answers in " << fmt::format("{:.2f}", state.round_trip_ms) << " ms\n";
         }
         out << "  keeps " << class_names(*entry) << '\n';
         if (state.reachable && state.schema != state.schema_wanted) {
@@ -139,8 +146,10 @@ void write_held(std::ostream& out, const Held& held) {
     out << fmt::format("{:<10} {:>12} {:>14} {:>16} {:>14}\n", "class", "instruments", "rows",
                        "bytes", "bytes a row");
     for (const job::ClassSummary& row : held.classes) {
-        out << fmt::format("{:<10} {:>12} {:>14} {:>16} {:>14.2f}\n", row.name, row.instruments,
-                           row.rows, row.bytes, row.bytes_per_row());
+        const bool known = tells_bytes(row);
+        out << fmt::format("{:<10} {:>12} {:>14} {:>16} {:>14}\n", row.name, row.instruments,
+                           row.rows, known ? std::to_string(row.bytes) : "unknown",
+                           known ? fmt::format("{:.2f}", row.bytes_per_row()) : "unknown");
     }
 }
 

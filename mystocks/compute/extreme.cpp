@@ -5,6 +5,8 @@
 #include <ext/pb_ds/assoc_container.hpp>
 #include <ext/pb_ds/tree_policy.hpp>
 
+#include "mystocks/compute/detail/sliding_range.hpp"
+
 namespace mystocks::compute {
 
 namespace {
@@ -23,46 +25,32 @@ using Tree = __gnu_pbds::tree<Key, __gnu_pbds::null_type, std::less<>, __gnu_pbd
 
 }  // namespace
 
-// The defined values of the bars from_ … to_-1, all of them before the newest.
+// The defined values of the bars in `range`, all of them before the newest.
 struct RankedWindow::Order {
     explicit Order(bool greatest) : sign(greatest ? -1.0 : 1.0) {}
 
-    Key key(const double* x, std::size_t bar) const { return {sign * x[bar], bar}; }
+    Key key(std::size_t bar) const { return {sign * x[bar], bar}; }
 
-    void insert(const double* x, std::size_t bar) {
+    void clear() { tree.clear(); }
+    void insert(std::size_t bar) {
         if (is_defined(x[bar])) {
-            tree.insert(key(x, bar));
+            tree.insert(key(bar));
         }
     }
-    void erase(const double* x, std::size_t bar) {
+    void erase(std::size_t bar) {
         if (is_defined(x[bar])) {
-            tree.erase(key(x, bar));
+            tree.erase(key(bar));
         }
     }
-
-    void move(const double* x, std::size_t first, std::size_t last) {
-        if (first >= to || last <= from) {
-            tree.clear();
-            from = to = first;
-        }
-        while (to < last) {
-            insert(x, to++);
-        }
-        while (from > first) {
-            insert(x, --from);
-        }
-        while (to > last) {
-            erase(x, --to);
-        }
-        while (from < first) {
-            erase(x, from++);
-        }
+    void move(const double* column, std::size_t first, std::size_t last) {
+        x = column;
+        range.move(*this, first, last);
     }
 
     double sign;
     Tree tree;
-    std::size_t from = 0;
-    std::size_t to = 0;
+    detail::SlidingRange range;
+    const double* x = nullptr;
 };
 
 RankedWindow::RankedWindow(bool greatest) : order_(std::make_unique<Order>(greatest)) {}
@@ -104,7 +92,7 @@ std::int64_t RankedWindow::step_bars_to(const double* x, std::size_t i, double n
     }
     auto place = static_cast<std::size_t>(wanted - 1);
     if (with_newest) {
-        const std::size_t own = order_->tree.order_of_key(order_->key(x, i));
+        const std::size_t own = order_->tree.order_of_key(order_->key(i));
         if (own == place) {
             return 0;
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 #include "mystocks/compute/number.hpp"
 
@@ -9,8 +10,11 @@ namespace mystocks::compute {
 
 // Bar j lays share_j = amount_j ÷ capacity_j, held within 0 … 1, evenly between low_j and high_j,
 // and takes that share from all layers below. The first bar with a defined share lays everything.
-// A bar with an undefined share, low or high lays nothing. Looks back, until what is left of the
-// older layers is below 1e-15.
+// A bar with an undefined share, low or high lays nothing. What is left of older layers may be
+// dropped once it is below 1e-18.
+//
+// The layers' edges stand in a tree in order of price: O(log bars) a bar. A bar is taken in only
+// when the next one is asked for, so the newest bar may be asked for again.
 class LayeredMass {
   public:
     struct Columns {
@@ -20,18 +24,20 @@ class LayeredMass {
         const double* capacity;
     };
 
-    // How much (0 … 1) lies below `level`; a layer without height counts where it is at or below.
+    LayeredMass();
+    ~LayeredMass();
+    LayeredMass(LayeredMass&&) noexcept;
+    LayeredMass& operator=(LayeredMass&&) noexcept;
+
+    // How much (0 … 1) lies below `level`; a layer whose height is below 1e-12 of its price counts
+    // where its upper edge is at or below.
     double step_below(const Columns& columns, std::size_t i, double level);
-    // The lowest level below which `percent` per cent lie, found by halving to 1e-12 of itself.
+    // The lowest level below which `percent` per cent lie. 0: the lowest edge ever laid.
     double step_level(const Columns& columns, std::size_t i, double percent);
 
   private:
-    static double share(const Columns& columns, std::size_t i);
-    bool start(const Columns& columns, std::size_t i);
-    double below(const Columns& columns, std::size_t i, double level) const;
-
-    std::size_t first_ = 0;
-    bool started_ = false;
+    struct Layers;
+    std::unique_ptr<Layers> layers_;
 };
 
 }  // namespace mystocks::compute

@@ -53,7 +53,7 @@ class Window {
         if (n_ < 0) {
             return;
         }
-        const double value = x[i];
+        const auto value = x[i];
         if (!is_defined(value)) {
             if (n_ > 0 && run_ > 0) {
                 run_ = 0;

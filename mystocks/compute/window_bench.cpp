@@ -1,13 +1,16 @@
 // One kernel over an array of 4,000 values, as one instrument's daily bars are. Each benchmark
 // looks at its last value before it is timed.
 #include <cmath>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "mystocks/compute/extreme.hpp"
+#include "mystocks/compute/layered_mass.hpp"
 #include "mystocks/compute/recurrence.hpp"
+#include "mystocks/compute/sliding_statistic.hpp"
 #include "mystocks/compute/statistic.hpp"
 #include "mystocks/compute/window.hpp"
 
@@ -46,6 +49,57 @@ void run(benchmark::State& state, Make make, Anew anew) {
         benchmark::ClobberMemory();
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBars));
+}
+
+// What was dear in long windows, beside looking them through; `layers` lays 1 % of the whole a bar.
+void slope_long(benchmark::State& state) {
+    run(
+        state,
+        [] {
+            return [s = FittedLine()](const double* x, std::size_t i) mutable {
+                return s.step_slope(x, i, 250);
+            };
+        },
+        [](const std::vector<double>& x) { return slope(x.data(), kBars - 1, 250); });
+}
+void slope_long_through(benchmark::State& state) {
+    run(
+        state, [] { return [](const double* x, std::size_t i) { return slope(x, i, 250); }; },
+        [](const std::vector<double>& x) { return slope(x.data(), kBars - 1, 250); });
+}
+void mean_distance_long(benchmark::State& state) {
+    run(
+        state,
+        [] {
+            return [s = std::make_shared<MeanDistance>()](const double* x, std::size_t i) {
+                return s->step(x, i, 250);
+            };
+        },
+        [](const std::vector<double>& x) { return mean_distance(x.data(), kBars - 1, 250); });
+}
+void mean_distance_long_through(benchmark::State& state) {
+    run(
+        state,
+        [] { return [](const double* x, std::size_t i) { return mean_distance(x, i, 250); }; },
+        [](const std::vector<double>& x) { return mean_distance(x.data(), kBars - 1, 250); });
+}
+void level_of_layers(benchmark::State& state) {
+    const std::vector<double> ones(kBars, 1);
+    const std::vector<double> hundreds(kBars, 100);
+    const auto level = [&](LayeredMass& mass, const double* x, std::size_t i) {
+        return mass.step_level({x, x, ones.data(), hundreds.data()}, i, 50);
+    };
+    run(
+        state,
+        [&] {
+            return [&, s = std::make_shared<LayeredMass>()](const double* x, std::size_t i) {
+                return level(*s, x, i);
+            };
+        },
+        [&](const std::vector<double>& x) {
+            LayeredMass mass;
+            return level(mass, x.data(), kBars - 1);
+        });
 }
 
 // A window's step of n = 20; `anew` rebuilds the last window alone.
@@ -97,6 +151,11 @@ BENCHMARK(window<Highest>)->Name("highest/20");
 BENCHMARK(window<Lowest>)->Name("lowest/20");
 BENCHMARK(looking_through<slope>)->Name("slope/20");
 BENCHMARK(looking_through<mean_distance>)->Name("mean_distance/20");
+BENCHMARK(slope_long)->Name("slope/250");
+BENCHMARK(slope_long_through)->Name("slope/250/looked through");
+BENCHMARK(mean_distance_long)->Name("mean_distance/250");
+BENCHMARK(mean_distance_long_through)->Name("mean_distance/250/looked through");
+BENCHMARK(level_of_layers)->Name("level of layers");
 void ema(benchmark::State& state) {
     recurrence<Ema>(state, 12.0);
 }

@@ -54,18 +54,22 @@ void expect_equal_to_evaluate(const Program& program, const Subject& subject, st
     }
 }
 
-// One call with arguments that fit: series, counts (a number, 0, or a changing one), constants.
+// One call with arguments that fit: series, counts (a number, 0, or a changing one; then one that
+// windows slide over, and a changing one of such), constants.
 NodeId any_call(ProgramBuilder& b, const Function& function, int variant) {
     if (!function.arguments.empty() && function.arguments[0].kind == ArgumentKind::kText) {
         return b.call_text(function.id, "60");
     }
     constexpr Field kFields[] = {Field::kClose, Field::kOpen, Field::kLow, Field::kHigh};
     const NodeId changing = b.call(F::kMod, {b.field(Field::kVolume), b.number(7)});
+    const NodeId long_changing =
+        b.call(F::kIf, {b.call(F::kLess, {changing, b.number(1)}), b.number(90), b.number(70)});
+    const NodeId counts[] = {b.number(5), changing, b.number(0), b.number(80), long_changing};
     std::vector<NodeId> arguments;
     for (const Argument& argument : function.arguments) {
         const std::size_t k = arguments.size();
         if (argument.kind == ArgumentKind::kCount) {
-            arguments.push_back(variant == 1 ? changing : b.number(variant == 2 ? 0 : 5));
+            arguments.push_back(counts[variant]);
         } else if (argument.kind == ArgumentKind::kConstant) {
             arguments.push_back(b.number(argument.optional ? argument.otherwise : 3));
         } else if (variant == 2 && k == 0) {
@@ -87,7 +91,7 @@ TEST(RunningFormula, EqualsEvaluateForEveryFunction) {
         if (function.looks_ahead || function.crosses_market) {
             continue;
         }
-        for (int variant = 0; variant < 3; ++variant) {
+        for (int variant = 0; variant < 5; ++variant) {
             ProgramBuilder b;
             b.output("X", any_call(b, function, variant));
             for (const auto* bars : {&clean, &gapped}) {

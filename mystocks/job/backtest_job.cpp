@@ -10,6 +10,7 @@
 #include "mystocks/backtest/event/engine.hpp"
 #include "mystocks/backtest/fingerprint.hpp"
 #include "mystocks/backtest/formula_signals.hpp"
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/job/detail/backtest_audit.hpp"
 #include "mystocks/job/detail/replay_data.hpp"
@@ -92,16 +93,17 @@ BacktestOutcome run_backtest(const BacktestRequest& request, const BacktestMeans
             });
         for (const BacktestAudit::Cut& cut : outcome.audit->cuts) {
             if (!cut.difference.empty()) {
-                remarks.insert(remarks.begin(), "THE AUDIT FAILED: with the history up to " +
-                                                    cut.end + ", " + cut.difference);
+                remarks.insert(
+                    remarks.begin(),
+                    backtest::remark_text(backtest::RemarkCode::kAuditFailed,
+                                          {{"end", cut.end}, {"difference", cut.difference}}));
                 break;
             }
         }
         if (outcome.audit->passed() && !outcome.audit->cuts.empty()) {
             remarks.push_back(
-                fmt::format("audited: {} histories that end earlier gave the same "
-                            "signals, orders and equity",
-                            outcome.audit->cuts.size()));
+                backtest::remark_text(backtest::RemarkCode::kAudited,
+                                      {{"count", std::to_string(outcome.audit->cuts.size())}}));
         }
     }
     outcome.summary =

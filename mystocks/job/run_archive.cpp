@@ -29,6 +29,23 @@ json::object numbers_value(const std::map<std::string, double>& numbers) {
     return object;
 }
 
+json::value sweep_value(const std::optional<KeptSweep>& sweep) {
+    if (!sweep) {
+        return nullptr;
+    }
+    json::object axes;
+    for (const auto& [name, values] : sweep->axes) {
+        axes[name] = json::array(values.begin(), values.end());
+    }
+    return json::object{{"axes", std::move(axes)},
+                        {"one_purse", sweep->purses == backtest::sweep::Purses::kOne},
+                        {"rank_by", sweep->rank_by},
+                        {"samples", sweep->samples},
+                        {"walk_forward_fit", sweep->walk_forward_fit},
+                        {"walk_forward_trade", sweep->walk_forward_trade},
+                        {"monte_carlo_paths", sweep->monte_carlo_paths}};
+}
+
 std::string text_of(const KeptRun& run) {
     return json::serialize(json::object{{"kind", run.kind},
                                         {"started", run.started},
@@ -44,6 +61,7 @@ std::string text_of(const KeptRun& run) {
                                         {"parameters", numbers_value(run.parameters)},
                                         {"figures", numbers_value(run.figures)},
                                         {"sets", run.sets},
+                                        {"sweep", sweep_value(run.sweep)},
                                         {"data_fingerprint", run.data_fingerprint},
                                         {"program_version", run.program_version}});
 }
@@ -52,6 +70,7 @@ std::string text_of(const KeptRun& run) {
 // it.
 class Fields {
   public:
+    explicit Fields(json::object object) : object_(std::move(object)) {}
     explicit Fields(const std::string& text) {
         boost::system::error_code failed;
         const json::value value = json::parse(text, failed);
@@ -68,6 +87,32 @@ class Fields {
         if (const json::value* found = object_.if_contains(key); found && found->is_number()) {
             into = found->to_number<double>();
         }
+    }
+    void take(std::string_view key, bool& into) const {
+        if (const json::value* found = object_.if_contains(key); found && found->is_bool()) {
+            into = found->get_bool();
+        }
+    }
+    std::optional<Fields> object(std::string_view key) const {
+        const json::value* found = object_.if_contains(key);
+        return found != nullptr && found->is_object() ? std::optional(Fields(found->get_object()))
+                                                      : std::nullopt;
+    }
+    // Lists of numbers by name; what else a list holds is left out.
+    std::map<std::string, std::vector<double>> lists() const {
+        std::map<std::string, std::vector<double>> lists;
+        for (const auto& [name, list] : object_) {
+            if (!list.is_array()) {
+                continue;
+            }
+            std::vector<double>& values = lists[std::string(name)];
+            for (const json::value& each : list.get_array()) {
+                if (each.is_number()) {
+                    values.push_back(each.to_number<double>());
+                }
+            }
+        }
+        return lists;
     }
     template <typename Whole>
     void take_whole(std::string_view key, Whole& into) const {
@@ -98,6 +143,25 @@ class Fields {
     json::object object_;
 };
 
+std::optional<KeptSweep> sweep_of(const Fields& fields) {
+    const std::optional<Fields> found = fields.object("sweep");
+    const std::optional<Fields> axes = found ? found->object("axes") : std::nullopt;
+    if (!axes) {
+        return std::nullopt;
+    }
+    KeptSweep sweep;
+    sweep.axes = axes->lists();
+    bool one_purse = false;
+    found->take("one_purse", one_purse);
+    sweep.purses = one_purse ? backtest::sweep::Purses::kOne : backtest::sweep::Purses::kEach;
+    found->take("rank_by", sweep.rank_by);
+    found->take_whole("samples", sweep.samples);
+    found->take_whole("walk_forward_fit", sweep.walk_forward_fit);
+    found->take_whole("walk_forward_trade", sweep.walk_forward_trade);
+    found->take_whole("monte_carlo_paths", sweep.monte_carlo_paths);
+    return sweep;
+}
+
 KeptRun run_of(const store::Document& document) {
     const Fields fields(document.text);
     KeptRun run;
@@ -116,6 +180,7 @@ KeptRun run_of(const store::Document& document) {
     fields.take("parameters", run.parameters);
     fields.take("figures", run.figures);
     fields.take_whole("sets", run.sets);
+    run.sweep = sweep_of(fields);
     fields.take("data_fingerprint", run.data_fingerprint);
     fields.take("program_version", run.program_version);
     return run;
@@ -157,6 +222,21 @@ void take_parameters(KeptRun& run, const backtest::StrategyFile& strategy,
     }
 }
 
+KeptSweep kept_sweep(const SweepView& view) {
+    const backtest::SweepSpec& spec = view.strategy->sweep;
+    KeptSweep sweep;
+    for (std::size_t i = 0; i < view.sets->parameters(); ++i) {
+        sweep.axes[view.sets->names()[i]] = view.sets->axis(i);
+    }
+    sweep.purses = view.purses;
+    sweep.rank_by = spec.rank_by;
+    sweep.samples = static_cast<std::int64_t>(spec.samples);
+    sweep.walk_forward_fit = spec.walk_forward_fit;
+    sweep.walk_forward_trade = spec.walk_forward_trade;
+    sweep.monte_carlo_paths = spec.monte_carlo_paths;
+    return sweep;
+}
+
 bool is_kept(RunState state) {
     return state == RunState::kDone || state == RunState::kFailed;
 }
@@ -190,6 +270,7 @@ void RunArchive::keep(const SweepView& view) noexcept {
     try {
         KeptRun run = begun(view, "sweep");
         run.sets = view.sets->size();
+        run.sweep = kept_sweep(view);
         if (view.outcome != nullptr && !view.outcome->order.empty()) {
             const std::uint64_t best = view.outcome->order.front();
             std::vector<double> values(view.sets->parameters());

@@ -18,6 +18,17 @@
 
 namespace mystocks::job {
 
+// What a sweep tried, and how: enough to begin the same again.
+struct KeptSweep {
+    std::map<std::string, std::vector<double>> axes;  // values by parameter
+    backtest::sweep::Purses purses = backtest::sweep::Purses::kEach;
+    std::string rank_by;
+    std::int64_t samples = 0;  // drawn at random; 0: all
+    std::int64_t walk_forward_fit = 0;
+    std::int64_t walk_forward_trade = 0;
+    std::int64_t monte_carlo_paths = 0;
+};
+
 struct KeptRun {
     std::string id;    // given by the archive
     std::string kind;  // "backtest", "sweep"
@@ -34,6 +45,7 @@ struct KeptRun {
     std::map<std::string, double> parameters;  // of a sweep the best set's
     std::map<std::string, double> figures;     // by the names of the metric tables; finite ones
     std::uint64_t sets = 0;                    // of a sweep
+    std::optional<KeptSweep> sweep;            // none: a backtest, or kept before these were
     std::string data_fingerprint;
     std::string program_version;
 };

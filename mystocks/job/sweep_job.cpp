@@ -7,6 +7,7 @@
 #include "mystocks/backtest/event/engine.hpp"
 #include "mystocks/backtest/fingerprint.hpp"
 #include "mystocks/backtest/formula_signals.hpp"
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/nearest_name.hpp"
 #include "mystocks/job/detail/replay_data.hpp"
@@ -60,9 +61,7 @@ void add_monte_carlo(const SweepRequest& request, const backtest::History& histo
         return;
     }
     if (request.purses == sweep::Purses::kEach && history.instruments.size() > 1) {
-        outcome.remarks.emplace_back(
-            "no Monte Carlo paths: with a purse for each instrument there is no one curve to "
-            "draw them from; sweep with one purse, or one instrument");
+        outcome.remarks.push_back(backtest::remark_text(backtest::RemarkCode::kNoPaths));
         return;
     }
     std::vector<double> parameters(outcome.sets.parameters());

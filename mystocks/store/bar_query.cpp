@@ -8,12 +8,12 @@
 #include "mystocks/market/derive.hpp"
 #include "mystocks/market/tick_bars.hpp"
 #include "mystocks/store/detail/derived_bars.hpp"
+#include "mystocks/store/series_columns.hpp"
+#include "mystocks/store/series_merge.hpp"
 
 namespace mystocks::store {
 namespace {
 
-using detail::cut_to;
-using detail::keep_slice;
 using detail::parts_max;
 using detail::widened;
 using market::Adjust;
@@ -143,7 +143,7 @@ class Query {
             bars = market::derive_bars(bars, have, query_.period, query_.id.exchange());
         }
         if (cut_off && !bars.empty()) {
-            keep_slice(bars, 1, bars.size() - 1);  // made of only some of its parts
+            sink_of(bars).keep(1, bars.size() - 1);  // made of only some of its parts
         }
         if (!from_days) {
             adjust(bars, query_.period);

@@ -28,6 +28,7 @@ struct InstrumentQuery {
     std::optional<std::string> block{};             // only members of a block of this name …
     std::optional<market::BlockKind> block_kind{};  // … and kind; empty: of any kind
     bool with_data = false;                         // only those of which an import wrote a series
+    std::optional<std::string> watchlist{};         // only those that the list of this name holds
     std::size_t limit = 50;
     std::size_t offset = 0;
 };

@@ -170,6 +170,13 @@ TEST_P(RecordStoreContract, SearchPagesAndFilters) {
     store().record_provenance(std::span(&written, 1));
     EXPECT_EQ(found(InstrumentQuery{.with_data = true}), Ids{"600004.SH"});
     EXPECT_EQ(found(InstrumentQuery{.text = "600003", .with_data = true}), Ids{});
+
+    store().save_watchlist({"自选", {id("600007.SH"), id("600004.SH"), id("000001.SZ")}});
+    store().save_watchlist({"other", {id("600009.SH")}});
+    EXPECT_EQ(found(InstrumentQuery{.watchlist = "自选"}), (Ids{"600004.SH", "600007.SH"}));
+    EXPECT_EQ(found(InstrumentQuery{.with_data = true, .watchlist = "自选"}), Ids{"600004.SH"});
+    EXPECT_EQ(found(InstrumentQuery{.block = "芯片", .watchlist = "other"}), Ids{});
+    EXPECT_EQ(found(InstrumentQuery{.watchlist = "none"}), Ids{});
 }
 
 TEST_P(RecordStoreContract, ActionsUpsertByDateAndSource) {

@@ -168,4 +168,13 @@ RowSpan limited(std::size_t rows, const ReadLimit& limit) {
     return {limit.newest ? rows - count : 0, count};
 }
 
+bool cut_to(market::Bars& bars, TimeRange range, const ReadLimit& limit) {
+    const auto first = std::lower_bound(bars.time.begin(), bars.time.end(), range.from);
+    const auto end = std::upper_bound(first, bars.time.end(), range.to);
+    const RowSpan kept = limited(static_cast<std::size_t>(end - first), limit);
+    sink_of(bars).keep(static_cast<std::size_t>(first - bars.time.begin()) + kept.first,
+                       kept.count);
+    return kept.first > 0;
+}
+
 }  // namespace mystocks::store

@@ -37,5 +37,8 @@ struct RowSpan {
     std::size_t count = 0;
 };
 RowSpan limited(std::size_t rows, const ReadLimit& limit);
+// Keeps of `bars`, in time order, what lies in the range and within the limit. True where older
+// bars were cut off by the limit.
+bool cut_to(market::Bars& bars, TimeRange range, const ReadLimit& limit);
 
 }  // namespace mystocks::store

@@ -66,23 +66,26 @@ market::Instrument instrument_at(const SqlStatement& row) {
         .source = row.text(9)};
 }
 
+constexpr std::string_view kFindInstrument =
+    "SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM instruments WHERE id = $1";
+
 std::optional<market::Instrument> find(SqlSession& session, const InstrumentId& id) {
-    SqlStatement& statement =
-        session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM instruments WHERE id = $1");
+    SqlStatement& statement = session.prepare(kFindInstrument);
     statement.bind_text(1, id.str());
     return statement.step() ? std::optional(instrument_at(statement)) : std::nullopt;
 }
 
-void put(SqlSession& session, const market::Instrument& row) {
-    SqlStatement& statement = session.prepare(
-        "INSERT INTO instruments (" MYSTOCKS_INSTRUMENT_COLUMNS
-        ", code, search_id, search_code, search_initials, search_name) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
-        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, initials = excluded.initials, "
-        "kind = excluded.kind, board = excluded.board, price_decimals = excluded.price_decimals, "
-        "list_date = excluded.list_date, delist_date = excluded.delist_date, "
-        "industry = excluded.industry, source = excluded.source, "
-        "search_initials = excluded.search_initials, search_name = excluded.search_name");
+constexpr std::string_view kPutInstrument =
+    "INSERT INTO instruments (" MYSTOCKS_INSTRUMENT_COLUMNS
+    ", code, search_id, search_code, search_initials, search_name) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+    "ON CONFLICT (id) DO UPDATE SET name = excluded.name, initials = excluded.initials, "
+    "kind = excluded.kind, board = excluded.board, price_decimals = excluded.price_decimals, "
+    "list_date = excluded.list_date, delist_date = excluded.delist_date, "
+    "industry = excluded.industry, source = excluded.source, "
+    "search_initials = excluded.search_initials, search_name = excluded.search_name";
+
+void bind_instrument(SqlStatement& statement, const market::Instrument& row) {
     statement.bind_text(1, row.id.str())
         .bind_text(2, row.name)
         .bind_text(3, row.initials)
@@ -98,7 +101,6 @@ void put(SqlSession& session, const market::Instrument& row) {
         .bind_text(13, folded(row.id.code()))
         .bind_text(14, std::string(1, ',').append(folded(row.initials)))
         .bind_text(15, folded(row.name));
-    statement.run();
 }
 
 // For LIKE … ESCAPE '\': the text itself, whatever it holds.
@@ -114,8 +116,8 @@ std::string escaped(std::string_view text) {
 }
 
 // Parameters: 1 text, 2 id, 3 prefix, 4 ",prefix" anywhere, 5 part, 6 kind, 7 block, 8 its kind,
-// 9 with data; the filters are off where they are null or 0. The ranks are those of
-// record_rules.hpp. SQLite numbers parameters as they first appear: keep them in order.
+// 9 with data, 10 watchlist; the filters are off where they are null or 0. The ranks are those
+// of record_rules.hpp. SQLite numbers parameters as they first appear: keep them in order.
 #define MYSTOCKS_SEARCH                                                              \
     "SELECT CASE WHEN $1 = '' THEN 0 "                                               \
     "WHEN search_code = $1 OR search_id = $2 THEN 0 "                                \
@@ -127,7 +129,9 @@ std::string escaped(std::string_view text) {
     "AND (CAST($7 AS TEXT) IS NULL OR id IN "                                        \
     "(SELECT instrument FROM block_members WHERE block_members.name = $7 "           \
     "AND (CAST($8 AS TEXT) IS NULL OR block_members.kind = $8))) "                   \
-    "AND ($9 = 0 OR id IN (SELECT instrument FROM provenance))"
+    "AND ($9 = 0 OR id IN (SELECT instrument FROM provenance)) "                     \
+    "AND (CAST($10 AS TEXT) IS NULL OR id IN "                                       \
+    "(SELECT instrument FROM watchlist_members WHERE watchlist_members.name = $10))"
 
 void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     const std::string text = folded(query.text);
@@ -142,17 +146,21 @@ void bind_search(SqlStatement& statement, const InstrumentQuery& query) {
     } else {
         statement.bind_null(6);
     }
-    if (query.block) {
-        statement.bind_text(7, *query.block);
-    } else {
-        statement.bind_null(7);
-    }
+    const auto bind_name = [&](int place, const std::optional<std::string>& name) {
+        if (name) {
+            statement.bind_text(place, *name);
+        } else {
+            statement.bind_null(place);
+        }
+    };
+    bind_name(7, query.block);
     if (query.block_kind) {
         statement.bind_text(8, to_string(*query.block_kind));
     } else {
         statement.bind_null(8);
     }
     statement.bind(9, std::int64_t{query.with_data});
+    bind_name(10, query.watchlist);
 }
 
 std::int64_t bounded(std::size_t number) {
@@ -198,30 +206,43 @@ std::vector<Migration> record_migrations_after(std::int64_t last) {
 }
 
 WriteCounts SqlRecordStore::do_upsert_instruments(std::span<const market::Instrument> rows) {
+    struct State {
+        std::optional<market::Instrument> before;
+        std::optional<market::Instrument> after;
+    };
     WriteCounts counts;
     database_.write([&](SqlSession& session) {
         counts = {};
-        struct State {
-            std::optional<market::Instrument> before;
-            market::Instrument after;
-        };
         std::map<InstrumentId, State> distinct;
         for (const market::Instrument& row : rows) {
-            const auto known = distinct.find(row.id);
-            if (known != distinct.end()) {
-                known->second.after = merged(known->second.after, row);
-                continue;
-            }
-            const auto before = find(session, row.id);
-            distinct.emplace(row.id, State{before, before ? merged(*before, row) : row});
+            distinct.try_emplace(row.id);
         }
+        std::vector<std::pair<const InstrumentId, State>*> states;
+        for (auto& state : distinct) {
+            states.push_back(&state);
+        }
+        session.run_each(
+            kFindInstrument, states.size(),
+            [&](SqlStatement& find, std::size_t i) { find.bind_text(1, states[i]->first.str()); },
+            [&](const SqlStatement& found, std::size_t i) {
+                states[i]->second.before = instrument_at(found);
+                states[i]->second.after = states[i]->second.before;
+            });
+        for (const market::Instrument& row : rows) {
+            auto& after = distinct.at(row.id).after;
+            after = after ? merged(*after, row) : row;
+        }
+        std::vector<const market::Instrument*> changed;
         for (const auto& [id, state] : distinct) {
             const bool same = state.before == state.after;
             count_upsert(counts, state.before.has_value(), same);
             if (!same) {
-                put(session, state.after);
+                changed.push_back(&*state.after);
             }
         }
+        session.run_each(kPutInstrument, changed.size(), [&](SqlStatement& put, std::size_t i) {
+            bind_instrument(put, *changed[i]);
+        });
     });
     return counts;
 }
@@ -257,9 +278,9 @@ InstrumentPage SqlRecordStore::do_search_instruments(const InstrumentQuery& quer
         }
         SqlStatement& rows =
             session.prepare("SELECT " MYSTOCKS_INSTRUMENT_COLUMNS " FROM (" MYSTOCKS_SEARCH
-                            ") AS matches WHERE rank < 9 ORDER BY rank, id LIMIT $10 OFFSET $11");
+                            ") AS matches WHERE rank < 9 ORDER BY rank, id LIMIT $11 OFFSET $12");
         bind_search(rows, query);
-        rows.bind(10, bounded(query.limit)).bind(11, bounded(query.offset));
+        rows.bind(11, bounded(query.limit)).bind(12, bounded(query.offset));
         while (rows.step()) {
             page.instruments.push_back(instrument_at(rows));
         }
@@ -352,18 +373,17 @@ std::optional<ImportRun> SqlRecordStore::do_find_import(std::int64_t id) const {
 
 void SqlRecordStore::do_record_provenance(std::span<const Provenance> rows) {
     database_.write([&](SqlSession& session) {
-        for (const Provenance& row : rows) {
-            SqlStatement& statement = session.prepare(
-                "INSERT INTO provenance (instrument, series, import_run, source) "
-                "VALUES ($1, $2, $3, $4) ON CONFLICT (instrument, series) DO UPDATE SET "
-                "import_run = excluded.import_run, source = excluded.source "
-                "WHERE excluded.import_run >= provenance.import_run");
-            statement.bind_text(1, row.id.str())
-                .bind_text(2, row.series)
-                .bind(3, row.import_run)
-                .bind_text(4, row.source);
-            statement.run();
-        }
+        session.run_each(
+            "INSERT INTO provenance (instrument, series, import_run, source) "
+            "VALUES ($1, $2, $3, $4) ON CONFLICT (instrument, series) DO UPDATE SET "
+            "import_run = excluded.import_run, source = excluded.source "
+            "WHERE excluded.import_run >= provenance.import_run",
+            rows.size(), [&](SqlStatement& put, std::size_t i) {
+                put.bind_text(1, rows[i].id.str())
+                    .bind_text(2, rows[i].series)
+                    .bind(3, rows[i].import_run)
+                    .bind_text(4, rows[i].source);
+            });
     });
 }
 

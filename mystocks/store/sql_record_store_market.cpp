@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <set>
 #include <tuple>
+#include <utility>
+#include <vector>
 
+#include "mystocks/store/detail/row_upsert.hpp"
 #include "mystocks/store/record_rules.hpp"
 #include "mystocks/store/sql_record_store.hpp"
 
@@ -18,12 +20,20 @@ Date date_at(const SqlStatement& statement, int column) {
     return {static_cast<std::int32_t>(statement.integer(column))};
 }
 
+constexpr std::string_view kFindAction =
+    "SELECT cash, bonus_ratio, rights_ratio, rights_price FROM corporate_actions "
+    "WHERE instrument = $1 AND ex_date = $2 AND source = $3";
+
 constexpr std::string_view kPutAction =
     "INSERT INTO corporate_actions (instrument, ex_date, source, cash, bonus_ratio, rights_ratio, "
     "rights_price) VALUES ($1, $2, $3, $4, $5, $6, $7) "
     "ON CONFLICT (instrument, ex_date, source) DO UPDATE SET cash = excluded.cash, "
     "bonus_ratio = excluded.bonus_ratio, rights_ratio = excluded.rights_ratio, "
     "rights_price = excluded.rights_price";
+
+constexpr std::string_view kFindEvent =
+    "SELECT date, category, source, value_0, value_1, value_2, value_3 FROM share_events "
+    "WHERE instrument = $1 AND date = $2 AND category = $3 AND source = $4";
 
 constexpr std::string_view kPutEvent =
     "INSERT INTO share_events (instrument, date, category, source, value_0, value_1, value_2, "
@@ -44,73 +54,89 @@ market::ShareEvent event_at(const InstrumentId& id, const SqlStatement& row) {
             row.text(2)};
 }
 
-std::vector<InstrumentId> members_of(SqlSession& session, market::BlockKind kind,
-                                     std::string_view name) {
-    SqlStatement& statement = session.prepare(
-        "SELECT instrument FROM block_members WHERE kind = $1 AND name = $2 ORDER BY instrument");
-    statement.bind_text(1, to_string(kind)).bind_text(2, name);
-    std::vector<InstrumentId> members;
-    while (statement.step()) {
-        members.push_back(InstrumentId::parse(statement.text(0)));
-    }
-    return members;
+constexpr std::string_view kFindBlock = "SELECT source FROM blocks WHERE kind = $1 AND name = $2";
+constexpr std::string_view kFindMembers =
+    "SELECT instrument FROM block_members WHERE kind = $1 AND name = $2 ORDER BY instrument";
+constexpr std::string_view kFindHistory =
+    "SELECT instrument, from_day, to_day FROM block_history WHERE kind = $1 AND name = $2";
+
+market::Membership membership_at(const SqlStatement& row) {
+    return {InstrumentId::parse(row.text(0)), date_at(row, 1), date_at(row, 2)};
 }
 
-std::vector<market::Membership> history_of(SqlSession& session, market::BlockKind kind,
-                                           std::string_view name) {
-    SqlStatement& statement = session.prepare(
-        "SELECT instrument, from_day, to_day FROM block_history "
-        "WHERE kind = $1 AND name = $2");
-    statement.bind_text(1, to_string(kind)).bind_text(2, name);
-    std::vector<market::Membership> spans;
-    while (statement.step()) {
-        spans.push_back(
-            {InstrumentId::parse(statement.text(0)), date_at(statement, 1), date_at(statement, 2)});
-    }
-    std::sort(spans.begin(), spans.end());
-    return spans;
+SqlStatement& bind_block(SqlStatement& statement, const market::Block& block) {
+    return statement.bind_text(1, to_string(block.kind)).bind_text(2, block.name);
 }
 
-std::optional<market::Block> find(SqlSession& session, market::BlockKind kind,
-                                  std::string_view name) {
-    SqlStatement& statement =
-        session.prepare("SELECT source FROM blocks WHERE kind = $1 AND name = $2");
-    statement.bind_text(1, to_string(kind)).bind_text(2, name);
-    if (!statement.step()) {
-        return std::nullopt;
+using Blocks = std::vector<const market::Block*>;
+
+// Those of `blocks` that are stored, in the same places.
+std::vector<std::optional<market::Block>> find_all(SqlSession& session, const Blocks& blocks) {
+    std::vector<std::optional<market::Block>> found(blocks.size());
+    const auto bind = [&](SqlStatement& statement, std::size_t i) {
+        bind_block(statement, *blocks[i]);
+    };
+    session.run_each(kFindBlock, blocks.size(), bind, [&](const SqlStatement& row, std::size_t i) {
+        found[i] = market::Block{blocks[i]->kind, blocks[i]->name, {}, row.text(0), {}};
+    });
+    session.run_each(kFindMembers, blocks.size(), bind,
+                     [&](const SqlStatement& row, std::size_t i) {
+                         if (found[i]) {
+                             found[i]->members.push_back(InstrumentId::parse(row.text(0)));
+                         }
+                     });
+    session.run_each(kFindHistory, blocks.size(), bind,
+                     [&](const SqlStatement& row, std::size_t i) {
+                         if (found[i]) {
+                             found[i]->history.push_back(membership_at(row));
+                         }
+                     });
+    for (std::optional<market::Block>& block : found) {
+        if (block) {
+            std::sort(block->history.begin(), block->history.end());
+        }
     }
-    const std::string source = statement.text(0);
-    return market::Block{kind, std::string(name), members_of(session, kind, name), source,
-                         history_of(session, kind, name)};
+    return found;
 }
 
-void put(SqlSession& session, const market::Block& block) {
-    const std::string_view kind = to_string(block.kind);
-    SqlStatement& head = session.prepare(
+void put_all(SqlSession& session, const Blocks& blocks) {
+    const auto bind = [&](SqlStatement& statement, std::size_t i) {
+        bind_block(statement, *blocks[i]);
+    };
+    session.run_each(
         "INSERT INTO blocks (kind, name, source) VALUES ($1, $2, $3) "
-        "ON CONFLICT (kind, name) DO UPDATE SET source = excluded.source");
-    head.bind_text(1, kind).bind_text(2, block.name).bind_text(3, block.source);
-    head.run();
-    SqlStatement& clear =
-        session.prepare("DELETE FROM block_members WHERE kind = $1 AND name = $2");
-    clear.bind_text(1, kind).bind_text(2, block.name);
-    clear.run();
-    for (const InstrumentId& member : block.members) {
-        SqlStatement& row = session.prepare(
-            "INSERT INTO block_members (kind, name, instrument) VALUES ($1, $2, $3)");
-        row.bind_text(1, kind).bind_text(2, block.name).bind_text(3, member.str());
-        row.run();
+        "ON CONFLICT (kind, name) DO UPDATE SET source = excluded.source",
+        blocks.size(), [&](SqlStatement& head, std::size_t i) {
+            bind_block(head, *blocks[i]).bind_text(3, blocks[i]->source);
+        });
+    session.run_each("DELETE FROM block_members WHERE kind = $1 AND name = $2", blocks.size(),
+                     bind);
+    session.run_each("DELETE FROM block_history WHERE kind = $1 AND name = $2", blocks.size(),
+                     bind);
+    std::vector<std::pair<const market::Block*, const InstrumentId*>> members;
+    std::vector<std::pair<const market::Block*, const market::Membership*>> spans;
+    for (const market::Block* block : blocks) {
+        for (const InstrumentId& member : block->members) {
+            members.emplace_back(block, &member);
+        }
+        for (const market::Membership& span : block->history) {
+            spans.emplace_back(block, &span);
+        }
     }
-    SqlStatement& forget =
-        session.prepare("DELETE FROM block_history WHERE kind = $1 AND name = $2");
-    forget.bind_text(1, kind).bind_text(2, block.name).run();
-    for (const market::Membership& span : block.history) {
-        SqlStatement& row = session.prepare(
-            "INSERT INTO block_history (kind, name, instrument, from_day, to_day) "
-            "VALUES ($1, $2, $3, $4, $5)");
-        row.bind_text(1, kind).bind_text(2, block.name).bind_text(3, span.id.str());
-        row.bind(4, span.from.days).bind(5, span.to.days).run();
-    }
+    session.run_each("INSERT INTO block_members (kind, name, instrument) VALUES ($1, $2, $3)",
+                     members.size(), [&](SqlStatement& row, std::size_t i) {
+                         bind_block(row, *members[i].first).bind_text(3, members[i].second->str());
+                     });
+    session.run_each(
+        "INSERT INTO block_history (kind, name, instrument, from_day, to_day) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        spans.size(), [&](SqlStatement& row, std::size_t i) {
+            const market::Membership& span = *spans[i].second;
+            bind_block(row, *spans[i].first)
+                .bind_text(3, span.id.str())
+                .bind(4, span.from.days)
+                .bind(5, span.to.days);
+        });
 }
 
 #define MYSTOCKS_BLOCK_COLUMNS                                                        \
@@ -132,6 +158,19 @@ std::vector<BlockInfo> block_infos(SqlStatement& statement) {
     return infos;
 }
 
+template <typename Key, typename Row>
+WriteCounts upsert_all(SqlDatabase& database, const std::map<Key, Row>& distinct,
+                       const detail::RowUpsert<Row>& upsert) {
+    std::vector<const Row*> rows;
+    for (const auto& [key, row] : distinct) {
+        rows.push_back(&row);
+    }
+    WriteCounts counts;
+    database.write(
+        [&](SqlSession& session) { counts = detail::upsert_rows(session, rows, upsert); });
+    return counts;
+}
+
 }  // namespace
 
 WriteCounts SqlRecordStore::do_upsert_actions(std::span<const market::CorporateAction> rows) {
@@ -139,34 +178,25 @@ WriteCounts SqlRecordStore::do_upsert_actions(std::span<const market::CorporateA
     for (const market::CorporateAction& row : rows) {
         distinct.insert_or_assign({row.id, row.ex_date, row.source}, row);
     }
-    WriteCounts counts;
-    database_.write([&](SqlSession& session) {
-        counts = {};
-        for (const auto& [key, row] : distinct) {
-            SqlStatement& old = session.prepare(
-                "SELECT cash, bonus_ratio, rights_ratio, rights_price FROM corporate_actions "
-                "WHERE instrument = $1 AND ex_date = $2 AND source = $3");
-            old.bind_text(1, row.id.str()).bind(2, row.ex_date.days).bind_text(3, row.source);
-            const bool known = old.step();
-            const bool same =
-                known && market::CorporateAction{row.id,      row.ex_date, old.real(0), old.real(1),
-                                                 old.real(2), old.real(3), row.source} == row;
-            count_upsert(counts, known, same);
-            if (same) {
-                continue;
-            }
-            SqlStatement& put_row = session.prepare(kPutAction);
-            put_row.bind_text(1, row.id.str())
-                .bind(2, row.ex_date.days)
-                .bind_text(3, row.source)
-                .bind_real(4, row.cash)
-                .bind_real(5, row.bonus_ratio)
-                .bind_real(6, row.rights_ratio)
-                .bind_real(7, row.rights_price);
-            put_row.run();
-        }
-    });
-    return counts;
+    using Action = market::CorporateAction;
+    const auto bind_key = [](SqlStatement& statement, const Action& row) {
+        statement.bind_text(1, row.id.str()).bind(2, row.ex_date.days).bind_text(3, row.source);
+    };
+    const detail::RowUpsert<Action> upsert{kFindAction, bind_key,
+                                           [](const SqlStatement& old, const Action& row) {
+                                               return Action{row.id,      row.ex_date, old.real(0),
+                                                             old.real(1), old.real(2), old.real(3),
+                                                             row.source} == row;
+                                           },
+                                           kPutAction,
+                                           [&](SqlStatement& statement, const Action& row) {
+                                               bind_key(statement, row);
+                                               statement.bind_real(4, row.cash)
+                                                   .bind_real(5, row.bonus_ratio)
+                                                   .bind_real(6, row.rights_ratio)
+                                                   .bind_real(7, row.rights_price);
+                                           }};
+    return upsert_all(database_, distinct, upsert);
 }
 
 std::vector<market::CorporateAction> SqlRecordStore::do_read_actions(const InstrumentId& id) const {
@@ -193,36 +223,24 @@ WriteCounts SqlRecordStore::do_upsert_share_events(std::span<const market::Share
     for (const market::ShareEvent& row : rows) {
         distinct.insert_or_assign({row.id, row.date, row.category, row.source}, row);
     }
-    WriteCounts counts;
-    database_.write([&](SqlSession& session) {
-        counts = {};
-        for (const auto& [key, row] : distinct) {
-            SqlStatement& old = session.prepare(
-                "SELECT date, category, source, value_0, value_1, value_2, value_3 "
-                "FROM share_events "
-                "WHERE instrument = $1 AND date = $2 AND category = $3 AND source = $4");
-            old.bind_text(1, row.id.str())
-                .bind(2, row.date.days)
-                .bind(3, row.category)
-                .bind_text(4, row.source);
-            const bool known = old.step();
-            const bool equal = known && same(event_at(row.id, old), row);
-            count_upsert(counts, known, equal);
-            if (equal) {
-                continue;
-            }
-            SqlStatement& put_row = session.prepare(kPutEvent);
-            put_row.bind_text(1, row.id.str())
-                .bind(2, row.date.days)
-                .bind(3, row.category)
-                .bind_text(4, row.source);
+    using Event = market::ShareEvent;
+    const auto bind_key = [](SqlStatement& statement, const Event& row) {
+        statement.bind_text(1, row.id.str())
+            .bind(2, row.date.days)
+            .bind(3, row.category)
+            .bind_text(4, row.source);
+    };
+    const detail::RowUpsert<Event> upsert{
+        kFindEvent, bind_key,
+        [](const SqlStatement& old, const Event& row) { return same(event_at(row.id, old), row); },
+        kPutEvent,
+        [&](SqlStatement& statement, const Event& row) {
+            bind_key(statement, row);
             for (int i = 0; i < 4; ++i) {
-                put_row.bind_real(5 + i, row.values[i]);
+                statement.bind_real(5 + i, row.values[i]);
             }
-            put_row.run();
-        }
-    });
-    return counts;
+        }};
+    return upsert_all(database_, distinct, upsert);
 }
 
 std::vector<market::ShareEvent> SqlRecordStore::do_read_share_events(const InstrumentId& id) const {
@@ -253,14 +271,20 @@ WriteCounts SqlRecordStore::do_replace_blocks(std::span<const market::Block> blo
     WriteCounts counts;
     database_.write([&](SqlSession& session) {
         counts = {};
+        Blocks wanted;
         for (const auto& [key, block] : distinct) {
-            const auto before = find(session, block.kind, block.name);
-            const bool same = before == block;
-            count_upsert(counts, before.has_value(), same);
+            wanted.push_back(&block);
+        }
+        const auto before = find_all(session, wanted);
+        Blocks changed;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            const bool same = before[i] == *wanted[i];
+            count_upsert(counts, before[i].has_value(), same);
             if (!same) {
-                put(session, block);
+                changed.push_back(wanted[i]);
             }
         }
+        put_all(session, changed);
     });
     return counts;
 }
@@ -274,8 +298,10 @@ std::vector<BlockInfo> SqlRecordStore::do_list_blocks() const {
 
 std::optional<market::Block> SqlRecordStore::do_find_block(market::BlockKind kind,
                                                            std::string_view name) const {
+    const market::Block wanted{kind, std::string(name), {}, {}, {}};
     std::optional<market::Block> found;
-    database_.read([&](SqlSession& session) { found = find(session, kind, name); });
+    database_.read(
+        [&](SqlSession& session) { found = std::move(find_all(session, {&wanted}).front()); });
     return found;
 }
 
@@ -294,19 +320,21 @@ std::vector<BlockInfo> SqlRecordStore::do_blocks_of(const InstrumentId& id) cons
 
 WriteCounts SqlRecordStore::do_add_trading_days(std::string_view calendar,
                                                 std::span<const Date> days) {
-    const std::set<Date> distinct(days.begin(), days.end());
+    std::vector<Date> distinct(days.begin(), days.end());
+    std::sort(distinct.begin(), distinct.end());
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     WriteCounts counts;
     database_.write([&](SqlSession& session) {
         counts = {};
-        for (const Date day : distinct) {
-            SqlStatement& statement = session.prepare(
-                "INSERT INTO trading_days (calendar, day) VALUES ($1, $2) "
-                "ON CONFLICT (calendar, day) DO NOTHING RETURNING day");
-            statement.bind_text(1, calendar).bind(2, day.days);
-            const bool is_new = statement.step();
-            statement.run();
-            count_upsert(counts, !is_new, true);
-        }
+        session.run_each(
+            "INSERT INTO trading_days (calendar, day) VALUES ($1, $2) "
+            "ON CONFLICT (calendar, day) DO NOTHING RETURNING day",
+            distinct.size(),
+            [&](SqlStatement& put, std::size_t i) {
+                put.bind_text(1, calendar).bind(2, distinct[i].days);
+            },
+            [&](const SqlStatement&, std::size_t) { ++counts.inserted; });
+        counts.unchanged = distinct.size() - counts.inserted;
     });
     return counts;
 }

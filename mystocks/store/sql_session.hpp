@@ -5,6 +5,7 @@
 // never pasted. Errors are base::Error; no engine type comes through here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -45,6 +46,14 @@ class SqlSession {
 
     // Ready to be bound. Prepared once for a text; preparing it again resets it.
     virtual SqlStatement& prepare(std::string_view sql) = 0;
+
+    // Runs one statement for each of `count` rows of parameters: `bind` binds those of row i, and
+    // `take`, where there is one, sees each row of the answer. An engine behind a network sends
+    // many before it waits, so neither of the two may use the session. An error undoes all.
+    using BindRow = std::function<void(SqlStatement&, std::size_t)>;
+    using TakeRow = std::function<void(const SqlStatement&, std::size_t)>;
+    virtual void run_each(std::string_view sql, std::size_t count, const BindRow& bind,
+                          const TakeRow& take = {});
 };
 
 // Thread-safe.

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
-#include "mystocks/base/huge_pages.hpp"
 
 namespace mystocks::trade {
 namespace {
@@ -33,12 +31,8 @@ Account::Account(const Money& money, Units starting_cash, std::size_t instrument
       keeps_lots_(keeps_lots),
       starting_cash_(starting_cash),
       cash_(starting_cash),
-      slots_(instruments, -1) {}
-
-void Account::reserve(std::size_t fills) {
-    base::reserve_large(fills_, fills);
-    base::reserve_large(trades_, fills / 2 + 1);
-}
+      slots_(instruments, -1),
+      ledger_(money) {}
 
 std::vector<std::uint32_t> Account::held() const {
     std::vector<std::uint32_t> instruments;
@@ -55,11 +49,10 @@ Position& Account::open(const Execution& execution) {
     } else {
         slot = free_slots_.back();
         free_slots_.pop_back();
-        std::vector<Lot> lots = std::move(pool_[slot].lots);
-        lots.clear();
-        std::destroy_at(&pool_[slot]);
-        std::construct_at(&pool_[slot]);
-        pool_[slot].lots = std::move(lots);
+        Position& left = pool_[slot];
+        static_cast<PositionFigures&>(left) = PositionFigures();
+        left.lots.clear();
+        left.dividends_paid.clear();
     }
     open_.push_back(slot);
     slots_[execution.instrument] = static_cast<std::int32_t>(slot);
@@ -73,8 +66,7 @@ Position& Account::open(const Execution& execution) {
     return position;
 }
 
-const Fill& Account::book(const Execution& execution, const CostTable& table,
-                          const DividendTax& tax) {
+void Account::book(const Execution& execution, const CostTable& table, const DividendTax& tax) {
     MYSTOCKS_ASSERT(execution.shares > 0 && std::isfinite(execution.price));
     const Units amount = money_.product(execution.price, execution.shares);
     CostUnits costs = table.of(execution.side, amount, execution.shares);
@@ -88,35 +80,37 @@ const Fill& Account::book(const Execution& execution, const CostTable& table,
     (is_buy ? spent_ : received_) += amount;
     cash_ += (is_buy ? -amount : amount) - total;
     costs_ += costs;
-    write_fill(execution, amount, costs);
+    const std::uint32_t fill = write_fill(execution, costs);
     if (goes_in) {
-        book_in(held != nullptr ? *held : open(execution), execution, amount, total);
+        const bool is_first = held == nullptr;
+        Position& position = is_first ? open(execution) : *held;
+        position.first_fill = fill;
+        position.is_plain = is_first;
+        book_in(position, execution, amount, total);
+    } else if (book_out(*held, execution, amount, total)) {
+        if (held->is_plain) {
+            close_plain(*held, execution.moment, fill);
+        } else {
+            close(*held, execution.time, execution.moment, execution.reason);
+        }
     } else {
-        book_out(*held, execution, amount, total);
+        held->is_plain = false;
     }
-    return fills_.back();
 }
 
-// Field by field where it stays: a million of them are written, and none twice.
-void Account::write_fill(const Execution& execution, Units amount, const CostUnits& costs) {
-    Fill& fill = fills_.emplace_back();
-    fill.order = execution.order;
-    fill.instrument = execution.instrument;
-    fill.side = execution.side;
-    fill.reason = execution.reason;
-    fill.time = execution.time;
-    fill.shares = execution.shares;
-    fill.price = execution.price;
-    fill.amount = money_.value(amount);
+std::uint32_t Account::write_fill(const Execution& execution, const CostUnits& costs) {
+    FillEntry entry;
+    entry.order = execution.order;
+    entry.instrument = execution.instrument;
+    entry.side = execution.side;
+    entry.reason = execution.reason;
+    entry.time = execution.time;
+    entry.shares = execution.shares;
+    entry.price = execution.price;
     if (execution.slippage > 0) {
-        fill.slippage = money_.value(money_.product(execution.slippage, execution.shares));
+        entry.slippage = money_.product(execution.slippage, execution.shares);
     }
-    fill.costs.commission = money_.value(costs.commission);
-    fill.costs.stamp = money_.value(costs.stamp);
-    fill.costs.transfer = money_.value(costs.transfer);
-    fill.costs.handling = money_.value(costs.handling);
-    fill.costs.regulatory = money_.value(costs.regulatory);
-    fill.costs.dividend_tax = money_.value(costs.dividend_tax);
+    return ledger_.add(entry, costs);
 }
 
 void Account::book_in(Position& position, const Execution& execution, Units amount, Units costs) {
@@ -157,7 +151,7 @@ void Account::book_in(Position& position, const Execution& execution, Units amou
     }
 }
 
-void Account::book_out(Position& position, const Execution& execution, Units amount, Units costs) {
+bool Account::book_out(Position& position, const Execution& execution, Units amount, Units costs) {
     const double less = execution.shares;
     MYSTOCKS_ASSERT(less <= position.shares);
     position.mean_out = position.shares_out == 0
@@ -176,10 +170,10 @@ void Account::book_out(Position& position, const Execution& execution, Units amo
     position.costs += costs;
     if (position.shares > 0) {
         revalue(position);
-    } else {
-        set_value(position, 0);
-        close(position, execution.time, execution.moment, execution.reason);
+        return false;
     }
+    set_value(position, 0);
+    return true;
 }
 
 // First in first out.
@@ -208,13 +202,27 @@ Units Account::withhold(Position& position, const Execution& execution, const Di
     return money_.of(owed * (1 + 1e-12));
 }
 
-void Account::close(Position& position, std::int64_t time, std::size_t moment, Reason reason) {
-    write_trade(trades_.emplace_back(), position, time, moment);
-    trades_.back().exit_reason = reason;
+void Account::close(const Position& position, std::int64_t time, std::size_t moment,
+                    Reason reason) {
+    Trade trade;
+    write_trade(trade, position, time, moment);
+    trade.exit_reason = reason;
+    ledger_.close(trade, position.flow());
+    give_up_slot(position);
+}
+
+void Account::close_plain(const Position& position, std::size_t moment, std::uint32_t fill) {
+    ledger_.close(position.first_fill, fill,
+                  static_cast<std::uint32_t>(moment - position.entry_moment), position.mae,
+                  position.mfe);
+    give_up_slot(position);
+}
+
+void Account::give_up_slot(const Position& position) {
     closed_flow_ += position.flow();
-    const std::int32_t slot = std::exchange(slots_[position.instrument], -1);
-    open_.erase(std::find(open_.begin(), open_.end(), static_cast<std::uint32_t>(slot)));
-    free_slots_.push_back(static_cast<std::uint32_t>(slot));
+    const auto slot = static_cast<std::uint32_t>(std::exchange(slots_[position.instrument], -1));
+    open_.erase(std::find(open_.begin(), open_.end(), slot));
+    free_slots_.push_back(slot);
 }
 
 void Account::write_trade(Trade& trade, const Position& position, std::int64_t time,
@@ -243,6 +251,7 @@ void Account::book_action(const market::CorporateAction& action, std::uint32_t i
                           std::int64_t time, std::size_t moment, base::Date day,
                           bool takes_rights) {
     Position& position = *find(instrument);
+    position.is_plain = false;
     Booking booking{instrument, time, position.shares, 0, 0};
     const Units dividend = money_.product(action.cash, position.shares);
     Units cash = position.is_short ? -dividend : dividend;
@@ -312,6 +321,10 @@ void Account::assert_balanced() const {
     MYSTOCKS_ASSERT(cash_ == starting_cash_ + flow);
     MYSTOCKS_ASSERT(locked_ == locked);
     MYSTOCKS_ASSERT(long_value_ == longs && short_value_ == shorts);
+}
+
+void Account::assert_written() const {
+    MYSTOCKS_ASSERT((ledger_.sums() == LedgerSums{spent_, received_, costs_, closed_flow_}));
 }
 
 std::vector<Trade> Account::open_trades(std::int64_t time, std::size_t moment) const {

@@ -10,6 +10,7 @@
 #include "mystocks/market/instrument.hpp"
 #include "mystocks/market/trading_rules.hpp"
 #include "mystocks/trade/costs.hpp"
+#include "mystocks/trade/ledger.hpp"
 #include "mystocks/trade/money.hpp"
 #include "mystocks/trade/order.hpp"
 #include "mystocks/trade/position.hpp"
@@ -78,7 +79,7 @@ class Account {
 
     // Opens, adds to, reduces or closes the instrument's position. A buy never crosses from short
     // to long, nor a sale the other way: what is sold or covered is at most what is held.
-    const Fill& book(const Execution& execution, const CostTable& costs, const DividendTax& tax);
+    void book(const Execution& execution, const CostTable& costs, const DividendTax& tax);
 
     // One day's actions, added up, on what is held of their instrument (it must be): `action` is
     // the day's sum. Rights are taken up where `takes_rights` and the free cash pays them. A
@@ -98,19 +99,17 @@ class Account {
     // Asserts that cash is the starting cash and everything booked, counted in two other ways, and
     // that the values of the positions add up.
     void assert_balanced() const;
+    // As much, counted once more from every row that was written.
+    void assert_written() const;
 
     // The open positions as trades at their marks, in order of entry; `time` and `moment` are the
     // run's last.
     std::vector<Trade> open_trades(std::int64_t time, std::size_t moment) const;
 
-    const std::vector<Fill>& fills() const { return fills_; }
+    const Ledger& ledger() const { return ledger_; }  // fills and closed trades
     const std::vector<Booking>& bookings() const { return bookings_; }
-    const std::vector<Trade>& trades() const { return trades_; }  // closed
     const CostUnits& costs() const { return costs_; }
-    std::vector<Fill> take_fills() { return std::move(fills_); }
     std::vector<Booking> take_bookings() { return std::move(bookings_); }
-    std::vector<Trade> take_trades() { return std::move(trades_); }
-    void reserve(std::size_t fills);
 
   private:
     void revalue(Position& position) {
@@ -122,10 +121,13 @@ class Account {
     }
     Position& open(const Execution& execution);
     void book_in(Position& position, const Execution& execution, Units amount, Units costs);
-    void book_out(Position& position, const Execution& execution, Units amount, Units costs);
+    // Whether nothing is left.
+    bool book_out(Position& position, const Execution& execution, Units amount, Units costs);
     Units withhold(Position& position, const Execution& execution, const DividendTax& tax);
-    void close(Position& position, std::int64_t time, std::size_t moment, Reason reason);
-    void write_fill(const Execution& execution, Units amount, const CostUnits& costs);
+    void close(const Position& position, std::int64_t time, std::size_t moment, Reason reason);
+    void close_plain(const Position& position, std::size_t moment, std::uint32_t fill);
+    void give_up_slot(const Position& position);
+    std::uint32_t write_fill(const Execution& execution, const CostUnits& costs);
     void write_trade(Trade& trade, const Position& position, std::int64_t time,
                      std::size_t moment) const;
 
@@ -149,9 +151,8 @@ class Account {
     std::vector<std::uint32_t> free_slots_;
     std::vector<std::uint32_t> open_;  // slots, in order of entry
     std::vector<std::int32_t> slots_;  // by instrument; -1: nothing held
-    std::vector<Fill> fills_;
+    Ledger ledger_;
     std::vector<Booking> bookings_;
-    std::vector<Trade> trades_;
 };
 
 }  // namespace mystocks::trade

@@ -36,18 +36,21 @@ market::CorporateAction action(double cash, double bonus, double rights = 0, dou
 
 TEST(Account, BooksARoundTripToTheFen) {
     Account account(kYuan, 10'000'000, 1, false);
-    const Fill in = account.book(execution(Side::kBuy, 1000, 12.34), kCosts, {});
+    account.book(execution(Side::kBuy, 1000, 12.34), kCosts, {});
+    const Fill in = account.ledger().fill(0);
     EXPECT_EQ(in.amount, 12'340);
     EXPECT_EQ(in.costs.commission, 5);  // 3.085 is below the minimum
     EXPECT_EQ(in.costs.transfer, 0.12);
     EXPECT_EQ(in.costs.stamp, 0);
     EXPECT_EQ(account.cash(), 10'000'000 - 1'234'000 - 500 - 12);
-    const Fill out = account.book(execution(Side::kSell, 1000, 13.0, 3), kCosts, {});
+    account.book(execution(Side::kSell, 1000, 13.0, 3), kCosts, {});
+    const Fill out = account.ledger().fill(1);
     EXPECT_EQ(out.costs.stamp, 6.5);
     EXPECT_EQ(out.costs.total(), 5 + 6.5 + 0.13);
     account.assert_balanced();
-    ASSERT_EQ(account.trades().size(), 1U);
-    const Trade& trade = account.trades()[0];
+    account.assert_written();
+    ASSERT_EQ(account.ledger().trade_count(), 1U);
+    const Trade trade = account.ledger().trades()[0];
     EXPECT_DOUBLE_EQ(trade.profit, 660 - 5.12 - 11.63);
     EXPECT_DOUBLE_EQ(trade.return_rate, (660 - 5.12 - 11.63) / (12'340 + 5.12));
     EXPECT_EQ(trade.bars, 3U);
@@ -98,8 +101,8 @@ TEST(Account, ShortsLockTheirCashAndPayDividends) {
     EXPECT_EQ(account.free_cash(), 1'475'000 - 220'000 - 500'000);
     account.book(execution(Side::kBuy, 275, 8, 7), kFree, {});
     EXPECT_EQ(account.free_cash(), 1'475'000 - 440'000);
-    EXPECT_EQ(account.trades()[0].profit, 350);
-    EXPECT_EQ(account.trades()[0].dividends, -250);
+    EXPECT_EQ(account.ledger().trades()[0].profit, 350);
+    EXPECT_EQ(account.ledger().trades()[0].dividends, -250);
     account.assert_balanced();
 }
 
@@ -117,13 +120,12 @@ TEST(Account, DividendTaxIsFirstInFirstOut) {
     paid.ex_date = ex;
     account.book_action(paid, 0, ex.days, 5, ex, true);
     // The first 1,000 were held for more than a year: free. The rest for two months: 10 %.
-    const Fill fill =
-        account.book(execution(Side::kSell, 1500, 10, sold.days), kFree, {&rules, &bank});
-    EXPECT_EQ(fill.costs.dividend_tax, 25);
-    const Fill rest =
-        account.book(execution(Side::kSell, 500, 10, sold.days), kFree, {&rules, &bank});
-    EXPECT_EQ(rest.costs.dividend_tax, 25);
+    account.book(execution(Side::kSell, 1500, 10, sold.days), kFree, {&rules, &bank});
+    EXPECT_EQ(account.ledger().fill(2).costs.dividend_tax, 25);
+    account.book(execution(Side::kSell, 500, 10, sold.days), kFree, {&rules, &bank});
+    EXPECT_EQ(account.ledger().fill(3).costs.dividend_tax, 25);
     account.assert_balanced();
+    account.assert_written();
 }
 
 TEST(Account, ConsolidationsRoundDownAndMayLeaveNothing) {
@@ -134,8 +136,8 @@ TEST(Account, ConsolidationsRoundDownAndMayLeaveNothing) {
     account.book_action(action(0, -0.9), 1, 5, 5, Date{5}, true);
     EXPECT_EQ(account.find(0)->shares, 10);
     EXPECT_EQ(account.find(1), nullptr);
-    EXPECT_EQ(account.trades().size(), 1U);
-    EXPECT_EQ(account.trades()[0].profit, -50);
+    EXPECT_EQ(account.ledger().trade_count(), 1U);
+    EXPECT_EQ(account.ledger().trades()[0].profit, -50);
     account.assert_balanced();
 }
 
@@ -159,7 +161,7 @@ struct SlowLedger {
                 cash += fen(each.cash);
             }
         };
-        for (const Fill& fill : account.fills()) {
+        for (const Fill& fill : account.ledger().fills()) {
             take(fill.time);
             const bool is_buy = fill.side == Side::kBuy;
             const auto digits = static_cast<long long>(std::llround(fill.price * 1000));
@@ -202,6 +204,7 @@ TEST(Account, RandomLedgersAddUp) {
                          kCosts, {});
             account.assert_balanced();
         }
+        account.assert_written();
         SlowLedger slow;
         slow.read(account, start);
         ASSERT_EQ(slow.cash, account.cash());
@@ -213,7 +216,8 @@ TEST(Account, RandomLedgersAddUp) {
         }
         double profit = 0;
         auto trades = account.open_trades(120, 120);
-        trades.insert(trades.end(), account.trades().begin(), account.trades().end());
+        const auto closed = account.ledger().trades();
+        trades.insert(trades.end(), closed.begin(), closed.end());
         for (const Trade& trade : trades) {
             profit += trade.profit;
         }

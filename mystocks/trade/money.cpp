@@ -132,7 +132,7 @@ Money::Money(int decimals) : decimals_(decimals), scale_(1) {
     scale_ = static_cast<double>(kPowers[static_cast<std::size_t>(decimals)]);
 }
 
-Units Money::product(double price, double shares) const {
+Units Money::product_of_any(double price, double shares) const {
     const auto price_digits = decimal_of(price, decimals_);
     if (price_digits) {
         const auto whole = static_cast<double>(

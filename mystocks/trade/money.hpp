@@ -59,9 +59,27 @@ class Money {
     // Throws Error(kInvalidArgument) beyond ± 9e18 units, as everything here does.
     Units of(double money) const { return product(money, 1); }
     // price × shares, exact for decimal inputs: 2.675 × 1 is 2.68.
-    Units product(double price, double shares) const;
+    Units product(double price, double shares) const {
+        // Nearly always: a price of no more decimals than the money has, and whole shares.
+        constexpr double kDigitsMax = 2251799813685248.0;  // 2^51
+        constexpr double kWholeFrom = 6755399441055744.0;  // 1.5 × 2^52: no fractions beyond
+        const double digits = price * scale_ + kWholeFrom - kWholeFrom;
+        Units units = 0;
+        if (std::abs(price * scale_) <= kDigitsMax && std::abs(shares) < kDigitsMax &&
+            digits / scale_ == price &&
+            static_cast<double>(static_cast<std::int64_t>(shares)) == shares &&
+            !__builtin_mul_overflow(static_cast<Units>(digits), static_cast<Units>(shares),
+                                    &units) &&
+            units <= kUnitsMax && units >= -kUnitsMax) {
+            return units;
+        }
+        return product_of_any(price, shares);
+    }
 
   private:
+    static constexpr Units kUnitsMax = 9'000'000'000'000'000'000;
+    Units product_of_any(double price, double shares) const;
+
     int decimals_;
     double scale_;
 };

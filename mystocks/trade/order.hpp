@@ -66,10 +66,10 @@ struct Order {
     std::uint32_t instrument = 0;  // into the run's list
     Side side = Side::kBuy;
     Reason reason = Reason::kEntry;
-    std::int64_t placed = 0;
-    std::int64_t ended = 0;            // filled, or refused for good
-    double filled = 0;                 // shares
     Refusal refusal = Refusal::kNone;  // of an entry: why it was not filled; of an exit: the first
+    std::int64_t placed = 0;
+    std::int64_t ended = 0;  // filled, or refused for good
+    double filled = 0;       // shares
     friend bool operator==(const Order&, const Order&) = default;
 };
 

@@ -24,7 +24,7 @@ struct Dividend {
     double cash = 0;  // a share
 };
 
-struct Position {
+struct PositionFigures {
     std::uint32_t instrument = 0;
     bool is_short = false;
     double shares = 0;
@@ -57,9 +57,9 @@ struct Position {
     Units rights = 0;     // paid for
     Units locked = 0;     // of a short position: what it brought in and as much again
 
-    // Kept only where dividends are taxed; oldest first.
-    std::vector<Lot> lots;
-    std::vector<Dividend> dividends_paid;
+    // One entry, and nothing since then but the bars; number of that entry's fill.
+    bool is_plain = false;
+    std::uint32_t first_fill = 0;
 
     // A bar that it was open in.
     void see_bar(double high, double low) {
@@ -74,6 +74,12 @@ struct Position {
         const Units traded = is_short ? amount_in - amount_out : amount_out - amount_in;
         return traded - costs + dividends - rights;
     }
+};
+
+struct Position : PositionFigures {
+    // Kept only where dividends are taxed; oldest first.
+    std::vector<Lot> lots;
+    std::vector<Dividend> dividends_paid;
 };
 
 }  // namespace mystocks::trade

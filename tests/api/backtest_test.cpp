@@ -150,7 +150,9 @@ TEST_F(Backtests, ALookAheadIsSaid) {
     ASSERT_EQ(done.at("/state"), "\"done\"") << done.raw.body;
     const Answer result = get(path_of(done, "/result"));
     EXPECT_EQ(result.at("/look_ahead"), R"(["REFX"])");
-    EXPECT_THAT(result.at("/remarks/0"), HasSubstr("THE AUDIT FAILED"));
+    EXPECT_THAT(result.at("/remarks/0/text"), HasSubstr("THE AUDIT FAILED"));
+    EXPECT_EQ(result.at("/remarks/0/code"), "\"audit-failed\"");
+    EXPECT_NE(result.at("/remarks/0/values/end"), "");
     EXPECT_NE(result.at("/audit/0/difference"), "\"\"");
 }
 

@@ -57,6 +57,24 @@ TEST_F(Chart, ShowsWhatIsKnownOfAnInstrument) {
     EXPECT_EQ(get("/api/v1/instruments/600001.SH").status, 404);
 }
 
+TEST_F(Chart, ShowsTheNewestPricesOfManyInOneAnswer) {
+    const Answer all = get("/api/v1/quotes");
+    EXPECT_EQ(all.at("/id"), R"(["000001.SZ","600000.SH"])");
+    const Answer bars = get("/api/v1/bars/600000.SH?limit=2");
+    EXPECT_EQ(all.at("/time/1"), bars.at("/time/1"));
+    EXPECT_EQ(all.at("/close/1"), bars.at("/close/1"));
+    EXPECT_EQ(all.at("/close_before/1"), bars.at("/close/0"));
+    const Answer some = get("/api/v1/quotes?ids=sh600000,600001.SH,000001.SZ");
+    EXPECT_EQ(some.at("/id"), R"(["600000.SH","000001.SZ"])") << "one without bars is left out";
+    EXPECT_EQ(some.at("/close/0"), all.at("/close/1"));
+    EXPECT_EQ(get("/api/v1/quotes?period=1m").at("/id"), "[]");
+    put_json("/api/v1/watchlists/mine", R"({"instruments":["600000.SH"]})");
+    EXPECT_EQ(get("/api/v1/quotes?watchlist=mine").at("/id"), R"(["600000.SH"])");
+    EXPECT_EQ(get("/api/v1/quotes?watchlist=none").status, 404);
+    EXPECT_EQ(get("/api/v1/quotes?ids=600000.SH,").status, 400);
+    EXPECT_EQ(get("/api/v1/quotes?ids=600000.SH&watchlist=mine").status, 400);
+}
+
 TEST_F(Chart, ShowsBarsInColumns) {
     const Answer bars = get("/api/v1/bars/600000");
     EXPECT_EQ(bars.raw.body,

@@ -143,6 +143,11 @@ TEST_F(Screens, WatchlistsAreKept) {
     EXPECT_EQ(put_json(mine, R"({"instruments":["000001.SZ"]})").status, 200);
     EXPECT_EQ(get("/api/v1/watchlists").at("/watchlists/0/instruments"), R"(["000001.SZ"])");
     EXPECT_EQ(screen(R"({"text":"HIT:1;","universe":{"watchlist":"自选"}})").at("/total"), "1");
+    const Answer listed = get("/api/v1/instruments?watchlist=%E8%87%AA%E9%80%89");
+    EXPECT_EQ(listed.at("/total"), "1");
+    EXPECT_EQ(listed.at("/items/0/id"), "\"000001.SZ\"");
+    EXPECT_EQ(get("/api/v1/instruments?watchlist=%E8%87%AA%E9%80%89&q=600").at("/total"), "0");
+    EXPECT_EQ(get("/api/v1/instruments?watchlist=none").status, 404);
     EXPECT_EQ(put_json(mine, R"({"instruments":["600000"]})").status, 400);
     EXPECT_EQ(put_json("/api/v1/watchlists/%20", R"({"instruments":[]})").status, 400);
     EXPECT_EQ(erase(mine).status, 204);

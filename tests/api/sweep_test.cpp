@@ -98,7 +98,7 @@ TEST_F(Sweeps, RefuseWhatCannotBeSwept) {
 
 TEST_F(Sweeps, WhatEndedIsRemembered) {
     import_two_instruments();
-    run(body("mine"));
+    run(body("mine", R"(,"grid":{"N":[1,3]},"purses":"one","samples":1,"rank_by":"cagr")"));
     wait_for_backtest(post("/api/v1/backtests", R"({"name":"rising","parameters":{"N":2}})"));
     const Answer failed = wait_for_backtest(
         post("/api/v1/backtests", R"({"name":"rising","from":"2030-01-01","to":"2030-02-01"})"));
@@ -107,9 +107,11 @@ TEST_F(Sweeps, WhatEndedIsRemembered) {
     EXPECT_EQ(page.at("/total"), "3") << page.raw.body;
     // The clock stands still, so the order is that of the names.
     std::string backtest;
+    std::string sweep;
     for (const char* place : {"/runs/0", "/runs/1", "/runs/2"}) {
         if (page.at(std::string(place) + "/kind") == "\"sweep\"") {
-            EXPECT_EQ(page.at(std::string(place) + "/sets"), "20");
+            sweep = page.at(std::string(place) + "/id");
+            EXPECT_EQ(page.at(std::string(place) + "/sets"), "1");
             EXPECT_EQ(page.at(std::string(place) + "/name"), "\"mine\"");
         } else if (page.at(std::string(place) + "/failure") == "\"\"") {
             backtest = page.at(std::string(place) + "/id");
@@ -119,6 +121,13 @@ TEST_F(Sweeps, WhatEndedIsRemembered) {
     }
     backtest = backtest.substr(1, backtest.size() - 2);
     EXPECT_THAT(get("/api/v1/runs/" + backtest).at("/text"), HasSubstr("C > REF(C, N)"));
+    EXPECT_EQ(get("/api/v1/runs/" + backtest).at("/sweep"), "null");
+    // Enough to begin the same sweep again.
+    const Answer swept = get("/api/v1/runs/" + sweep.substr(1, sweep.size() - 2));
+    EXPECT_EQ(swept.at("/sweep/axes/N"), "[1,3]") << swept.raw.body;
+    EXPECT_EQ(swept.at("/sweep/purses"), "\"one\"");
+    EXPECT_EQ(swept.at("/sweep/rank_by"), "\"cagr\"");
+    EXPECT_EQ(swept.at("/sweep/samples"), "1");
     EXPECT_EQ(erase("/api/v1/runs/" + backtest).status, 204);
     EXPECT_EQ(erase("/api/v1/runs/" + backtest).status, 404);
     EXPECT_EQ(get("/api/v1/runs?limit=1&offset=1").at("/runs/1"), "");

@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import time
 
+from program import end_with_parent
+
 READY_SECONDS_MAX = 60
 
 
@@ -61,7 +63,8 @@ class PostgresServer:
                 with open(self.folder / "log", "ab") as log:
                     self.process = subprocess.Popen(
                         [self.programs / "postgres", "-D", self.data], stdout=log, stderr=log,
-                        stdin=subprocess.DEVNULL, cwd=self.folder, **self.become)
+                        stdin=subprocess.DEVNULL, cwd=self.folder,
+                        preexec_fn=end_with_parent, **self.become)
             if self.answers():
                 return
             time.sleep(0.02)
@@ -93,11 +96,18 @@ class PostgresServer:
         self.psql("postgres", f'CREATE DATABASE "{name}"')
         return f"postgresql://{self.USER}@/{name}?host={self.folder}"
 
+    def psql_command(self, database, sql):
+        return [self.programs / "psql", "-XAtq", "-h", self.folder, "-U", self.USER,
+                "-d", database, "-c", sql]
+
     def psql(self, database, sql):
-        done = subprocess.run([self.programs / "psql", "-XAtq", "-h", self.folder, "-U", self.USER,
-                               "-d", database, "-c", sql],
-                              capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(self.psql_command(database, sql), capture_output=True, text=True,
+                              check=True, timeout=60)
         return done.stdout.strip()
+
+    def start_psql(self, database, sql):
+        return subprocess.Popen(self.psql_command(database, sql), stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
 
     def log(self):
         return (self.folder / "log").read_text(errors="replace")[-2_000:]

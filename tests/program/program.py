@@ -1,9 +1,11 @@
 """Runs the built program as its users do: one process a command, a home folder of its own."""
 
+import ctypes
 import json
 import os
 import pathlib
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -13,6 +15,23 @@ import unittest
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("MYSTOCKS_BINARY", SOURCE / "build/release/mystocks"))
 SHARED = pathlib.Path(os.environ.get("MYSTOCKS_SHARED") or SOURCE.parent / "shared")
+
+WAIT_MAX = 60  # seconds
+
+
+def wait_for(condition, what):
+    """Asks until `condition()` is true; a failure says `what` did not come."""
+    give_up = time.monotonic() + WAIT_MAX
+    while not condition():
+        if time.monotonic() > give_up:
+            raise AssertionError(f"{what}: not within {WAIT_MAX} s")
+        time.sleep(0.01)
+
+
+def end_with_parent():
+    """What a child does first, so that a test that dies takes its servers along."""
+    set_death_signal = 1
+    ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, int(signal.SIGKILL))
 
 
 def needs_shared(part):

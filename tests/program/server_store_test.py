@@ -18,21 +18,12 @@ import urllib.parse
 import urllib.request
 
 from postgres_server import PostgresServer, newest_version
-from program import SHARED, ProgramTest, copied_parts, needs_shared, write_vipdoc
+from program import SHARED, ProgramTest, copied_parts, needs_shared, wait_for, write_vipdoc
 
-FILES = 250
-ROWS = 2_000
+FILES = 300  # more than one call of `store copy` writes
+ROWS = 1_500
 FIRST_DAY = 8_000  # days since the epoch
-WAIT_SECONDS_MAX = 60
 TDENGINE = os.environ.get("MYSTOCKS_TEST_TDENGINE_URL")
-
-
-def wait_until(condition, what):
-    until = time.monotonic() + WAIT_SECONDS_MAX
-    while not condition():
-        if time.monotonic() > until:
-            raise AssertionError(f"waited in vain for {what}")
-        time.sleep(0.01)
 
 
 @unittest.skipUnless(newest_version(), "no PostgreSQL server is installed (Debian: postgresql)")
@@ -59,10 +50,6 @@ class ServerTest(ProgramTest):
     def rows_there(self):
         return int(self.server.psql(self.database, "SELECT count(*) FROM mystocks.bars_daily"))
 
-    def has_rows(self):
-        return self.server.psql(self.database,
-                                "SELECT EXISTS (SELECT FROM mystocks.bars_daily)") == "t"
-
     def start(self, *words, home=None):
         process = subprocess.Popen(self.command(*words, home=home), stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, text=True)
@@ -70,13 +57,6 @@ class ServerTest(ProgramTest):
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
-
-    def kill_the_server_when_rows_come(self, process):
-        wait_until(lambda: self.has_rows() or process.poll() is not None, "rows")
-        self.server.kill()
-        is_running = process.poll() is None
-        self.server.start()
-        self.assertTrue(is_running, "it was over before the server was killed")
 
     def ends_well(self, process):
         out, _ = process.communicate(timeout=120)
@@ -135,6 +115,32 @@ class KilledServerTest(ServerTest):
         super().setUp()
         self.vipdoc = write_vipdoc(self.folder, FILES, ROWS, FIRST_DAY)
 
+    def hold_the_last_series(self, home):
+        """Imports half of the last file and keeps its series locked: whoever writes all files comes
+        as far as that and waits. The lock ends with the server."""
+        last = self.folder / "last" / "sh" / "lday"
+        last.mkdir(parents=True)
+        name = f"sh{600000 + FILES - 1}.day"
+        whole = (self.vipdoc / "sh" / "lday" / name).read_bytes()
+        (last / name).write_bytes(whole[:len(whole) // 2])
+        self.import_report("tdx", self.folder / "last", home=home)
+        holder = self.server.start_psql(
+            self.database, "BEGIN; SELECT FROM mystocks.series FOR UPDATE; SELECT pg_sleep(600)")
+        self.addCleanup(holder.wait)
+        self.addCleanup(holder.kill)
+        self.wait_for_sessions("wait_event = 'PgSleep'")
+
+    def wait_for_sessions(self, that):
+        wait_for(lambda: self.server.psql(
+            self.database, f"SELECT count(*) FROM pg_stat_activity WHERE {that} "
+                           "AND datname = current_database()") != "0", that)
+
+    def kill_the_server_under(self, process):
+        self.wait_for_sessions("wait_event_type = 'Lock'")
+        wait_for(lambda: self.rows_there() > ROWS, "rows of the others")
+        self.server.kill()
+        self.assertIsNone(process.poll())
+
     def assert_all_is_there_once(self):
         self.assertEqual(self.rows_there(), FILES * ROWS)
         self.import_report("tdx", self.vipdoc)
@@ -144,8 +150,10 @@ class KilledServerTest(ServerTest):
         self.assertEqual([row["written"] for row in checked["series"]], [0] * FILES)
 
     def test_an_import_goes_on_when_the_server_is_back(self):
+        self.hold_the_last_series(self.there)
         importing = self.start("import", "tdx", self.vipdoc, home=self.there)
-        self.kill_the_server_when_rows_come(importing)
+        self.kill_the_server_under(importing)
+        self.server.start()
         self.ends_well(importing)
         again = self.import_report("tdx", self.vipdoc, home=self.there)
         self.assertEqual((again["inserted"], again["changed"]), (0, 0))
@@ -153,18 +161,20 @@ class KilledServerTest(ServerTest):
 
     def test_a_copy_goes_on_when_the_server_is_back(self):
         self.import_report("tdx", self.vipdoc)
+        self.hold_the_last_series(self.there)
         copying = self.start("store", "copy", "--from", f"sqlite:{self.home / 'mystocks.db'}",
-                             home=self.there)
-        self.kill_the_server_when_rows_come(copying)
+                             "--only", "daily_bars", home=self.there)
+        self.kill_the_server_under(copying)
+        self.server.start()
         self.ends_well(copying)
         self.assert_all_is_there_once()
 
     def test_an_import_of_a_server_that_stays_away_says_so_and_is_run_again(self):
         with open(self.there / "mystocks.toml", "a", encoding="utf-8") as config:
             config.write('[store.postgres]\nretry_max = "200 ms"\n')
+        self.hold_the_last_series(self.there)
         importing = self.start("import", "tdx", self.vipdoc, home=self.there)
-        wait_until(lambda: self.has_rows() or importing.poll() is not None, "rows")
-        self.server.kill()
+        self.kill_the_server_under(importing)
         out, _ = importing.communicate(timeout=60)
         self.server.start()
         self.assertNotEqual(importing.returncode, 0, out)
@@ -200,7 +210,7 @@ class KilledServerTest(ServerTest):
         self.assertEqual(status, 503)
         self.assertIn("PostgreSQL at", told)
         self.server.start()
-        wait_until(lambda: answer("/readyz")[0] == 200, "the server's return")
+        wait_for(lambda: answer("/readyz")[0] == 200, "the server's return")
         self.assertEqual(answer("/api/v1/bars/600001.SH?limit=3"), before)
         serving.send_signal(signal.SIGTERM)
         self.assertEqual(serving.wait(timeout=30), 0)

@@ -58,8 +58,8 @@ describe('writing a formula', () => {
     await page.locator('.cm-lintRange-error').waitFor()
     expect(await page.locator('.cm-lintRange-error').innerText()).toContain('EMAA')
     await page.getByTestId('errors').waitFor()
-    expect(await page.getByTestId('run').isDisabled()).toBe(true)
-    expect(await page.getByTestId('save').isDisabled()).toBe(true)
+    await expect.poll(() => page.getByTestId('run').isDisabled()).toBe(true)
+    await expect.poll(() => page.getByTestId('save').isDisabled()).toBe(true)
     await write(page, 'MID:EMA(CLOSE,5);')
     await page.getByTestId('good').waitFor()
     await page.locator('.cm-lintRange-error').waitFor({ state: 'detached' })
@@ -67,6 +67,23 @@ describe('writing a formula', () => {
     await expect
       .poll(() => newest(page, 'formula-legend', 'MID'), { timeout: 20_000 })
       .toBe(await answer({ text }, 'MID'))
+    expect(troubles).toEqual([])
+    await close()
+  })
+
+  it('draws a new text where its values fit, until one says where', async () => {
+    const { page, troubles, close } = await openPage(browser)
+    const isSub = () => page.getByTestId('place-sub').locator('input').isChecked()
+    await page.goto(`${program.url}/formulas`)
+    await page.getByTestId('good').waitFor()
+    await write(page, 'RSV:(C-LLV(L,9))/(HHV(H,9)-LLV(L,9));')
+    await expect.poll(isSub, { timeout: 20_000 }).toBe(true)
+    await write(page, 'MID:MA(C,5);')
+    await expect.poll(isSub, { timeout: 20_000 }).toBe(false)
+    await page.getByTestId('place-sub').click()
+    await write(page, 'SLOW:MA(C,10);')
+    await newest(page, 'formula-legend', 'SLOW')
+    expect(await isSub()).toBe(true)
     expect(troubles).toEqual([])
     await close()
   })
@@ -152,8 +169,8 @@ describe('keeping a formula', () => {
     await page.locator('.cm-content').getByText('FIRST').waitFor()
     await page.reload()
     await page.locator('.cm-content').getByText('FIRST').waitFor()
-    expect(await page.getByTestId('open-versions').innerText()).toContain('3')
-    expect(await page.getByTestId('library').innerText()).toContain('E2E')
+    await expect.poll(() => page.getByTestId('open-versions').innerText()).toContain('3')
+    await page.getByTestId('library').getByText('E2E').first().waitFor()
     await page.getByTestId('remove-formula').click()
     await page.getByTestId('remove-confirm').click()
     await page.waitForURL(/\/formulas(\?|$)/)
@@ -201,6 +218,28 @@ describe('an indicator on the K-line page', () => {
     await expect.poll(passed, { timeout: 20_000 }).toBe(changed)
     expect([...troubles, ...other.troubles]).toEqual([])
     await other.close()
+    await close()
+  })
+
+  it('stands where it is put, with its name over its own pane', async () => {
+    const { page, troubles, close } = await openPage(browser)
+    await page.goto(`${program.url}/chart/${kId}?period=1d&adjust=none&with=MACD;KDJ`)
+    const tops = () =>
+      Promise.all(
+        ['MACD', 'KDJ'].map(async (name) => {
+          const box = await page.getByTestId(`indicator-${name}`).boundingBox()
+          return Math.round(box?.y ?? -1)
+        }),
+      )
+    await newest(page, 'indicator-MACD', 'DIF')
+    await newest(page, 'indicator-KDJ', 'K')
+    const [first, second] = (await tops()) as [number, number]
+    expect(second).toBeGreaterThan(first + 50)
+    await page.getByTestId('indicators').click()
+    await page.getByTestId('chosen').locator('li').nth(1).getByTitle('上移').click()
+    await page.waitForURL(/with=KDJ;MACD/)
+    await expect.poll(tops, { timeout: 20_000 }).toEqual([second, first])
+    expect(troubles).toEqual([])
     await close()
   })
 

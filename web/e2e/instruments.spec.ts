@@ -36,9 +36,10 @@ describe('search', () => {
     })
     await page.keyboard.press('/')
     await page.keyboard.type(code)
-    await page.getByTestId('hits').getByRole('option').first().waitFor()
+    // The hits of what was typed before it may come first.
+    const first = page.getByTestId('hits').getByRole('option').first()
+    await first.getByText(id).waitFor()
     expect(new Set(asked).size).toBe(asked.length) // no text is asked for twice
-    expect(await page.getByTestId('hits').innerText()).toContain(id)
     await page.keyboard.press('Enter')
     await page.getByTestId('legend').waitFor()
     expect(page.url()).toContain(`/chart/${id}?`)
@@ -84,8 +85,13 @@ describe('the list', () => {
   it('and every other page fit on a phone', async () => {
     const { id } = await firstInstrument()
     const { page, troubles, close } = await openPage(browser, { width: 390, height: 844 })
-    const chart = `/chart/${id}?period=1d&adjust=none`
-    for (const path of ['/', chart, '/formulas', '/formulas/MACD', '/screener', '/data']) {
+    const kPaths = [
+      '/',
+      `/chart/${id}?period=1d&adjust=none`,
+      ...['/formulas', '/formulas/MACD', '/screener', '/watchlists', '/data'],
+      ...['/strategies', '/strategies/turtle', '/backtests', '/sweeps', '/sweeps/new', '/runs'],
+    ]
+    for (const path of kPaths) {
       await page.goto(program.url + path)
       await page.getByTestId('simulated').first().waitFor()
       const width = await page.evaluate(() => document.querySelector('.app')!.scrollWidth)

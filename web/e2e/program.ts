@@ -1,6 +1,6 @@
 // The program under test: started on a folder and a port of its own, stopped by its process id.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -41,12 +41,13 @@ export class Program {
     readonly port: number,
   ) {}
 
-  // `demo`: the store is filled from the simulated market.
-  static async start({ demo = false } = {}): Promise<Program> {
+  // `demo`: the store is filled from the simulated market. `config`: the configuration's text.
+  static async start({ demo = false, config = '' } = {}): Promise<Program> {
     if (!existsSync(binary)) {
       throw new Error(`There is no program at ${binary}: build it, or set MYSTOCKS_PROGRAM.`)
     }
     const folder = mkdtempSync(join(tmpdir(), 'mystocks-e2e-'))
+    writeFileSync(join(folder, 'mystocks.toml'), config)
     const program = new Program(folder, await freePort())
     await program.run(demo)
     return program
@@ -58,7 +59,9 @@ export class Program {
 
   async run(demo = false) {
     const home = join(this.folder, 'home')
-    const serve = ['--home', home, 'serve', '--port', String(this.port)]
+    const config = join(this.folder, 'mystocks.toml')
+    const options = ['--home', home, '--config', config]
+    const serve = [...options, 'serve', '--port', String(this.port)]
     const child = spawn(binary, demo ? [...serve, '--demo'] : serve, { stdio: 'pipe' })
     const keep = (bytes: Buffer) => (this.output = (this.output + bytes.toString()).slice(-20_000))
     child.stdout.on('data', keep)

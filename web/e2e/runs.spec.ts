@@ -49,7 +49,7 @@ async function run(kind: 'backtests' | 'sweeps', more: Record<string, unknown>) 
 
 it('lists what ended, also after the program was started anew', async () => {
   await run('backtests', { parameters: { N: 15 } })
-  await run('sweeps', { grid: { N: [10, 20, 30] } })
+  await run('sweeps', { grid: { N: [10, 20, 30] }, rank_by: 'cagr', purses: 'one' })
   await program.halt()
   await program.run()
   const { page, troubles, close } = await openPage(browser)
@@ -65,6 +65,12 @@ it('lists what ended, also after the program was started anew', async () => {
   await sweep.getByTestId('again').click()
   await page.waitForURL(/\/sweeps\/new/)
   await page.getByTestId('from-N').waitFor()
+  for (const [end, value] of Object.entries({ from: '10', to: '30', step: '10' })) {
+    expect(await page.getByTestId(`${end}-N`).inputValue()).toBe(value)
+  }
+  // What one may rank by is read from the server.
+  await expect.poll(() => page.getByTestId('rank-by').inputValue()).toBe('cagr')
+  expect(await page.getByTestId('purses').inputValue()).toBe('one')
   await page.goBack()
   await backtest.getByTestId('again').click()
   await page.waitForURL(/\/backtests\/\d+/)

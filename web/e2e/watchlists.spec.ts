@@ -83,4 +83,36 @@ describe('a watchlist', () => {
     expect(troubles).toEqual([])
     await close()
   })
+
+  it('narrows the list of instruments, and the address keeps that', async () => {
+    const list = `${program.url}/api/v1/watchlists/Two`
+    const saved = await fetch(list, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ instruments: ['600003.SH', '600001.SH'] }),
+    })
+    expect(saved.status).toBe(200)
+    const { page, troubles, close } = await openPage(browser, { language: 'en' })
+    const shown = () =>
+      page.locator('[data-test=instruments] tbody tr td:first-child').allInnerTexts()
+    await page.goto(program.url)
+    await expect.poll(shown).toEqual(['600001.SH', '600002.SH', '600003.SH'])
+    await page.getByRole('combobox', { name: 'Watchlist' }).click()
+    await page.getByRole('option', { name: 'Two' }).click()
+    await expect.poll(shown).toEqual(['600001.SH', '600003.SH'])
+    await expect.poll(() => page.url()).toContain('watchlist=Two')
+
+    await page.reload()
+    await expect.poll(shown).toEqual(['600001.SH', '600003.SH'])
+    await page.getByTestId('kind-bond').click()
+    await page.getByText('No instrument matches').waitFor()
+    await page.getByRole('button', { name: 'Clear the filter' }).click()
+    await expect.poll(shown).toEqual(['600001.SH', '600002.SH', '600003.SH'])
+
+    expect((await fetch(list, { method: 'DELETE' })).status).toBe(204)
+    await page.goto(`${program.url}/?watchlist=Two`)
+    await page.getByText("there is no watchlist 'Two'").waitFor()
+    expect(troubles).toEqual([])
+    await close()
+  })
 })

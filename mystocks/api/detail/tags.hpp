@@ -11,6 +11,7 @@ namespace mystocks::api::detail {
 
 void add_instruments(http::Router& router, const Context& context);
 void add_bars(http::Router& router, const Context& context);
+void add_quotes(http::Router& router, const Context& context);
 void add_calendar(http::Router& router, const Context& context);
 void add_corporate_actions(http::Router& router, const Context& context);
 void add_blocks(http::Router& router, const Context& context);

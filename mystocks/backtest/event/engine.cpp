@@ -8,6 +8,7 @@
 #include "mystocks/backtest/axis.hpp"
 #include "mystocks/backtest/event/detail/replay.hpp"
 #include "mystocks/backtest/formula_signals.hpp"
+#include "mystocks/backtest/remarks.hpp"
 
 namespace mystocks::backtest::event {
 
@@ -23,9 +24,8 @@ Result run(const StrategyFile& strategy, std::span<const double> parameters, con
     if (!ahead.empty()) {
         result.remarks.insert(
             result.remarks.begin(),
-            fmt::format("the signals look into the future through {}, which the strategy allows: "
-                        "nobody could have traded so",
-                        fmt::join(ahead, ", ")));
+            remark_text(RemarkCode::kLookAhead,
+                        {{"functions", fmt::format("{}", fmt::join(ahead, ", "))}}));
     }
     return result;
 }

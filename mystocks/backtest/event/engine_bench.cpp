@@ -11,6 +11,7 @@
 #include <benchmark/benchmark.h>
 
 #include "mystocks/backtest/event/engine.hpp"
+#include "mystocks/base/huge_pages.hpp"
 
 namespace mystocks::backtest::event {
 namespace {
@@ -110,6 +111,7 @@ const char* const kKinds[] = {"crossings, 50 positions", "a state on every bar, 
                               "crossings with stops, 1000 positions"};
 
 void run_strategy(benchmark::State& state) {
+    base::keep_large_memory();  // as the program does
     const MadeMarket& market = made_market();
     const StrategyFile strategy = strategy_of(static_cast<int>(state.range(0)));
     formula::FormulaCache cache;

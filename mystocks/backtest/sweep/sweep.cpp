@@ -13,6 +13,7 @@
 #include "mystocks/backtest/fingerprint.hpp"
 #include "mystocks/backtest/formula_signals.hpp"
 #include "mystocks/backtest/metrics.hpp"
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/backtest/sweep/detail/make_terms.hpp"
 #include "mystocks/backtest/sweep/detail/pooled_evidence.hpp"
 #include "mystocks/backtest/sweep/detail/progress_file.hpp"
@@ -54,6 +55,10 @@ class Sweep {
         if (history.instruments.empty()) {
             throw Error(ErrorKind::kInvalidArgument, "a sweep needs an instrument with bars");
         }
+        const market::TradingRules rules(strategy.rules);
+        for (const InstrumentHistory& one : history.instruments) {
+            money_decimals_ = std::max(money_decimals_, rules.money_decimals(*one.instrument));
+        }
         choose_way();
     }
 
@@ -65,10 +70,11 @@ class Sweep {
         if (!options_.state_file.empty()) {
             inputs_ = inputs();
             if (detail::read_progress(options_.state_file, inputs_, done_)) {
-                result_.remarks.push_back("went on from what was finished before");
+                result_.remarks.push_back(remark_text(RemarkCode::kResumed));
             }
         }
-        saved_ = reported_ = std::chrono::steady_clock::now();
+        count_done();
+        saved_ = std::chrono::steady_clock::now();
         try {
             run_all();
         } catch (const Error& error) {
@@ -81,6 +87,9 @@ class Sweep {
         result_.first_failure = failure_;
         result_.scores = std::move(done_.scores);
         finish_means();
+        for (Score& score : result_.scores) {
+            round_money(score_table(), money_decimals_, score);
+        }
         find_evidence();
         if (!options_.state_file.empty()) {
             std::error_code ignored;
@@ -94,9 +103,9 @@ class Sweep {
         // Also checks a look ahead.
         const formula::Program program = signal_program(strategy_, {}, options_.run.formulas);
         if (program.crosses_market) {
-            why_ = "formulas that compare instruments";
+            why_ = remark_text(RemarkCode::kNeedsComparison);
         } else if (options_.purses == Purses::kOne && history_.instruments.size() > 1) {
-            why_ = "one purse for several instruments";
+            why_ = remark_text(RemarkCode::kNeedsOnePurse);
         }
         for (const InstrumentHistory& one : history_.instruments) {
             why_ = why_.empty() ? detail::what_needs_exact(strategy_, one) : why_;
@@ -155,6 +164,16 @@ class Sweep {
         }
         hash = (hash * 31 + group_size_) * 31 + tall_;  // what the groups' numbers mean
         return hash * 2 + (options_.purses == Purses::kOne ? 1 : 0);
+    }
+
+    // What an earlier run left.
+    void count_done() {
+        runs_done_ = done_.instrument * sets_.size();
+        for (std::size_t group = 0; group < done_.groups.size(); ++group) {
+            if (done_.groups[group] != 0) {
+                runs_done_ += sets_.group(group, group_size_, tall_).size();
+            }
+        }
     }
 
     void run_all() {
@@ -249,13 +268,17 @@ class Sweep {
         }
         failure_ = failure_.empty() ? failure : failure_;
         done_.groups[group] = 1;
-        sets_done_ += members.size();
+        runs_done_ += members.size();
         const auto now = std::chrono::steady_clock::now();
-        if (options_.progress && now - reported_ > kReportEvery) {
+        const std::uint64_t runs_a_set = why_.empty() ? history_.instruments.size() : 1;
+        const bool is_last = runs_done_ == sets_.size() * runs_a_set;
+        if (options_.progress && (is_last || now - reported_ > kReportEvery)) {
             reported_ = now;
-            progress_.sets = sets_.size() * (why_.empty() ? history_.instruments.size() : 1);
-            progress_.done = sets_done_;
-            options_.progress(progress_);
+            progress_.sets = sets_.size();
+            progress_.done = runs_done_ / runs_a_set;
+            SweepProgress shown = progress_;
+            round_money(score_table(), money_decimals_, shown.best_score);
+            options_.progress(shown);
         }
         if (!options_.state_file.empty() && now - saved_ > kSaveEvery) {
             saved_ = now;
@@ -331,8 +354,7 @@ class Sweep {
         for (Score& score : result_.scores) {
             score = means_over(score, count);
         }
-        result_.remarks.push_back(
-            "every instrument had a purse of its own; figures of risk are means over them");
+        result_.remarks.push_back(remark_text(RemarkCode::kMeans));
     }
 
     void find_evidence();
@@ -350,6 +372,7 @@ class Sweep {
     formula::Formula formula_;
     std::size_t threads_;
     const Figure<Score>* rank_by_;
+    int money_decimals_ = 0;
     std::string why_;
     std::size_t group_size_ = kSwiftGroup;
     std::size_t tall_ = 0;  // see ParameterSets::group
@@ -357,7 +380,7 @@ class Sweep {
 
     std::mutex mutex_;
     detail::Done done_;
-    std::uint64_t sets_done_ = 0;
+    std::uint64_t runs_done_ = 0;  // of a set on an instrument; of the exact engine: of a set
     std::string failure_;
     SweepProgress progress_;
     std::chrono::steady_clock::time_point reported_;

@@ -24,9 +24,10 @@
 
 namespace mystocks::backtest::sweep {
 
-// Of one set; NaN where undefined. Definitions are those of backtest::Metrics and TradeStatistics.
-// With several instruments in purses of their own, money and trades are sums over them, returns are
-// those of the sums, and figures of risk are means over the instruments (the drawdown: the worst).
+// Of one set; NaN where undefined. Money is rounded to its smallest unit once all is added up.
+// Definitions are those of backtest::Metrics and TradeStatistics. With several instruments in
+// purses of their own, money and trades are sums over them, returns are those of the sums, and
+// figures of risk are means over the instruments (the drawdown: the worst).
 struct Score {
     double final_equity;
     double total_return;
@@ -55,6 +56,8 @@ enum class Purses {
 };
 
 struct SweepProgress {
+    // Of `sets`; where instruments with purses of their own are run through one after the other,
+    // what is done of all of it, as so many sets.
     std::uint64_t done = 0;
     std::uint64_t sets = 0;
     std::uint64_t best = 0;  // set, by SweepSpec::rank_by; only where `has_best`

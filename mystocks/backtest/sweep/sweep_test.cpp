@@ -1,7 +1,10 @@
 #include "mystocks/backtest/sweep/sweep.hpp"
 
+#include <chrono>
 #include <cmath>
 #include <fstream>
+#include <stop_token>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -185,15 +188,40 @@ TEST(Sweep, SeveralInstrumentsHavePursesOfTheirOwn) {
             }
         }
         const Score& found = result.scores[set];
-        EXPECT_NEAR(found.final_equity, sum.final_equity, 1e-6);
+        EXPECT_EQ(found.final_equity, to_money(sum.final_equity, 2));
         EXPECT_NEAR(found.total_return, sum.final_equity / (3 * file.account.cash) - 1, 1e-12);
         EXPECT_EQ(found.trades, sum.trades);
-        EXPECT_NEAR(found.costs, sum.costs, 1e-6);
+        EXPECT_EQ(found.costs, to_money(sum.costs, 2));
         EXPECT_NEAR(found.sharpe, sum.sharpe, 1e-9);
         EXPECT_NEAR(found.max_drawdown, sum.max_drawdown, 1e-12);
         EXPECT_NEAR(found.win_rate, wins / sum.trades, 1e-12);
-        EXPECT_NEAR(found.mean_profit, profit / sum.trades, 1e-6);
+        EXPECT_EQ(found.mean_profit, to_money(found.mean_profit, 2));
+        EXPECT_NEAR(found.mean_profit, profit / sum.trades, 0.00501);
         EXPECT_NEAR(found.profit_factor_money, (profit + lost) / lost, 1e-9);
+    }
+}
+
+// Instruments with purses of their own are gone through one after the other.
+TEST(Sweep, ProgressCountsSetsNotRuns) {
+    const Market market(600);
+    const market::Instrument other =
+        market::instrument_from_id(market::InstrumentId::parse("600001.SH"));
+    History both = market.history;
+    both.instruments.push_back({&other, market.bars, market.bars, {}, {}, {}});
+    const StrategyFile file = crossing();
+    const ParameterSets sets = ParameterSets::of(file);
+    SweepOptions options;
+    options.evidence_sets_max = 0;
+    std::vector<SweepProgress> seen;
+    options.progress = [&](const SweepProgress& now) { seen.push_back(now); };
+    run(file, sets, both, options);
+    ASSERT_GE(seen.size(), 2U);
+    EXPECT_LT(seen.front().done, sets.size());
+    EXPECT_EQ(seen.back().done, sets.size());
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        EXPECT_EQ(seen[i].sets, sets.size());
+        EXPECT_LE(i > 0 ? seen[i - 1].done : 0, seen[i].done);
+        EXPECT_EQ(seen[i].best_score.final_equity, to_money(seen[i].best_score.final_equity, 2));
     }
 }
 
@@ -221,6 +249,79 @@ TEST(Sweep, IsCancelledAndGoesOn) {
     }
     std::ofstream(options.state_file) << "damaged";
     EXPECT_TRUE(run(file, sets, market.history, options).remarks.empty());
+}
+
+// Stopped within the first, the second … instrument, and wherever it happens to be.
+TEST(Sweep, IsCancelledAtAnyMomentAndGoesOn) {
+    const Market market(150);
+    std::vector<market::Instrument> more;
+    for (const char* id : {"600001.SH", "600002.SH", "600003.SH"}) {
+        more.push_back(market::instrument_from_id(market::InstrumentId::parse(id)));
+    }
+    History all = market.history;
+    for (const market::Instrument& one : more) {
+        all.instruments.push_back({&one, market.bars, market.bars, {}, {}, {}});
+    }
+    StrategyFile file = crossing();
+    file.sweep.axes.clear();
+    const ParameterSets sets = ParameterSets::of(file);
+    SweepOptions options;
+    options.evidence_sets_max = 0;
+    const SweepResult whole = run(file, sets, all, options);
+    const base::TemporaryFolder folder;
+    options.state_file = folder.path() / "state";
+    std::size_t cancelled = 0;
+    for (int delay_us = 0; delay_us < 5000; delay_us += 1000) {
+        std::stop_source stop;
+        options.run.stop = stop.get_token();
+        std::jthread other;
+        if (delay_us == 0) {
+            options.progress = [&](const SweepProgress&) { stop.request_stop(); };
+        } else {
+            options.progress = nullptr;
+            other = std::jthread([&stop, delay_us] {
+                std::this_thread::sleep_for(std::chrono::microseconds(delay_us));
+                stop.request_stop();
+            });
+        }
+        SweepResult result;
+        try {
+            result = run(file, sets, all, options);
+        } catch (const base::Error& error) {
+            ASSERT_EQ(error.kind(), base::ErrorKind::kCancelled);
+            ++cancelled;
+            ASSERT_TRUE(std::filesystem::exists(options.state_file));
+            options.run.stop = {};
+            options.progress = nullptr;
+            result = run(file, sets, all, options);
+        }
+        ASSERT_FALSE(std::filesystem::exists(options.state_file));
+        for (std::size_t i = 0; i < sets.size(); ++i) {
+            ASSERT_EQ(whole.scores[i].final_equity, result.scores[i].final_equity);
+            ASSERT_EQ(whole.scores[i].trades, result.scores[i].trades);
+        }
+    }
+    EXPECT_GT(cancelled, 0U);
+}
+
+TEST(Sweep, SetsWhoseFormulasHaveNoMeaningAreLeftOut) {
+    const Market market(300);
+    StrategyFile file;
+    file.parameters = {{"N", 25, 2, 60, 1}};
+    file.signals.entry = "CROSS(MA(C,5),REF(C,N-10))";
+    file.signals.exit = "C < O";
+    const ParameterSets sets = ParameterSets::of(file);
+    SweepOptions options;
+    options.exact = kEvent;
+    for (const Purses purses : {Purses::kEach, Purses::kOne}) {
+        options.purses = purses;
+        const SweepResult result = run(file, sets, market.history, options);
+        EXPECT_EQ(result.failed, 8U);  // 2 … 9
+        EXPECT_NE(result.first_failure.find("can't be negative"), std::string::npos);
+        EXPECT_TRUE(std::isnan(result.scores[0].final_equity));
+        EXPECT_FALSE(std::isnan(result.scores[8].final_equity));
+        EXPECT_EQ(ranking(result, *find_figure("final_equity")).back(), 7U);
+    }
 }
 
 TEST(Sweep, RanksAndMaps) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/compute/sliding_statistic.hpp"
 #include "mystocks/formula/detail/code_lower.hpp"
 #include "mystocks/formula/detail/sources.hpp"
 #include "mystocks/formula/detail/steps.hpp"
@@ -354,6 +355,8 @@ Lowering::Result Lowering::average() {
         case FunctionId::kMular:
             if (count(1) < 0)
                 return undefined();
+            if (count(1) > compute::kLookedThrough)
+                return {};
             return count(1) == 0 ? op(OpCode::kCumulativeProduct, {x_[0]}, {}, {1})
                                  : windowed(OpCode::kProduct, {x_[0]}, count(1));
         case FunctionId::kEma:
@@ -509,10 +512,14 @@ Lowering::Result Lowering::statistic() {
         return sample ? op(OpCode::kDivide, {squares(), constant(count(1) - 1)})
                       : op(OpCode::kQuotient, {squares(), constant(count(1))});
     };
-    const auto of_one = [&](OpCode code, double least) {
+    const auto of_one = [&](OpCode code, double least) -> Result {
+        if (count(1) > compute::kLookedThrough)
+            return {};
         return count(1) < least ? undefined() : windowed(code, {x_[0]}, count(1));
     };
-    const auto of_two = [&](OpCode code) {
+    const auto of_two = [&](OpCode code) -> Result {
+        if (count(2) > compute::kLookedThrough)
+            return {};
         return count(2) < 1 ? undefined() : windowed(code, {x_[0], x_[1]}, count(2));
     };
     switch (function_) {

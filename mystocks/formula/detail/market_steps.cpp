@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -6,6 +7,7 @@
 #include "mystocks/compute/layered_mass.hpp"
 #include "mystocks/compute/number.hpp"
 #include "mystocks/compute/parabolic.hpp"
+#include "mystocks/compute/sliding_statistic.hpp"
 #include "mystocks/compute/statistic.hpp"
 #include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/step_kinds.hpp"
@@ -91,19 +93,30 @@ compute::LayeredMass::Columns layers(In in) {
     return {in[1], in[2], in[3], in[4]};
 }
 
-// The changes x[i] ÷ x[i-1] - 1 over the window, for BETA.
-double beta_to_index(In in, Bar i) {
-    const std::int64_t n = compute::whole_count(in[0][i]);
-    const auto length = static_cast<std::size_t>(std::max<std::int64_t>(n, 0));
-    if (n < 1 || i < length) {
-        return kUndefined;
+// The changes x[i] ÷ x[i-1] - 1 of the close and the index, for BETA.
+struct Changes {
+    const double* own;
+    const double* index;
+    compute::Pair operator[](Bar i) const { return {change(own, i), change(index, i)}; }
+    static double change(const double* x, Bar i) {
+        return i == 0 ? kUndefined : compute::divide(x[i], x[i - 1]) - 1;
     }
-    std::vector<double> own(length);
-    std::vector<double> index(length);
-    for (std::size_t k = 0; k < length; ++k) {
-        const Bar bar = i + 1 - length + k;
-        own[k] = compute::divide(in[1][bar], in[1][bar - 1]) - 1;
-        index[k] = compute::divide(in[2][bar], in[2][bar - 1]) - 1;
+};
+
+double beta_to_index(compute::PairMoments& moments, In in, Bar i) {
+    const Changes changes{in[1], in[2]};
+    const double slid = moments.slide_beta(changes, i, in[0][i]);
+    const std::int64_t n = compute::whole_count(in[0][i]);
+    if (n < 1 || n > compute::kLookedThrough || i < static_cast<Bar>(n)) {
+        return slid;
+    }
+    std::array<double, compute::kLookedThrough> own;
+    std::array<double, compute::kLookedThrough> index;
+    const auto length = static_cast<Bar>(n);
+    for (Bar k = 0; k < length; ++k) {
+        const auto [x, y] = changes[i + 1 - length + k];
+        own[k] = x;
+        index[k] = y;
     }
     return compute::beta(own.data(), index.data(), length - 1, in[0][i]);
 }
@@ -142,11 +155,11 @@ std::unique_ptr<Steps> make_prices(FunctionId function) {
     using compute::LayeredMass;
     switch (function) {
         case FunctionId::kWinner:
-            return stateful<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
+            return shared<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
                 return mass.step_below(layers(in), i, in[0][i]);
             }>();
         case FunctionId::kCost:
-            return stateful<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
+            return shared<LayeredMass, [](LayeredMass& mass, In in, Bar i) {
                 return mass.step_level(layers(in), i, in[0][i]);
             }>();
         case FunctionId::kIsUp:
@@ -156,7 +169,7 @@ std::unique_ptr<Steps> make_prices(FunctionId function) {
         case FunctionId::kIsEqual:
             return plain<[](In in, Bar i) { return compute::equal(in[0][i], in[1][i]); }>();
         case FunctionId::kBeta:
-            return plain<[](In in, Bar i) { return beta_to_index(in, i); }>();
+            return stateful<compute::PairMoments, beta_to_index>();
         case FunctionId::kIndexOpen:
         case FunctionId::kIndexHigh:
         case FunctionId::kIndexLow:

@@ -110,13 +110,12 @@ Welford's update, never fall below 0, and are exactly 0 while all values of the 
 ## A bar at a time
 
 A formula that follows a series takes a new bar, or the newest one anew, in a time that doesn't
-grow with how many bars there are: O(1), for extremes, places and conditions O(log bars). What costs
-more:
+grow with how many bars there are: O(1), for extremes, places, conditions, `WINNER` and `COST` (a
+tree holds the edges of all bars' prices) O(log bars); what needs tidying up from time to time,
+`WINNER`, `COST` and `MULAR`, on average. `AVEDEV`, `SLOPE`, `FORCAST`, `COVAR`, `RELATE`, `BETA`,
+`BETAEX` and `MULAR` go through their window while N is at most 64; longer ones slide, `AVEDEV` in
+O(log N), and their sums are renewed every N bars so that they don't drift. What costs more:
 
-- `AVEDEV`, `SLOPE`, `FORCAST`, `COVAR`, `RELATE`, `BETA`, `BETAEX` and `MULAR` go through their
-  window of N bars, from the oldest to the newest: sums around a mean that moves, and a product,
-  would drift if they slid.
-- `WINNER` and `COST` go back through the bars until what is left of older holdings is below 1e-15.
 - A sum, mean or deviation whose N changes from bar to bar is added anew where N has changed.
 - `"000001.SH$…"` is computed anew where the other instrument got bars.
 )md";

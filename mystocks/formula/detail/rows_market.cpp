@@ -111,7 +111,8 @@ constexpr Function kRows[] = {
      .warm_up = kFromFirst,
      .undefined = "undefined where an argument is; without R also where there is no limit",
      .example = "X: ZTPRICE(REF(C, 1));",
-     .source = "通达信, which asks for R; the rules are in docs/ashare-rules.md"},
+     .source = "通达信, which asks for R; docs/ashare-rules.md has the rules, and why ST has "
+               "no history"},
     {.id = FunctionId::kDtPrice,
      .name = "DTPRICE",
      .arguments = kPriceRate,
@@ -123,7 +124,8 @@ constexpr Function kRows[] = {
      .warm_up = kFromFirst,
      .undefined = "undefined where an argument is; without R also where there is no limit",
      .example = "X: DTPRICE(REF(C, 1));",
-     .source = "通达信, which asks for R; the rules are in docs/ashare-rules.md"},
+     .source = "通达信, which asks for R; docs/ashare-rules.md has the rules, and why ST has "
+               "no history"},
     {.id = FunctionId::kIsUp,
      .name = "ISUP",
      .category = Category::kMarket,

@@ -3,7 +3,7 @@
 
 #include "mystocks/compute/extreme.hpp"
 #include "mystocks/compute/recurrence.hpp"
-#include "mystocks/compute/statistic.hpp"
+#include "mystocks/compute/sliding_statistic.hpp"
 #include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/step_kinds.hpp"
 
@@ -22,11 +22,6 @@ std::unique_ptr<Steps> window() {
                     [](State& state, In in, Bar i) { return state.step(in[0], i, in[1][i]); }>();
 }
 
-template <auto kFunction>
-std::unique_ptr<Steps> looking_through() {
-    return plain<[](In in, Bar i) { return kFunction(in[0], i, in[1][i]); }>();
-}
-
 std::unique_ptr<Steps> make_averages(FunctionId function) {
     switch (function) {
         case FunctionId::kMa:
@@ -36,7 +31,7 @@ std::unique_ptr<Steps> make_averages(FunctionId function) {
         case FunctionId::kWma:
             return window<compute::WeightedMean>();
         case FunctionId::kMular:
-            return window<compute::Product>();
+            return window<compute::SlidingProduct>();
         case FunctionId::kHma:
             return window<compute::HullMean>();
         case FunctionId::kEma:
@@ -134,13 +129,10 @@ std::unique_ptr<Steps> make_extremes(FunctionId function) {
     }
 }
 
-template <auto kFunction>
-std::unique_ptr<Steps> of_two() {
-    return plain<[](In in, Bar i) { return kFunction(in[0], in[1], i, in[2][i]); }>();
-}
-
 std::unique_ptr<Steps> make_statistics(FunctionId function) {
     using compute::Deviation;
+    using compute::FittedLine;
+    using compute::PairMoments;
     switch (function) {
         case FunctionId::kStd:
         case FunctionId::kStdDev:
@@ -162,17 +154,29 @@ std::unique_ptr<Steps> make_statistics(FunctionId function) {
         case FunctionId::kDevSq:
             return window<Deviation>();
         case FunctionId::kAveDev:
-            return looking_through<compute::mean_distance>();
+            return shared<compute::MeanDistance, [](compute::MeanDistance& distance, In in, Bar i) {
+                return distance.step(in[0], i, in[1][i]);
+            }>();
         case FunctionId::kSlope:
-            return looking_through<compute::slope>();
+            return stateful<FittedLine, [](FittedLine& line, In in, Bar i) {
+                return line.step_slope(in[0], i, in[1][i]);
+            }>();
         case FunctionId::kForcast:
-            return looking_through<compute::line_end>();
+            return stateful<FittedLine, [](FittedLine& line, In in, Bar i) {
+                return line.step_end(in[0], i, in[1][i]);
+            }>();
         case FunctionId::kCovar:
-            return of_two<compute::covariance>();
+            return stateful<PairMoments, [](PairMoments& moments, In in, Bar i) {
+                return moments.step_covariance(in[0], in[1], i, in[2][i]);
+            }>();
         case FunctionId::kRelate:
-            return of_two<compute::correlation>();
+            return stateful<PairMoments, [](PairMoments& moments, In in, Bar i) {
+                return moments.step_correlation(in[0], in[1], i, in[2][i]);
+            }>();
         case FunctionId::kBetaEx:
-            return of_two<compute::beta>();
+            return stateful<PairMoments, [](PairMoments& moments, In in, Bar i) {
+                return moments.step_beta(in[0], in[1], i, in[2][i]);
+            }>();
         default:
             return nullptr;
     }

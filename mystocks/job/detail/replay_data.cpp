@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/thread_pool.hpp"
 #include "mystocks/job/detail/hands.hpp"
@@ -214,8 +215,8 @@ void ReplayData::make_axis(const backtest::StrategyFile& strategy, const Stores&
                               " or after it" + (data_.to ? " up to data.to" : ""));
     }
     if (begin < axis_.front()) {
-        remarks_.push_back("the data begins after " + base::to_string(*strategy.data.from) +
-                           ", so trading does too, and formulas have no bars before it");
+        remarks_.push_back(backtest::remark_text(backtest::RemarkCode::kLateData,
+                                                 {{"from", base::to_string(*strategy.data.from)}}));
     }
 }
 

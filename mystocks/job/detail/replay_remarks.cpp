@@ -1,14 +1,15 @@
 #include "mystocks/job/detail/replay_remarks.hpp"
 
 #include <algorithm>
+#include <string>
 
-#include <fmt/format.h>
-
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/market/trading_rules.hpp"
 
 namespace mystocks::job::detail {
 namespace {
 
+using backtest::RemarkCode;
 using formula::FunctionId;
 
 bool calls(const formula::Program& program, FunctionId function) {
@@ -25,19 +26,13 @@ bool calls(const formula::Program& program, FunctionId function) {
 // What of the formulas' surroundings isn't as it was then.
 void remark_on_program(const formula::Program& program, std::vector<std::string>& remarks) {
     if (calls(program, FunctionId::kFinance) || calls(program, FunctionId::kDynaInfo)) {
-        remarks.emplace_back(
-            "FINANCE and DYNAINFO are undefined here: only today's numbers are "
-            "stored, and nobody knew them then");
+        remarks.push_back(backtest::remark_text(RemarkCode::kFinance));
     }
     if (calls(program, FunctionId::kInBlock)) {
-        remarks.emplace_back(
-            "INBLOCK asks for the members of today, not of then: what left a "
-            "block earlier is missing, which flatters the result");
+        remarks.push_back(backtest::remark_text(RemarkCode::kInBlock));
     }
     if (calls(program, FunctionId::kNameLike) || calls(program, FunctionId::kNameInclude)) {
-        remarks.emplace_back(
-            "NAMELIKE and NAMEINCLUDE ask for today's names, which were other "
-            "ones then");
+        remarks.push_back(backtest::remark_text(RemarkCode::kNames));
     }
 }
 
@@ -49,11 +44,8 @@ void remark_on_special_treatment(const backtest::StrategyFile& strategy,
     };
     const auto count = std::count_if(instruments.begin(), instruments.end(), special);
     if (count > 0 && strategy.special_treatment.empty()) {
-        remarks.push_back(
-            fmt::format("{} of the instruments are ST by their names of today; since "
-                        "when isn't stored, so their limits are those of other "
-                        "stocks unless [[special_treatment]] names the days",
-                        count));
+        remarks.push_back(backtest::remark_text(RemarkCode::kSpecialTreatment,
+                                                {{"count", std::to_string(count)}}));
     }
 }
 
@@ -63,9 +55,9 @@ void remark_on_simulated(std::span<const market::Instrument> instruments,
                                      [](const auto& each) { return each.source == "simulated"; });
     if (count > 0) {
         remarks.insert(remarks.begin(),
-                       fmt::format("SIMULATED DATA: {} of the {} instruments are made up, so the "
-                                   "result says nothing about any market",
-                                   count, instruments.size()));
+                       backtest::remark_text(RemarkCode::kSimulated,
+                                             {{"count", std::to_string(count)},
+                                              {"of", std::to_string(instruments.size())}}));
     }
 }
 

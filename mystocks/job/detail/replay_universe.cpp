@@ -2,8 +2,7 @@
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/job/detail/replay_data.hpp"
 #include "mystocks/market/block.hpp"
@@ -11,6 +10,7 @@
 namespace mystocks::job::detail {
 namespace {
 
+using backtest::RemarkCode;
 using base::ErrorKind;
 using market::Instrument;
 using market::InstrumentKind;
@@ -34,9 +34,8 @@ std::vector<Instrument> named(const std::vector<std::string>& ids,
                               "there are no bars of " + text + "; import them first");
         }
         if (found->kind == InstrumentKind::kIndex) {
-            remarks.push_back(text +
-                              " is an index, which nobody can buy: its trades are those of "
-                              "an imagined fund without costs of its own");
+            remarks.push_back(
+                backtest::remark_text(RemarkCode::kIndexTraded, {{"instrument", text}}));
         }
         chosen.push_back(*found);
     }
@@ -63,14 +62,13 @@ std::vector<Instrument> of_block(const std::string& text, const std::vector<Inst
             chosen.push_back(each);
         }
     }
-    remarks.push_back(
-        fmt::format("the universe is {} as it is stored today: what left it earlier is missing, "
-                    "which flatters the result (survivorship bias)",
-                    text));
+    remarks.push_back(backtest::remark_text(RemarkCode::kBlockOfToday, {{"block", text}}));
     if (chosen.size() < block->members.size()) {
-        remarks.push_back(fmt::format("{} of the {} members of {} have no bars and are left out",
-                                      block->members.size() - chosen.size(), block->members.size(),
-                                      text));
+        remarks.push_back(
+            backtest::remark_text(RemarkCode::kBlockWithoutBars,
+                                  {{"count", std::to_string(block->members.size() - chosen.size())},
+                                   {"of", std::to_string(block->members.size())},
+                                   {"block", text}}));
     }
     return chosen;
 }
@@ -99,15 +97,13 @@ std::vector<UniverseMember> of_index(const std::string& name, const std::vector<
             chosen.push_back({each, found->second});
         }
     }
-    remarks.push_back(
-        fmt::format("the members of {} are known by date until {}; nothing is "
-                    "entered after it",
-                    name, base::to_string(last)));
+    remarks.push_back(backtest::remark_text(RemarkCode::kIndexMembers,
+                                            {{"index", name}, {"until", base::to_string(last)}}));
     if (chosen.size() < days.size()) {
-        remarks.push_back(
-            fmt::format("{} of the {} instruments that were members of {} have no "
-                        "bars and are left out, which may flatter the result",
-                        days.size() - chosen.size(), days.size(), name));
+        remarks.push_back(backtest::remark_text(
+            RemarkCode::kIndexWithoutBars, {{"count", std::to_string(days.size() - chosen.size())},
+                                            {"of", std::to_string(days.size())},
+                                            {"index", name}}));
     }
     return chosen;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "mystocks/market/derive.hpp"
+#include "mystocks/store/series_columns.hpp"
+#include "mystocks/store/series_merge.hpp"
 
 namespace mystocks::store::detail {
 
@@ -52,30 +54,6 @@ TimeRange widened(TimeRange range, Period from, Period to, const base::TimeZone&
     return wide;
 }
 
-void keep_slice(Bars& bars, std::size_t first, std::size_t count) {
-    const auto cut = [&](auto& column) {
-        using Offset = std::ptrdiff_t;
-        column.erase(column.begin() + static_cast<Offset>(first + count), column.end());
-        column.erase(column.begin(), column.begin() + static_cast<Offset>(first));
-    };
-    cut(bars.time), cut(bars.open), cut(bars.high), cut(bars.low), cut(bars.close);
-    cut(bars.volume), cut(bars.amount);
-}
-
-bool cut_to(Bars& bars, TimeRange range, ReadLimit limit) {
-    const auto first = std::lower_bound(bars.time.begin(), bars.time.end(), range.from);
-    const auto end = std::upper_bound(first, bars.time.end(), range.to);
-    auto begin = static_cast<std::size_t>(first - bars.time.begin());
-    auto count = static_cast<std::size_t>(end - first);
-    const std::size_t surplus = count > limit.rows ? count - limit.rows : 0;
-    if (limit.newest) {
-        begin += surplus;
-    }
-    count -= surplus;
-    keep_slice(bars, begin, count);
-    return limit.newest && surplus > 0;
-}
-
 Bars derive_read_bars(const ReadBars& read, const market::InstrumentId& id, Period from, Period to,
                       TimeRange range, ReadLimit limit) {
     const auto& zone = base::TimeZone::named(market::time_zone_name_of(id.exchange()));
@@ -94,7 +72,7 @@ Bars derive_read_bars(const ReadBars& read, const market::InstrumentId& id, Peri
     Bars bars = market::derive_bars(stored, from, to, id.exchange());
     const bool cut_off = stored.size() == parts.rows;
     if (cut_off) {
-        keep_slice(bars, 1, bars.size() - 1);  // made of only some of its parts
+        sink_of(bars).keep(1, bars.size() - 1);  // made of only some of its parts
     }
     cut_to(bars, range, limit);
     if (cut_off && bars.size() < limit.rows) {  // bars that lie closer than their period

@@ -19,11 +19,6 @@ std::size_t parts_max(market::Period from, market::Period to);
 TimeRange widened(TimeRange range, market::Period from, market::Period to,
                   const base::TimeZone& zone);
 
-void keep_slice(market::Bars& bars, std::size_t first, std::size_t count);
-
-// What lies in the range and within the limit. True where older bars were cut off by the limit.
-bool cut_to(market::Bars& bars, TimeRange range, ReadLimit limit);
-
 // As SeriesStore::read_derived_bars says; `read` gives stored bars of `from`, reading no more of
 // them than the answer needs.
 using ReadBars = std::function<market::Bars(TimeRange, ReadLimit)>;

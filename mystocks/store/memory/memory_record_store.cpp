@@ -77,11 +77,21 @@ InstrumentPage MemoryRecordStore::do_search_instruments(const InstrumentQuery& q
             members.insert(block.members.begin(), block.members.end());
         }
     }
+    std::optional<std::set<market::InstrumentId>> watched;
+    if (query.watchlist) {
+        const auto list = watchlists_.find(*query.watchlist);
+        watched.emplace();
+        if (list != watchlists_.end()) {
+            const auto& held = list->second.instruments;
+            watched->insert(held.begin(), held.end());
+        }
+    }
     std::vector<std::pair<int, const market::Instrument*>> matches;
     for (const auto& [id, instrument] : instruments_) {
         const int rank = text.empty() ? 0 : search_rank(instrument, text, text_id);
         if (rank != kNoMatch && (!query.kind || *query.kind == instrument.kind) &&
-            (!query.block || members.contains(id)) && (!query.with_data || has_series(id))) {
+            (!query.block || members.contains(id)) && (!query.with_data || has_series(id)) &&
+            (!watched || watched->contains(id))) {
             matches.emplace_back(rank, &instrument);
         }
     }

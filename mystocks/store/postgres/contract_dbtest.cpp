@@ -7,21 +7,22 @@ namespace {
 
 using postgres::PostgresStore;
 
-// Each case has a schema of its own in a database that all share.
+// Each case has a schema to itself in a database that all share.
 class Opened {
   public:
-    explicit Opened(bool timescale)
-        : schema_(timescale ? postgres::timescale_url() : postgres::plain_url(), timescale) {
-        open();
-    }
+    explicit Opened(bool timescale) : timescale_(timescale), schema_(timescale) { open(); }
     PostgresStore& store() { return *store_; }
     void open() {
+        if (store_ != nullptr && timescale_) {
+            schema_->settle_derived_bars();  // so that what is read afterwards was kept as well
+        }
         store_.reset();
-        store_ = PostgresStore::open(schema_.url(), schema_.options());
+        store_ = PostgresStore::open(schema_->url(), schema_->options());
     }
 
   private:
-    postgres::OwnSchema schema_;
+    const bool timescale_;
+    postgres::LentSchema schema_;
     std::shared_ptr<PostgresStore> store_;
 };
 

@@ -243,6 +243,22 @@ TEST_F(CutConnections, RecordsAreWrittenOnceToo) {
     EXPECT_EQ(store->records().list_imports(1000).size(), 60U) << "one row for each answer";
 }
 
+TEST_F(CutConnections, ManyRecordsOfACallAreWrittenOnceToo) {
+    const auto store = open(schema_->options());
+    std::vector<base::Date> days;
+    for (std::int32_t day = 0; day < 2'500; ++day) {
+        days.push_back({day});
+    }
+    for (const std::uint64_t bytes : {1U, 300U, 20'000U, 60'000U, 100'000U}) {
+        proxy_->cut_after_reply(bytes);
+        const std::string calendar = "after " + std::to_string(bytes);
+        EXPECT_EQ(store->records().add_trading_days(calendar, days), (WriteCounts{2'500, 0, 0}));
+        EXPECT_EQ(store->records().read_trading_days(calendar), days);
+        EXPECT_EQ(store->records().add_trading_days(calendar, days), (WriteCounts{0, 0, 2'500}));
+    }
+    EXPECT_GE(proxy_->cuts(), 5U);
+}
+
 TEST_F(CutConnections, ReadsAreAskedAgain) {
     const auto store = open(schema_->options());
     market::Bars many;
@@ -350,6 +366,28 @@ TEST(PostgresFaults, AFullDiskTakesNothingOfTheCall) {
     EXPECT_TRUE(store->series().check().damages.empty());
     EXPECT_EQ(store->series().write_bars(series_of(0), Period::k1m, rows_of(0)).inserted, 150U);
     EXPECT_EQ(store->series().read_bars(series_of(0), Period::k1m), rows_of(0));
+}
+
+TEST(PostgresFaults, OneBadRecordAmongManyUndoesTheCallAndTheStoreGoesOn) {
+    MYSTOCKS_NEEDS_SERVER();
+    const OwnSchema schema(plain_url(), false);
+    const auto store = PostgresStore::open(schema.url(), schema.options());
+    std::vector<market::Instrument> rows;
+    for (int i = 0; i < 3'000; ++i) {
+        rows.push_back(
+            market::instrument_from_id(InstrumentId::parse(std::to_string(600'000 + i) + ".SH")));
+    }
+    const std::string no_utf8 = "\xff\xfe";
+    const std::string zero_byte("a\0b", 3);
+    for (const std::string& bad : {no_utf8, zero_byte}) {
+        rows[1'500].name = bad;
+        EXPECT_EQ(kind_of([&] { store->records().upsert_instruments(rows); }),
+                  ErrorKind::kInvalidArgument);
+        EXPECT_EQ(store->records().search_instruments({}).total, 0U);
+    }
+    rows[1'500].name = "good";
+    EXPECT_EQ(store->records().upsert_instruments(rows), (WriteCounts{3'000, 0, 0}));
+    EXPECT_EQ(store->records().upsert_instruments(rows), (WriteCounts{0, 0, 3'000}));
 }
 
 TEST(PostgresFaults, RefusalsAreClearAndHideThePassword) {

@@ -1,11 +1,14 @@
 // The servers that this room's tests talk to, and a schema of one's own in them.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <libpq-fe.h>
 #include <unistd.h>
@@ -83,13 +86,65 @@ class OwnSchema {
     const std::string& url() const { return url_; }
     const std::string& name() const { return name_; }
     PostgresOptions options() const {
-        return {.create = true, .schema = name_, .timescale = timescale_};
+        return {.create = true, .schema = name_, .timescale = timescale_, .refresh_minutes = 0};
+    }
+    // What the job does that `refresh_minutes` stands for.
+    void settle_derived_bars() const {
+        execute(url_, "CALL " + name_ + ".settle_derived_bars(0, NULL)");
     }
 
   private:
     const std::string url_;
     const bool timescale_;
     std::string name_;
+};
+
+// A laid-out schema without rows, lent to one case at a time: laying one out takes longer than most
+// cases, emptying it doesn't.
+class LentSchema {
+  public:
+    explicit LentSchema(bool timescale) : idle_(idle(timescale)) {
+        if (idle_.empty()) {
+            schema_ =
+                std::make_unique<OwnSchema>(timescale ? timescale_url() : plain_url(), timescale);
+        } else {
+            schema_ = std::move(idle_.back());
+            idle_.pop_back();
+        }
+    }
+    // Whoever opened a store in it has closed it by now.
+    ~LentSchema() {
+        try {
+            const std::string tables = execute(
+                schema_->url(),
+                "SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') FROM pg_tables "
+                "WHERE tablename NOT IN ('schema_migration', 'schema_policy', 'record_migration') "
+                "AND schemaname = '" +
+                    schema_->name() + "'");
+            if (!tables.empty()) {
+                execute(schema_->url(), "TRUNCATE " + tables);
+            }
+            idle_.push_back(std::move(schema_));
+        } catch (const std::runtime_error&) {
+            // The next case makes a new one.
+        }
+    }
+    LentSchema(const LentSchema&) = delete;
+    LentSchema& operator=(const LentSchema&) = delete;
+
+    const OwnSchema& operator*() const { return *schema_; }
+    const OwnSchema* operator->() const { return schema_.get(); }
+
+  private:
+    using Schemas = std::vector<std::unique_ptr<OwnSchema>>;
+    static Schemas& idle(bool timescale) {
+        static_cast<void>(timescale ? timescale_url() : plain_url());  // its server outlives them
+        static std::array<Schemas, 2> all;
+        return all[timescale ? 1 : 0];
+    }
+
+    Schemas& idle_;
+    std::unique_ptr<OwnSchema> schema_;
 };
 
 }  // namespace mystocks::store::postgres

@@ -1,8 +1,9 @@
 // Daily bars in and out of a PostgreSQL of its own, plain and with TimescaleDB, beside a bare
-// `psql \copy … binary` of the same rows into a table of the same form, in the same run.
+// `psql \copy … binary` of the same rows into a table of the same form, and beside the embedded
+// store, in the same run.
 //
-//   store_postgres_bench [FOLDER [INSTRUMENTS [DAYS]]]     FOLDER: where the server's data goes, on
-//                                                          a real disk; default /var/tmp
+//   store_postgres_bench [FOLDER [INSTRUMENTS [DAYS [ROUNDS]]]]     FOLDER: where the data goes, on
+//                                                                   a real disk; default /var/tmp
 // Every answer is checked before its time is printed.
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,8 @@
 
 #include <sys/stat.h>
 
+#include "mystocks/market/derive.hpp"
+#include "mystocks/store/embedded/embedded_store.hpp"
 #include "mystocks/store/postgres/detail/copy_format.hpp"
 #include "mystocks/store/postgres/own_server_dbtest.hpp"
 
@@ -24,10 +27,10 @@ using market::InstrumentId;
 using market::Period;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kRounds = 3;
 constexpr std::size_t kSeriesACall = 50;
 constexpr std::size_t kQueries = 2'000;
 constexpr std::size_t kBarsAQuery = 250;
+constexpr int kQuoteQueries = 40;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -92,7 +95,7 @@ std::filesystem::path write_copy_file(const Data& data, const std::filesystem::p
     return path;
 }
 
-double load_by_driver(PostgresStore& store, const Data& data) {
+double load_by_driver(SeriesStore& series, const Data& data) {
     const auto start = Clock::now();
     std::uint64_t inserted = 0;
     for (std::size_t first = 0; first < data.ids.size(); first += kSeriesACall) {
@@ -100,7 +103,7 @@ double load_by_driver(PostgresStore& store, const Data& data) {
         for (std::size_t i = first; i < std::min(first + kSeriesACall, data.ids.size()); ++i) {
             writes.push_back({data.ids[i], Period::k1d, data.bars[i]});
         }
-        for (const WriteCounts& counts : store.series().write_bars(writes)) {
+        for (const WriteCounts& counts : series.write_bars(writes)) {
             inserted += counts.inserted;
         }
     }
@@ -126,6 +129,47 @@ void print_latencies(const char* what, std::vector<double> ms) {
     std::sort(ms.begin(), ms.end());
     std::printf("  %-34s p50 %.3f ms   p99 %.3f ms\n", what, ms[ms.size() / 2],
                 ms[ms.size() * 99 / 100]);
+}
+
+// The newest bars of every instrument in one call, as a list of quotes asks for them.
+void measure_quotes(const SeriesStore& series, const Data& data) {
+    for (const std::size_t count : {1U, 2U}) {
+        std::vector<double> ms;
+        for (int i = 0; i < kQuoteQueries; ++i) {
+            const auto start = Clock::now();
+            const auto newest = series.read_newest_bars(data.ids, Period::k1d, count);
+            ms.push_back(seconds_since(start) * 1e3);
+            require(newest.size() == data.ids.size(), "quotes");
+            for (std::size_t one = 0; one < newest.size(); ++one) {
+                const market::Bars& all = data.bars[one];
+                require(newest[one].size() == count &&
+                            newest[one].at(count - 1) == all.at(all.size() - 1),
+                        "a quote");
+            }
+        }
+        const std::string what = "newest " + std::to_string(count) + " of " +
+                                 std::to_string(data.ids.size()) + " instruments";
+        print_latencies(what.c_str(), ms);
+    }
+}
+
+void measure_weeks(const SeriesStore& series, const Data& data) {
+    std::mt19937 random(6);
+    std::vector<double> derived;
+    for (std::size_t i = 0; i < kQueries / 2; ++i) {
+        const std::size_t one = random() % data.ids.size();
+        const auto start = Clock::now();
+        const market::Bars weeks = series.read_derived_bars(data.ids[one], Period::k1d, Period::k1w,
+                                                            {}, {kBarsAQuery, true});
+        derived.push_back(seconds_since(start) * 1e3);
+        const market::Bars all =
+            market::derive_bars(data.bars[one], Period::k1d, Period::k1w, "SH");
+        require(weeks.at(weeks.size() - 1) == all.at(all.size() - 1) &&
+                    weeks.size() == std::min(kBarsAQuery, all.size()) &&
+                    weeks.at(0) == all.at(all.size() - weeks.size()),
+                "weeks");
+    }
+    print_latencies("the newest 250 weeks", derived);
 }
 
 void measure_reads(const SeriesStore& series, const Data& data) {
@@ -155,6 +199,8 @@ void measure_reads(const SeriesStore& series, const Data& data) {
     print_latencies("250 bars of a range", ranges);
     print_latencies("the newest 250 bars", newest);
     print_latencies("the newest bar", latest);
+    measure_weeks(series, data);
+    measure_quotes(series, data);
     const auto start = Clock::now();
     for (std::size_t i = 0; i < data.ids.size(); ++i) {
         require(series.read_bars(data.ids[i], Period::k1d) == data.bars[i], "a whole series");
@@ -170,12 +216,32 @@ void print_bytes(const std::string& url, const OwnSchema& schema, const Data& da
                 static_cast<double>(keeper->state().bytes) / static_cast<double>(data.rows));
 }
 
+void measure_embedded(const Data& data, const std::filesystem::path& folder, int rounds) {
+    std::printf("embedded\n");
+    std::vector<double> loads;
+    for (int round = 0; round < rounds; ++round) {
+        const base::TemporaryFolder own(folder);
+        const auto path = own.path() / "bench.db";
+        const auto store = embedded::EmbeddedStore::open(path);
+        loads.push_back(load_by_driver(store->series(), data));
+        if (round + 1 == rounds) {
+            std::sort(loads.begin(), loads.end());
+            std::printf("  %-34s %.3f M rows/s\n", "load through the driver",
+                        static_cast<double>(data.rows) / loads[loads.size() / 2] / 1e6);
+            std::printf("  %-34s %.1f bytes a row\n", "on disk",
+                        static_cast<double>(store->keeper().state().bytes) /
+                            static_cast<double>(data.rows));
+            measure_reads(store->series(), data);
+        }
+    }
+}
+
 void measure(const std::string& url, bool timescale, const Data& data,
-             const std::filesystem::path& file) {
+             const std::filesystem::path& file, int rounds) {
     std::printf("%s\n", timescale ? "PostgreSQL with TimescaleDB" : "PostgreSQL, plain tables");
     std::vector<double> by_driver;
     std::vector<double> by_psql;
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < rounds; ++round) {
         {
             const OwnSchema theirs(url, timescale);
             PostgresStore::open(url, theirs.options());
@@ -185,20 +251,24 @@ void measure(const std::string& url, bool timescale, const Data& data,
         const OwnSchema ours(url, timescale);
         const auto store = PostgresStore::open(url, ours.options());
         execute(url, "CHECKPOINT");
-        by_driver.push_back(load_by_driver(*store, data));
-        if (round + 1 < kRounds) {
+        by_driver.push_back(load_by_driver(store->series(), data));
+        if (round + 1 < rounds) {
             continue;
         }
         std::sort(by_driver.begin(), by_driver.end());
         std::sort(by_psql.begin(), by_psql.end());
         const double rows = static_cast<double>(data.rows);
-        const double ratio = by_psql[kRounds / 2] / by_driver[kRounds / 2];
+        const double ratio = by_psql[by_psql.size() / 2] / by_driver[by_driver.size() / 2];
         std::printf("  %-34s %.3f M rows/s\n", "load through the driver",
-                    rows / by_driver[kRounds / 2] / 1e6);
+                    rows / by_driver[by_driver.size() / 2] / 1e6);
         std::printf("  %-34s %.3f M rows/s   driver / psql = %.0f %%\n", "psql \\copy … binary",
-                    rows / by_psql[kRounds / 2] / 1e6, 100 * ratio);
+                    rows / by_psql[by_psql.size() / 2] / 1e6, 100 * ratio);
         print_bytes(url, ours, data, "on disk, with the index");
         execute(url, "VACUUM ANALYZE " + ours.name() + ".bars_daily");
+        if (timescale) {
+            ours.settle_derived_bars();
+            print_bytes(url, ours, data, "with weekly and monthly bars");
+        }
         measure_reads(store->series(), data);
         if (timescale) {
             execute(url, "SELECT count(public.compress_chunk(c)) FROM public.show_chunks('" +
@@ -214,6 +284,7 @@ int run(int argc, char** argv) {
     const std::filesystem::path folder = argc > 1 ? argv[1] : "/var/tmp";
     const std::size_t instruments = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 200;
     const auto days = argc > 3 ? std::strtol(argv[3], nullptr, 10) : 5'000;
+    const int rounds = argc > 4 ? std::max(1, std::atoi(argv[4])) : 3;
     const bool timescale = testbed::PostgresServer::has_timescale();
     testbed::PostgresServer server({.is_durable = true,
                                     .settings = {"max_wal_size=2GB"},
@@ -224,10 +295,11 @@ int run(int argc, char** argv) {
     const auto file = write_copy_file(data, files.path());
     std::printf("%zu instruments, %ld days, %zu rows; %s\n", instruments, days, data.rows,
                 execute(server.url(), "SELECT version()").c_str());
-    measure(server.url(), false, data, file);
+    measure_embedded(data, folder, rounds);
+    measure(server.url(), false, data, file, rounds);
     if (timescale) {
         execute(server.url(), "CREATE DATABASE timescale");
-        measure(server.url("timescale"), true, data, file);
+        measure(server.url("timescale"), true, data, file, rounds);
     }
     return 0;
 }

@@ -49,6 +49,9 @@ void require_sane(const PostgresOptions& options) {
                            options.keep_intraday_days, options.keep_tick_days}) {
         require(days >= 0 && days <= kDaysMax, "days to keep are 0 to 36500");
     }
+    constexpr int kMinutesMax = 7 * 24 * 60;
+    require(options.refresh_minutes >= 0 && options.refresh_minutes <= kMinutesMax,
+            "refresh_minutes is 0 to a week");
 }
 
 detail::PoolSettings pool_settings(const std::string& url, const PostgresOptions& options) {
@@ -120,6 +123,8 @@ class PostgresStore::Parts {
                                                               pool.where() + " " + what +
                                                               ": run `mystocks store migrate`");
         }
+        series.use_derived_views(state.has_derived_views() && options.timescale &&
+                                 options.keep_daily_days == 0);
         for (const std::string& remark : detail::remarks_on(state, options)) {
             base::log_warning(pool.where() + ": " + remark);
         }

@@ -39,6 +39,7 @@ struct PostgresOptions {
     int keep_daily_days = 0;       // older daily bars are dropped; 0: kept for ever
     int keep_intraday_days = 0;    // the same for minute bars
     int keep_tick_days = 0;        // the same for ticks and depth
+    int refresh_minutes = 60;      // between two refreshes of weekly and monthly bars; 0: never
 };
 
 class PostgresStore {

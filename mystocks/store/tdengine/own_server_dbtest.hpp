@@ -60,6 +60,10 @@ class Child {
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
+    void wait() {
+        ::waitpid(id_, nullptr, 0);
+        id_ = -1;
+    }
     void send(int signal) const { ::kill(id_, signal); }
     void end(int signal) {
         if (id_ > 0) {

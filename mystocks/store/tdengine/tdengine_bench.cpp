@@ -1,15 +1,21 @@
 // How fast a TDengine store writes and reads, on the server that MYSTOCKS_TEST_TDENGINE_URL names
 // (without a database) or one of its own out of MYSTOCKS_TEST_TDENGINE_BIN. Every answer is
-// compared before a time is printed.
+// compared before a time is printed. With taosBenchmark in the folder of _BIN, and the folder of
+// its libtaos in LD_LIBRARY_PATH, the same rows are loaded by that too.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <random>
+#include <sstream>
 #include <thread>
 
 #include <benchmark/benchmark.h>
 
+#include "mystocks/base/number_text.hpp"
+#include "mystocks/base/temporary_folder.hpp"
 #include "mystocks/store/tdengine/detail/insert_text.hpp"
 #include "mystocks/store/tdengine/detail/layout.hpp"
 #include "mystocks/store/tdengine/detail/series_read.hpp"
@@ -196,6 +202,126 @@ void write_minutes_again(benchmark::State& state) {
                             static_cast<std::int64_t>(kRowsEach));
 }
 
+// The vendor's own benchmark tool over the same interface: the same columns and values (its tables
+// all hold those of the first instrument), as many rows a request as one instrument has, and as
+// many threads as the driver has connections. It makes its tables and its text before its clock
+// starts; the driver does both within the time.
+class VendorsTool {
+  public:
+    VendorsTool(const detail::Endpoint& endpoint, const TdengineOptions& options) {
+        std::ostringstream sample;
+        const market::Bars bars = make_minutes(0, kRowsEach);
+        for (std::size_t i = 0; i < bars.size(); ++i) {
+            for (const auto* column :
+                 {&bars.open, &bars.high, &bars.low, &bars.close, &bars.volume, &bars.amount}) {
+                sample << (column == &bars.open ? "" : ",") << base::number_text((*column)[i]);
+            }
+            sample << '\n';
+        }
+        const auto rows = folder_.write("sample.csv", sample.str());
+        folder_.write("taos.cfg", "");
+        std::ostringstream task;
+        task << R"({"filetype":"insert","confirm_parameter_prompt":"no","cfgdir":")"
+             << folder_.path().string() << R"(","host":")" << endpoint.host << R"(","port":)"
+             << endpoint.port << R"(,"user":")" << endpoint.user << R"(","password":")"
+             << endpoint.password << R"(","thread_count":)" << options.statements_in_flight_max
+             << R"(,"create_table_thread_count":2,"num_of_records_per_req":)" << kRowsEach
+             << R"(,"prepared_rand":)" << kRowsEach << R"(,"escape_character":"yes","databases":)"
+             << R"([{"dbinfo":{"name":")" << endpoint.database
+             << R"(","drop":"no","precision":"us"},)"
+             << R"("super_tables":[{"name":"tool","child_table_exists":"no","childtable_count":)"
+             << kInstruments << R"(,"childtable_prefix":"tool_1m_","data_source":"sample",)"
+             << R"("sample_file":")" << rows.string() << R"(","insert_mode":"rest",)"
+             << R"("insert_rows":)" << kRowsEach << R"(,"timestamp_step":60000000,)"
+             << R"("start_timestamp":)" << bars.time[0] << R"(,"columns":[)";
+        for (const auto& name : detail::value_names_of(SeriesClass::kBars)) {
+            task << (name == "open" ? "" : ",") << R"({"type":"DOUBLE","name":")" << name << "\"}";
+        }
+        task << R"(],"tags":[{"type":"VARCHAR","len":40,"name":"instrument"},)"
+             << R"({"type":"VARCHAR","len":16,"name":"exchange"},)"
+             << R"({"type":"VARCHAR","len":8,"name":"period"}]}]}]})";
+        folder_.write("task.json", task.str());
+    }
+
+    static std::optional<std::filesystem::path> program() {
+        const auto folder = testing::server_programs();
+        return folder && std::filesystem::exists(*folder / "taosBenchmark")
+                   ? std::optional(*folder / "taosBenchmark")
+                   : std::nullopt;
+    }
+
+    // As it says itself.
+    double seconds() {
+        const auto said = folder_ / "said";
+        {
+            testing::Child tool({program()->string(), "-f", (folder_ / "task.json").string()},
+                                said);
+            tool.wait();
+        }
+        std::ifstream in(said);
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        const std::size_t at = text.rfind("Spent ");
+        if (at == std::string::npos) {
+            throw std::runtime_error(
+                "taosBenchmark failed: " +
+                text.substr(text.size() - std::min<std::size_t>(text.size(), 1'000)));
+        }
+        return std::strtod(text.c_str() + at + 6, nullptr);
+    }
+
+  private:
+    base::TemporaryFolder folder_{"/tmp"};
+};
+
+double seconds_of_tool() {
+    const Filled fresh;
+    const detail::Endpoint endpoint = detail::parse_endpoint(fresh.database.url());
+    const double seconds = VendorsTool(endpoint, {}).seconds();
+    std::int64_t rows = 0;
+    detail::RestClient(endpoint, {})
+        .run("SELECT COUNT(*) FROM " + detail::quoted_name(endpoint.database) + ".`tool`",
+             [&](std::span<const detail::Cell> cells) { rows = cells[0].integer(); });
+    if (rows != static_cast<std::int64_t>(kInstruments * kRowsEach)) {
+        throw std::runtime_error("taosBenchmark wrote other rows than it should");
+    }
+    return seconds;
+}
+
+double seconds_of_driver(const std::vector<market::Bars>& bars) {
+    const Filled fresh;
+    const auto start = std::chrono::steady_clock::now();
+    write_all(*fresh.store, bars);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    if (fresh.store->series().read_bars(instrument(7), Period::k1m) != bars[7]) {
+        throw std::runtime_error("the rows came back different");
+    }
+    return took.count();
+}
+
+// In turn, three times each; the medians.
+void write_beside_vendors_tool(benchmark::State& state) {
+    if (skipped(state)) {
+        return;
+    }
+    if (!VendorsTool::program()) {
+        state.SkipWithError("there is no taosBenchmark in MYSTOCKS_TEST_TDENGINE_BIN");
+        return;
+    }
+    const auto bars = all_minutes();
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    for (auto _ : state) {
+        theirs.push_back(seconds_of_tool());
+        ours.push_back(seconds_of_driver(bars));
+    }
+    std::sort(ours.begin(), ours.end());
+    std::sort(theirs.begin(), theirs.end());
+    const auto rows = static_cast<double>(kInstruments * kRowsEach);
+    state.counters["driver_rows_s"] = rows / ours[ours.size() / 2];
+    state.counters["tool_rows_s"] = rows / theirs[theirs.size() / 2];
+    state.counters["ratio"] = theirs[theirs.size() / 2] / ours[ours.size() / 2];
+}
+
 // Percentiles of many single questions, in milliseconds.
 void count_percentiles(benchmark::State& state, std::vector<double>& took) {
     std::sort(took.begin(), took.end());
@@ -275,6 +401,7 @@ void read_latest_of_5000(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(write_bare_statements)->Unit(benchmark::kMillisecond)->Iterations(3)->UseRealTime();
+BENCHMARK(write_beside_vendors_tool)->Unit(benchmark::kMillisecond)->Iterations(3)->UseRealTime();
 BENCHMARK(write_minutes)->Unit(benchmark::kMillisecond)->Iterations(3)->UseRealTime();
 BENCHMARK(write_minutes_again)->Unit(benchmark::kMillisecond)->Iterations(2)->UseRealTime();
 BENCHMARK(read_250_bars)->Unit(benchmark::kMillisecond)->Iterations(500)->UseRealTime();

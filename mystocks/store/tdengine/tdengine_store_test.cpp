@@ -167,8 +167,9 @@ TEST(TdengineStore, OptionsOutOfRangeAreRefused) {
 TEST(TdengineStore, SendsOnlyRowsThatDifferAndCountsThem) {
     LaidOut server([](const std::string& sql) {
         // The store has 11 and 12, and 12 with another close.
-        return sql.find("FROM `market`.`bar_1m_600000@sh` WHERE `ts`>=10 AND `ts`<=13") !=
-                       std::string::npos
+        return sql.starts_with("SELECT CAST(") &&
+                       sql.find("FROM `market`.`bar_1m_600000@sh` WHERE `ts`>=10 AND `ts`<=13") !=
+                           std::string::npos
                    ? rows(7, "[[11,1,2,0.5,1.5,100,150],[12,1,2,0.5,1.6,100,150]]", 2)
                    : "";
     });
@@ -239,6 +240,54 @@ TEST(TdengineStore, ARangeBeyondAllTimesNeedsNoQuestion) {
     EXPECT_EQ(server.server().requests().size(), before);
     (void)store->series().read_bars(kId, market::Period::k1d, {Limits::min(), Limits::max()});
     EXPECT_EQ(server.server().requests().back().body.find("WHERE"), std::string::npos);
+}
+
+// taosAdapter closes its answer as if it were whole when the database goes away in the middle.
+TEST(TdengineStore, AnAnswerThatEndsEarlyIsNotTakenForAWholeOne) {
+    LaidOut server([](const std::string& sql) -> std::string {
+        if (sql.find("bar_1m_") == std::string::npos) {
+            return "";
+        }
+        const bool is_rest = sql.find("`ts`>12") != std::string::npos;
+        const bool is_end = sql.find("`ts`>13") != std::string::npos;
+        if (sql.starts_with("SELECT COUNT(*)")) {
+            return rows(1, is_end ? "[[0]]" : "[[1]]", 1);
+        }
+        return is_rest ? rows(7, "[[13,1,2,0.5,1.5,100,150]]", 1)
+                       : rows(7, "[[11,1,2,0.5,1.5,100,150],[12,1,2,0.5,1.5,100,150]]", 2);
+    });
+    const auto store = server.open();
+    EXPECT_EQ(store->series().read_bars(kId, market::Period::k1m, {10, 20}), bars(11, 3));
+}
+
+TEST(TdengineStore, RowsThatAreCountedAndNeverHandedOutAreAnError) {
+    for (const bool counts : {true, false}) {
+        LaidOut server([&](const std::string& sql) -> std::string {
+            if (sql.starts_with("SELECT COUNT(*)")) {
+                return counts ? rows(1, "[[5]]", 1) : rows(1, "[]", 0);
+            }
+            return sql.find("FROM `market`.`bar") != std::string::npos ? rows(7, "[]", 0) : "";
+        });
+        const auto store = server.open();
+        const auto expect_unavailable = [&](auto ask) {
+            try {
+                ask();
+                ADD_FAILURE() << "nothing was taken for an answer";
+            } catch (const base::Error& error) {
+                EXPECT_EQ(error.kind(), ErrorKind::kUnavailable) << error.message();
+            }
+        };
+        SeriesStore& series = store->series();
+        const std::vector<market::InstrumentId> ids{kId, market::InstrumentId::parse("1.A")};
+        const market::Bars two = bars(10, 2);
+        const std::vector<BarsWrite> writes{{ids[0], market::Period::k1m, two},
+                                            {ids[1], market::Period::k1m, two}};
+        expect_unavailable([&] { (void)series.read_bars(kId, market::Period::k1m, {10, 20}); });
+        expect_unavailable([&] { (void)series.read_newest_bars(ids, market::Period::k1m); });
+        expect_unavailable([&] { (void)series.list_series(); });
+        expect_unavailable([&] { (void)series.write_bars(writes); });
+        EXPECT_TRUE(server.inserts().empty());
+    }
 }
 
 TEST(TdengineStore, AnswersThatMakeNoSenseAreCorrupt) {

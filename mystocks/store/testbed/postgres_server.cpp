@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "mystocks/store/testbed/tls_files.hpp"
+
 namespace mystocks::store::testbed {
 namespace {
 
@@ -81,6 +83,48 @@ pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
         throw std::runtime_error("fork failed");
     }
     return child;
+}
+
+void give_to_server_user(const fs::path& path) {
+    if (::geteuid() == 0 &&
+        ::chown(path.c_str(), server_user()->pw_uid, server_user()->pw_gid) != 0) {
+        throw std::runtime_error(path.string() + " can't be given to the user postgres");
+    }
+}
+
+void make_owned_folder(const fs::path& folder) {
+    fs::create_directory(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+    give_to_server_user(folder);
+}
+
+void run(const std::vector<std::string>& command, const fs::path& log, const std::string& what) {
+    int status = -1;
+    ::waitpid(spawn(command, log), &status, 0);
+    if (status != 0) {
+        std::stringstream said;
+        said << std::ifstream(log).rdbuf();
+        throw std::runtime_error(what + ": " + said.str());
+    }
+}
+
+// A cluster as initdb makes it, which takes a second: once a test program.
+const fs::path& fresh_cluster() {
+    struct Cluster {
+        base::TemporaryFolder folder;
+        fs::path data = folder.path() / "data";
+        Cluster() {
+            ::chmod(folder.path().c_str(), 0755);
+            make_owned_folder(data);
+            run({newest_version() / "bin/initdb", "--pgdata=" + data.string(), "--username=tester",
+                 "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C",
+                 "--locale-provider=icu", "--icu-locale=en", "--data-checksums",
+                 "--no-instructions"},
+                folder.path() / "log", "initdb failed");
+        }
+    };
+    static const Cluster cluster;
+    return cluster.data;
 }
 
 std::uint16_t free_port() {
@@ -164,23 +208,13 @@ PostgresServer::~PostgresServer() {
 void PostgresServer::make_cluster() {
     // The server's user must reach the folder and own what it writes into.
     ::chmod(folder_->path().c_str(), 0755);
-    fs::create_directory(data_);
-    if (::geteuid() == 0 &&
-        ::chown(data_.c_str(), server_user()->pw_uid, server_user()->pw_gid) != 0) {
-        throw std::runtime_error("the data folder can't be given to the user postgres");
-    }
-    const pid_t maker =
-        spawn({newest_version() / "bin/initdb", "--pgdata=" + data_.string(), "--username=tester",
-               "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C",
-               "--locale-provider=icu", "--icu-locale=en", "--data-checksums", "--no-instructions"},
-              folder_->path() / "log");
-    int status = 0;
-    ::waitpid(maker, &status, 0);
-    if (status != 0) {
-        throw std::runtime_error("initdb failed: " + log_tail());
-    }
+    make_owned_folder(data_);
+    const fs::path log = folder_->path() / "log";
+    run({"/bin/cp", "--archive", (fresh_cluster() / ".").string(), data_.string()}, log,
+        "the new cluster can't be copied");
     std::ofstream(data_ / "pg_hba.conf")
-        << "host all tester 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+        << "host all tester 127.0.0.1/32 trust\n"
+        << (options_.tls ? "hostssl" : "host") << " all all 127.0.0.1/32 scram-sha-256\n";
     std::ofstream settings(data_ / "postgresql.auto.conf", std::ios::app);
     settings << "listen_addresses='127.0.0.1'\nport=" << port_
              << "\nunix_socket_directories=''\nmax_connections=60\nshared_buffers=64MB\n"
@@ -191,9 +225,24 @@ void PostgresServer::make_cluster() {
     if (options_.preload_timescale) {
         settings << "shared_preload_libraries='timescaledb'\ntimescaledb.telemetry_level=off\n";
     }
+    if (options_.tls) {
+        settings << "ssl=on\n";
+        switch_tls_on();
+    }
     for (const std::string& setting : options_.settings) {
         const std::size_t equals = setting.find('=');
         settings << setting.substr(0, equals) << "='" << setting.substr(equals + 1) << "'\n";
+    }
+}
+
+void PostgresServer::switch_tls_on() const {
+    const TlsFiles files = make_tls_files(folder_->path() / "tls");
+    fs::copy_file(files.authority, authority());
+    for (const fs::path& file : {files.certificate, files.key}) {
+        const fs::path there = data_ / file.filename();
+        fs::copy_file(file, there);
+        ::chmod(there.c_str(), 0600);
+        give_to_server_user(there);
     }
 }
 

@@ -18,6 +18,7 @@ struct PostgresServerOptions {
     bool is_durable = false;
     std::vector<std::string> settings{};  // "timezone=Asia/Shanghai"
     bool preload_timescale = false;
+    bool tls = false;  // only by TLS, but for "tester"; the authority is authority() then
     std::filesystem::path parent{};  // where the data folder is made; empty: the usual place
 };
 
@@ -48,9 +49,11 @@ class PostgresServer {
     void kill_hard();  // kill -9 of the server and all its processes
     bool is_running() const { return pid_ > 0; }
     const std::filesystem::path& data() const { return data_; }
+    std::filesystem::path authority() const { return folder_->path() / "authority.crt"; }
 
   private:
     void make_cluster();
+    void switch_tls_on() const;
     bool try_start();
     std::string log_tail() const;
 

@@ -80,3 +80,9 @@ export function messageOf(error: unknown): string {
   }
   return error instanceof Error ? error.message : String(error)
 }
+
+// Why something isn't there, to show; null: nothing went wrong.
+export function failureOf(error: unknown): { text: string; unreachable: boolean } | null {
+  if (!error) return null
+  return { text: messageOf(error), unreachable: isUnreachable(error) }
+}

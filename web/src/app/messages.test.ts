@@ -15,8 +15,9 @@ function wordAt(words: Words, key: string): string {
   return key.split('.').reduce<unknown>((at, part) => (at as Words)[part], words) as string
 }
 
+// Each once: English has a form for one and a form for many, Chinese needs no second.
 function slotsOf(text: string): string[] {
-  return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort()
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))].sort()
 }
 
 function sources(folder: string): string[] {
@@ -59,4 +60,16 @@ it('every key that the page asks for exists', () => {
   )
   expect(asked.length).toBeGreaterThan(50)
   expect(asked.filter((key) => !zhKeys.includes(key))).toEqual([])
+})
+
+// Pages that several features share ask for the same words of each.
+it.each(['ListPage', 'RunPage'])('the words of %s exist for all who use it', (page) => {
+  const path = fileURLToPath(new URL(`../ui/${page}.vue`, import.meta.url))
+  const text = readFileSync(path, 'utf8')
+  const users = [.../words: (.*?) \/\//.exec(text)![1]!.matchAll(/'(\w+)'/g)].map((one) => one[1]!)
+  const asked = [...text.matchAll(/\$\{(?:props\.)?words\}\.(\w+)/g)].map((one) => one[1]!)
+  expect(users.length).toBeGreaterThan(1)
+  expect(asked.length).toBeGreaterThan(4)
+  const keys = users.flatMap((user) => asked.map((key) => `${user}.${key}`))
+  expect(keys.filter((key) => !zhKeys.includes(key))).toEqual([])
 })

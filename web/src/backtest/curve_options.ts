@@ -65,7 +65,7 @@ function categories(
 function base({ palette }: CurveLook, zoomed: number[]) {
   return {
     animation: false,
-    legend: { top: 0, left: kLeft, ...legendStyle(palette) },
+    legend: { type: 'scroll', top: 0, left: kLeft, right: kRight, ...legendStyle(palette) },
     axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: palette.muted } },
     dataZoom: [
       { type: 'inside', xAxisIndex: zoomed, zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },

@@ -5,7 +5,6 @@ import { resultEn, resultZh } from './result_messages'
 export const backtestMessages = bilingual(
   {
     strategies: '策略',
-    backtests: '回测',
     shelf: '自带策略',
     shelfFailed: '没能读到自带策略',
     newStrategy: '新策略',
@@ -53,7 +52,6 @@ export const backtestMessages = bilingual(
   },
   {
     strategies: 'Strategies',
-    backtests: 'Backtests',
     shelf: 'Strategies that come with the program',
     shelfFailed: 'The strategies could not be read',
     newStrategy: 'New strategy',

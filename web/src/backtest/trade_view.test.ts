@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BacktestFill, BacktestTrade } from '@/api/types'
-import { edgeOf, marksOf, rangeOf } from './trade_view'
+import { edgeOf, marksOf, rangeOf, within } from './trade_view'
 
 it('reads the bars around a trade', () => {
   const trade = { entered: 20240102, left: 20240110 }
@@ -38,4 +38,22 @@ it('has the exit in view, with some bars after it', () => {
   expect(edgeOf(bars, 38)).toBe(39_000)
   expect(edgeOf(bars, 99)).toBe(39_000)
   expect(edgeOf([], 1)).toBeUndefined()
+})
+
+it('marks only what happened on the bars that are there', () => {
+  const mark = (time: number) => ({ time, price: 1, side: 'buy' as const, strong: false })
+  const link = (from: number, to: number) => ({
+    from: { time: from, price: 1 },
+    to: { time: to, price: 2 },
+    gain: 1,
+    strong: false,
+  })
+  const all = {
+    marks: [1, 2, 4, 5].map(mark),
+    links: [link(1, 2), link(2, 4), link(4, 5)],
+  }
+  const shown = within(all, [{ time: 2 }, { time: 3 }, { time: 4 }])
+  expect(shown.marks.map((one) => one.time)).toEqual([2, 4])
+  expect(shown.links).toEqual([link(2, 4)])
+  expect(within(all, [])).toEqual({ marks: [], links: [] })
 })

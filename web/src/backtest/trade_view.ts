@@ -54,6 +54,20 @@ export function marksOf(
   }
 }
 
+// What happened on the bars that are there: before them and after them the chart has no place.
+export function within(
+  { marks, links }: TradeMarks,
+  bars: readonly { time: number }[],
+): TradeMarks {
+  const first = bars[0]?.time ?? Number.POSITIVE_INFINITY
+  const last = bars.at(-1)?.time ?? Number.NEGATIVE_INFINITY
+  const inside = (time: number) => time >= first && time <= last
+  return {
+    marks: marks.filter(({ time }) => inside(time)),
+    links: links.filter(({ from, to }) => inside(from.time) && inside(to.time)),
+  }
+}
+
 // The time of the bar that is to stand at the right edge: some bars after the exit.
 export function edgeOf(bars: readonly { timestamp: number; time: number }[], left: number) {
   const at = bars.findIndex((bar) => bar.time >= left)

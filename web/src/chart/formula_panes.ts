@@ -63,11 +63,15 @@ export class FormulaPanes {
         this.shown.set(one.id, one.place)
       }
     }
-    panes.forEach((one, i) =>
-      this.chart.setPaneOptions({ id: this.paneOf(one), order: kFirstOrder + i }),
-    )
+    // Told the height too, the chart measures anew where each pane lies.
+    panes.forEach((one, i) => {
+      const id = this.paneOf(one)
+      const own = this.chart.getSize(id)?.height ?? 0
+      this.chart.setPaneOptions({ id, order: kFirstOrder + i, height: own > 0 ? own : height })
+    })
   }
 
+  // The chart moves its panes once the code that told it to is through.
   places(): Record<string, PanePlace> {
     const places: Record<string, PanePlace> = {}
     for (const [id, place] of this.shown) {

@@ -33,12 +33,22 @@ export function contrast(one: string, other: string): number | null {
 
 const kSeen = 1.7
 
-// `color` as it is where it can be seen on `ground`, else half of it mixed with the text's colour.
+const hex = ({ r, g, b }: Rgb) =>
+  `#${[r, g, b].map((part) => part.toString(16).padStart(2, '0')).join('')}`
+
+// `color` as it is where it can be seen on `ground`. Else it moves away from the ground, a pale red
+// to a fuller one; where that doesn't help, half of it is mixed with the text's colour.
 export function legible(color: string, ground: string, text: string): string {
   const seen = contrast(color, ground)
   const a = rgbOf(color)
   const b = rgbOf(text)
-  if (seen === null || seen >= kSeen || a === null || b === null) return color
-  const mix = (x: number, y: number) => Math.round((x + y) / 2).toString(16).padStart(2, '0')
-  return `#${mix(a.r, b.r)}${mix(a.g, b.g)}${mix(a.b, b.b)}`
+  const c = rgbOf(ground)
+  if (seen === null || seen >= kSeen || a === null || b === null || c === null) return color
+  const each = (of: (part: keyof Rgb) => number): string =>
+    hex({ r: of('r'), g: of('g'), b: of('b') })
+  for (const times of [2, 3, 4]) {
+    const away = each((part) => Math.min(255, Math.max(0, c[part] + times * (a[part] - c[part]))))
+    if (contrast(away, ground)! >= kSeen) return away
+  }
+  return each((part) => Math.round((a[part] + b[part]) / 2))
 }

@@ -33,6 +33,23 @@ describe('a pasted text', () => {
     expect(fromPasted('INPUT:nothing;A:C;')).toBe('INPUT:nothing;A:C;\n')
   })
 
+  it('keeps what stands above the formula as a remark', () => {
+    expect(fromPasted('公式名称: 主力资金\n【副图】\n\n主力:EMA(C,13);')).toBe(
+      '{ 公式名称: 主力资金\n  【副图】 }\n主力:EMA(C,13);\n',
+    )
+    expect(fromPasted('指标公式：\nA:C;')).toBe('{ 指标公式： }\nA:C;\n')
+    expect(fromPasted('副图:MA(C,5);\nA:C;')).toBe('副图:MA(C,5);\nA:C;\n')
+    expect(fromPasted('选股:CROSS(C,O)')).toBe('选股:CROSS(C,O)\n')
+    expect(fromPasted('A:C;\n公式名称: X')).toBe('A:C;\n公式名称: X\n')
+    expect(fromPasted('公式名称: X')).toBe('')
+  })
+
+  it('takes parameters that are told in words', () => {
+    expect(fromPasted('公式名称: X\n参数: N 最小1 最大 250 缺省 20\nA:MA(C,N);')).toBe(
+      '{ 公式名称: X }\nPARAM N(20, 1, 250);\nA:MA(C,N);\n',
+    )
+  })
+
   it('may be empty', () => {
     expect(fromPasted(' \r\n\u3000')).toBe('')
   })

@@ -30,6 +30,28 @@ interface Found {
   rest: string[]
 }
 
+// What a post says about the formula before it begins: its name, its kind. No statement: it ends
+// without ';'. Kept as a remark.
+const kHeading =
+  /^\s*[【[]?(?:公式|指标)(?:名称|描述|类型|说明|用法|密码|版本)[】\]]?\s*[:：]/u
+const kBareHeading =
+  /^\s*[【[]?(?:公式|指标)?(?:公式|源码|代码|主图|副图|选股)[】\]]?\s*[:：]?\s*$/u
+function isHeading(line: string): boolean {
+  return kBareHeading.test(line) || (kHeading.test(line) && !/[;；]\s*$/.test(line))
+}
+
+function withoutHeadings(lines: readonly string[]): { remark: string; rest: string[] } {
+  const said: string[] = []
+  let at = 0
+  for (; at < lines.length; ++at) {
+    const line = lines[at]!.trim()
+    if (isHeading(line)) said.push(line.replace(/[{}]/g, ' ').trim())
+    else if (line !== '') break
+  }
+  const remark = said.length > 0 ? `{ ${said.join('\n  ')} }` : ''
+  return { remark, rest: said.length > 0 ? lines.slice(at) : [...lines] }
+}
+
 const kNumber = '(-?\\d+(?:\\.\\d+)?)'
 const kRow = new RegExp(
   `^\\s*([A-Z_]\\w*)\\s+${kNumber}\\s+${kNumber}\\s+${kNumber}(?:\\s+${kNumber})?\\s*$`,
@@ -38,14 +60,24 @@ const kRow = new RegExp(
 
 const short = (text: string) => String(Number(text))
 
+// "参数: N 最小 1 最大 250 缺省 20" as "N 1 250 20".
+function rowOf(line: string): RegExpExecArray | null {
+  const part = (name: string) =>
+    new RegExp(`${name}(?:值)?\\s*[:：=]?\\s*${kNumber}`, 'u').exec(line)?.[1]
+  const [least, most, usual] = [part('最小'), part('最大'), part('(?:缺省|默认)')]
+  const name = /^\s*(?:参数\d*\s*[:：]?\s*)?([A-Z_]\w*)/i.exec(line)?.[1]
+  if (name && least && most && usual) return kRow.exec(`${name} ${least} ${most} ${usual}`)
+  return kRow.exec(line)
+}
+
 // 通达信 shows parameters as a table before the text: name, least, greatest, default, step.
 function fromTable(lines: readonly string[]): Found {
   const declarations: string[] = []
   let at = 0
   for (; at < lines.length; ++at) {
     const line = lines[at]!.trim()
-    if (line === '' || /^参数/.test(line)) continue
-    const row = kRow.exec(line)
+    const row = rowOf(line)
+    if (line === '' || (row === null && /^参数/.test(line))) continue
     if (row === null) break
     const [, name, min, max, usual] = row
     if (!(Number(min) <= Number(usual) && Number(usual) <= Number(max))) break
@@ -75,8 +107,9 @@ function fromInputs(text: string): { declarations: string[]; rest: string } {
 
 export function fromPasted(pasted: string): string {
   const lines = withoutLineNumbers(cleaned(pasted).split('\n'))
-  const table = fromTable(lines)
+  const { remark, rest } = withoutHeadings(lines)
+  const table = fromTable(rest)
   const inputs = fromInputs(table.rest.join('\n'))
   const text = [...table.declarations, ...inputs.declarations, inputs.rest.trim()].join('\n')
-  return text.trim() === '' ? '' : `${text.trim()}\n`
+  return text.trim() === '' ? '' : `${remark === '' ? '' : `${remark}\n`}${text.trim()}\n`
 }

@@ -14,6 +14,7 @@ export function useWorkbench(name: Ref<string>) {
   const shownFor = ref<string>() // the name that `text` belongs to
   const values = shallowRef<readonly number[]>([])
   const panel = ref<'main' | 'sub'>('sub')
+  const panelIsChosen = ref(false)
   const saved = computed(() => (name.value === '' ? kStarter : (detail.data.value?.text ?? '')))
   const modified = computed(() => shownFor.value === name.value && text.value !== saved.value)
 
@@ -26,6 +27,7 @@ export function useWorkbench(name: Ref<string>) {
       text.value = recallDraft(name.value) ?? saved.value
       values.value = []
       panel.value = known === undefined || known.panel === 'main' ? 'main' : 'sub'
+      panelIsChosen.value = known !== undefined
       shownFor.value = name.value
     },
     { immediate: true },
@@ -49,6 +51,15 @@ export function useWorkbench(name: Ref<string>) {
     values,
     valuesNow,
     panel,
+    choosePanel: (chosen: 'main' | 'sub') => {
+      panel.value = chosen
+      panelIsChosen.value = true
+    },
+    // A new text is drawn where its values fit, until one says otherwise.
+    guessPanel: (onPriceScale: boolean | null) => {
+      if (panelIsChosen.value || onPriceScale === null) return
+      panel.value = onPriceScale ? 'main' : 'sub'
+    },
     check,
     parameters,
     runnable,

@@ -1,11 +1,13 @@
 import type { Instrument } from '@/api/types'
 
-// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=industry:银行&all=1
+// What the instrument list is filtered by, as its URL says it: /?kind=stock&block=industry:银行
+// &watchlist=自选&all=1
 export type Kind = Instrument['kind']
 
 export interface Filter {
   kind: Kind | ''
   block: string // as blockKey() names it, empty for any
+  watchlist: string // by name, empty for any
   all: boolean // also those of which nothing is stored but a name
 }
 
@@ -37,16 +39,22 @@ export function filterOf(query: Query): Filter {
   return {
     kind: kKinds.find((known) => known === kind) ?? '',
     block: text(query.block),
+    watchlist: text(query.watchlist),
     all: text(query.all) === '1',
   }
 }
 
 // Only what is set, so that the plain list has a plain address.
 export function queryOf(filter: Filter): Record<string, string> {
-  const { kind, block, all } = filter
-  return { ...(kind && { kind }), ...(block && { block }), ...(all && { all: '1' }) }
+  const { kind, block, watchlist, all } = filter
+  return {
+    ...(kind && { kind }),
+    ...(block && { block }),
+    ...(watchlist && { watchlist }),
+    ...(all && { all: '1' }),
+  }
 }
 
 export function isFiltered(filter: Filter): boolean {
-  return filter.kind !== '' || filter.block !== ''
+  return filter.kind !== '' || filter.block !== '' || filter.watchlist !== ''
 }

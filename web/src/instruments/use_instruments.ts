@@ -17,6 +17,7 @@ export function useInstruments(filter: Ref<Filter>) {
             query: {
               kind: filter.value.kind || undefined,
               block: filter.value.block || undefined,
+              watchlist: filter.value.watchlist || undefined,
               with_data: filter.value.all ? undefined : true,
               limit: kRows,
               cursor: pageParam,

@@ -2,9 +2,9 @@ import { bilingual } from '@/ui/messages'
 
 export const runsMessages = bilingual(
   {
-    title: '以往的运行',
-    kept: '保存在数据库里的回测和扫描：策略、参数和指标；曲线和成交不留，再跑一次就一字不差地回来。',
-    failed: '没能读到以往的运行',
+    listTitle: '以往的运行',
+    listKept: '保存在数据库里的回测和扫描：策略、参数和指标；曲线和成交不留，再跑一次就一字不差地回来。',
+    listFailed: '没能读到以往的运行',
     noneTitle: '还没有跑完的运行',
     noneText: '回测或扫描跑完后，会一直留在这里。',
     kinds: { backtest: '回测', sweep: '扫描' },
@@ -25,16 +25,16 @@ export const runsMessages = bilingual(
     again: '再跑',
     againHint: '同样的文本、参数和日期再跑一次',
     sweepAgain: '再扫',
-    sweepAgainHint: '用这份文本新建扫描',
+    sweepAgainHint: '同样的文本、范围和设置新建扫描，可以改了再跑',
     againFailed: '没能再跑：{problem}',
     forget: '删除',
   },
   {
-    title: 'Past runs',
-    kept:
+    listTitle: 'Past runs',
+    listKept:
       'Backtests and sweeps kept in the store: strategy, parameters and figures. Curves and ' +
       'trades aren’t; the same run gives them again to the byte.',
-    failed: 'The past runs could not be read',
+    listFailed: 'The past runs could not be read',
     noneTitle: 'No run has ended yet',
     noneText: 'Backtests and sweeps that end stay here.',
     kinds: { backtest: 'Backtest', sweep: 'Sweep' },
@@ -55,7 +55,7 @@ export const runsMessages = bilingual(
     again: 'Run again',
     againHint: 'The same text, parameters and days once more',
     sweepAgain: 'Sweep again',
-    sweepAgainHint: 'A new sweep of this text',
+    sweepAgainHint: 'A new sweep of the same text, ranges and settings, to be changed first',
     againFailed: 'Could not run again: {problem}',
     forget: 'Forget',
   },

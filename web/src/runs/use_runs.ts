@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { answerOf, client } from '@/api/client'
-import type { KeptRun, RunPage } from '@/api/types'
+import type { RunPage } from '@/api/types'
 
 export const kRows = 50
 
@@ -19,11 +19,6 @@ export function useRuns(page: Ref<number>) {
     staleTime: 0, // a run may have ended since
     refetchInterval: 5_000,
   })
-}
-
-export function fetchRun(id: string): Promise<KeptRun> {
-  const params = { path: { id } }
-  return answerOf(client.GET('/api/v1/runs/{id}', { params })) as Promise<KeptRun>
 }
 
 export function useForget() {

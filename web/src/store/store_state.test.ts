@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { anyAway, lagOf, markOf, roundTrip, stateKey, type Store } from './store_state'
+import { anyAway, lagOf, markOf, roundTrip, sizeOf, stateKey, type Store } from './store_state'
 import { storeMessages } from './messages'
 
 const open: Store = {
@@ -62,4 +62,10 @@ it('knows whether a store is to be asked again', () => {
 it('shows short round trips with a digit more', () => {
   expect(roundTrip(0.25)).toBe('0.3 ms')
   expect(roundTrip(12.4)).toBe('12 ms')
+})
+
+it('tells a size that is unknown from none', () => {
+  expect(sizeOf({ bytes: 40, rows: 10 })).toBe(40)
+  expect(sizeOf({ bytes: 0, rows: 10 })).toBeNull()
+  expect(sizeOf({ bytes: 0, rows: 0 })).toBe(0)
 })

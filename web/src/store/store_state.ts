@@ -28,6 +28,13 @@ export function stateKey(state: string): string | null {
   return kStates.includes(state) ? `store.state.${state}` : null
 }
 
+type Stored = Store['classes'][number]
+
+// What a class of data takes; null: nobody can say, though there are rows.
+export function sizeOf({ bytes, rows }: Pick<Stored, 'bytes' | 'rows'>): number | null {
+  return bytes || (rows > 0 ? null : 0)
+}
+
 // A store that is away may come back: it is asked again.
 export function anyAway(info: StoreInfo | undefined): boolean {
   return info?.stores.some((store) => !store.reachable) ?? false

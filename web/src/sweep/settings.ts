@@ -41,8 +41,21 @@ export function settingsOf({ values, from, to }: Written): Settings {
   }
 }
 
-// As another sweep ran.
-export function settingsLike(sweep: Sweep): Settings {
+// How another sweep ran, and what it tried.
+export type Like = Pick<
+  Sweep,
+  | 'axes'
+  | 'rank_by'
+  | 'samples'
+  | 'purses'
+  | 'from'
+  | 'to'
+  | 'walk_forward_fit'
+  | 'walk_forward_trade'
+  | 'monte_carlo_paths'
+>
+
+export function settingsLike(sweep: Like): Settings {
   return {
     rankBy: sweep.rank_by,
     samples: shown(sweep.samples),

@@ -1,16 +1,18 @@
 // Whose parameters are swept: a strategy of the program's, a text handed over by another page, or
-// what another sweep ran.
+// what another sweep ran, still remembered by the program or only by the store.
+import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { useRoute } from 'vue-router'
-import type { Sweep } from '@/api/types'
+import { fetchRun } from '@/api/use_runs'
 import { useStrategy } from '@/api/use_strategies'
 import { handedText } from '@/ui/handed_text'
+import type { Like } from './settings'
 import { useSweep } from './use_sweeps'
 
 export interface Source {
   key: string // of the choice; empty: nothing is chosen
   text: string | undefined // undefined: not there yet
-  like: Sweep | undefined // a sweep whose settings are taken
+  like: Like | undefined // a sweep whose ranges and settings are taken
 }
 
 export const kHanded = 'handed'
@@ -23,14 +25,26 @@ export function useSource() {
     const id = Number(one(route.query.sweep))
     return Number.isInteger(id) && id > 0 ? id : undefined
   })
+  const runId = computed(() => one(route.query.run))
   const isHanded = computed(() => route.query.text !== undefined)
   const strategy = useStrategy(name)
   const sweep = useSweep(sweepId)
+  const run = useQuery({
+    queryKey: ['runs', 'one', runId],
+    enabled: () => runId.value !== '',
+    queryFn: () => fetchRun(runId.value),
+    staleTime: Number.POSITIVE_INFINITY, // what ended stays as it is
+  })
 
   const source = computed((): Source => {
     if (sweepId.value !== undefined) {
       const like = sweep.data.value
       return { key: `sweep ${sweepId.value}`, text: like?.text, like }
+    }
+    if (runId.value !== '') {
+      const kept = run.data.value
+      const like = kept?.sweep ? { ...kept.sweep, from: kept.from, to: kept.to } : undefined
+      return { key: `run ${runId.value}`, text: kept?.text, like }
     }
     if (isHanded.value) {
       const text = handedText()
@@ -39,7 +53,10 @@ export function useSource() {
     const text = strategy.data.value?.text
     return { key: name.value && `strategy ${name.value}`, text, like: undefined }
   })
-  const query = computed(() => (sweepId.value !== undefined ? sweep : strategy))
+  const query = computed(() => {
+    if (sweepId.value !== undefined) return sweep
+    return runId.value !== '' ? run : strategy
+  })
   return {
     name,
     sweepId,

@@ -13,12 +13,17 @@ it('finds by name, by Chinese and by English', () => {
   expect(names('macd')).toEqual(['MACD', 'VMACD'])
   expect(names('平滑')).toEqual(['MACD', 'VMACD'])
   expect(names('bands')).toEqual(['BOLL'])
-  expect(names(' ')).toEqual(['VMACD', 'MACD', 'BOLL'])
+  expect(names(' ')).toEqual(['BOLL', 'MACD', 'VMACD'])
   expect(names('nothing like it')).toEqual([])
 })
 
+it('puts what one wrote oneself before the usual', () => {
+  const mine = { name: 'MINE', zh: '', en: '', group: '', built_in: false }
+  expect(findFormulas([...all, mine], '').map((one) => one.name)[0]).toBe('MINE')
+})
+
 it('keeps to a group', () => {
-  expect(names('', 'trend')).toEqual(['MACD', 'BOLL'])
+  expect(names('', 'trend')).toEqual(['BOLL', 'MACD'])
   expect(names('macd', 'volume')).toEqual(['VMACD'])
   expect(groupsOf(all)).toEqual(['volume', 'trend'])
 })

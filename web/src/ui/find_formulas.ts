@@ -5,6 +5,22 @@ export interface Findable {
   zh: string
   en: string
   group: string
+  built_in?: boolean // false: the user's own
+}
+
+// One's own first where nothing is typed, then what most people come for; the others keep their
+// order.
+const kUsual = ['MA', 'EXPMA', 'BOLL', 'SAR', 'VOL', 'MACD', 'KDJ', 'RSI', 'WR', 'DMI', 'CCI']
+  .concat(['BIAS', 'OBV', 'ASI', 'VR', 'BRAR', 'CR', 'PSY', 'TRIX', 'DMA', 'ROC', 'MTM', 'EMV'])
+  .concat(['BBI', 'ENE', 'MIKE'])
+
+function usualFirst<Formula extends Findable>(all: Formula[]): Formula[] {
+  const place = (one: Formula) => {
+    if (one.built_in === false) return -1
+    const at = kUsual.indexOf(one.name)
+    return at < 0 ? kUsual.length : at
+  }
+  return all.sort((a, b) => place(a) - place(b))
 }
 
 function rank(one: Findable, wanted: string): number {
@@ -17,7 +33,8 @@ function rank(one: Findable, wanted: string): number {
   return one.en.toLowerCase().includes(wanted) ? 5 : -1
 }
 
-// Formulas of equal rank stay in the order they have. `group` empty: of any group.
+// Formulas of equal rank stay in the order they have; without a text one's own come first.
+// `group` empty: of any group.
 export function findFormulas<Formula extends Findable>(
   all: readonly Formula[],
   text: string,
@@ -25,7 +42,7 @@ export function findFormulas<Formula extends Findable>(
 ): Formula[] {
   const wanted = text.trim().toLowerCase()
   const inGroup = group === '' ? [...all] : all.filter((one) => one.group === group)
-  if (wanted === '') return inGroup
+  if (wanted === '') return usualFirst(inGroup)
   return inGroup
     .map((one) => ({ one, rank: rank(one, wanted) }))
     .filter((found) => found.rank >= 0)

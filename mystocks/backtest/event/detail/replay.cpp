@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/bar_time.hpp"
 
@@ -37,7 +36,6 @@ Replay::Replay(const Terms& terms, const market::RuleOverrides& overrides, const
       options_(options),
       strategy_(strategy),
       rules_(overrides),
-      narrowest_limit_(std::min(kNarrowestLimit, overrides.price_limit.value_or(kNarrowestLimit))),
       account_(trade::Money(money_decimals(rules_, history)),
                trade::Money(money_decimals(rules_, history)).of(terms.cash),
                history.instruments.size(), terms.dividend_tax),
@@ -48,9 +46,16 @@ Replay::Replay(const Terms& terms, const market::RuleOverrides& overrides, const
     if (!(terms.cash > 0)) {
         throw Error(ErrorKind::kInvalidArgument, "a backtest starts with cash above 0");
     }
+    if (axis.size() >= UINT32_MAX) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "a backtest has fewer than 4,294,967,295 moments; choose fewer days, or a "
+                    "longer period");
+    }
+    const double narrowest =
+        std::min(kNarrowestLimit, overrides.price_limit.value_or(kNarrowestLimit));
     tapes_.reserve(history.instruments.size());
     for (const InstrumentHistory& one : history.instruments) {
-        tapes_.emplace_back(one, history.period);
+        tapes_.emplace_back(one, axis, history.period, narrowest);
         result_.instruments.push_back(*one.instrument);
     }
     const std::size_t moments = axis.size() - axis.first_moment();
@@ -152,6 +157,14 @@ void Replay::fill_exits(bool at_open) {
 
 void Replay::fill_entries(bool at_open) {
     for (const Pending& pending : entries_) {
+        // Most of what a strategy asks for in vain ends here.
+        if (at_open && tape(pending.instrument).opens_calmly(rules_)) {
+            if (const auto refusal = refusal_of_entry(pending)) {
+                end(order(pending.order));
+                refuse(pending.order, *refusal);
+                continue;
+            }
+        }
         try_entry(pending, offer_of_bar(tape(pending.instrument), at_open));
     }
     entries_.clear();
@@ -329,19 +342,20 @@ Result Replay::finish() {
         if (!one.has_bar() && one.seen() == one.bars().size()) {
             const auto& zone =
                 base::TimeZone::named(market::time_zone_name_of(one.instrument().id.exchange()));
-            result_.remarks.push_back(
-                fmt::format("{} has no bar after {}; the position is shown at its last close",
-                            one.instrument().id.str(),
-                            market::bar_time_text(one.bars().time.back(), history_.period, zone)));
+            result_.remarks.push_back(remark_text(
+                RemarkCode::kVanished,
+                {{"instrument", one.instrument().id.str()},
+                 {"time", market::bar_time_text(one.bars().time.back(), history_.period, zone)}}));
         }
     }
     auto open = account_.open_trades(time(), moment_);
     result_.costs = account_.costs().value(money());
-    result_.fills = account_.take_fills();
+    account_.assert_written();
+    result_.fills = account_.ledger().fills();
     result_.bookings = account_.take_bookings();
-    result_.trades = account_.take_trades();
+    result_.trades = account_.ledger().trades();
     result_.trades.insert(result_.trades.end(), open.begin(), open.end());
-    result_.orders = std::move(orders_);
+    result_.orders = orders_written();
     return std::move(result_);
 }
 

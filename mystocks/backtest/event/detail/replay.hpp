@@ -12,6 +12,7 @@
 #include "mystocks/backtest/event/detail/terms.hpp"
 #include "mystocks/backtest/history.hpp"
 #include "mystocks/backtest/result.hpp"
+#include "mystocks/base/rows_in_blocks.hpp"
 #include "mystocks/market/trading_rules.hpp"
 #include "mystocks/trade/account.hpp"
 #include "mystocks/trade/strategy.hpp"
@@ -62,6 +63,16 @@ class Replay final : public trade::View, public trade::Desk {
         std::size_t signal_row = 0;    // of an entry: the bar after which it was placed
         bool is_new = true;            // of an exit: not tried yet, and to be filled at this close
     };
+    // Kept small: a strategy may place an order for every bar. See trade::Order.
+    struct OrderRow {
+        double filled;
+        std::uint32_t placed;  // moment
+        std::uint32_t ended;   // moment + 1; 0: not yet
+        std::uint32_t instrument;
+        trade::Side side;
+        trade::Reason reason;
+        trade::Refusal refusal;
+    };
     // A price at which something would be filled.
     struct Offer {
         double price = 0;  // before slippage
@@ -99,8 +110,11 @@ class Replay final : public trade::View, public trade::Desk {
     void after_entry(const Pending& pending, bool is_first);
     void execute(std::uint64_t order, std::uint32_t number, trade::Side side, double shares,
                  const Offer& offer, const DayRules& rules, double price);
-    void refuse(std::uint64_t order, trade::Refusal refusal);
+    void refuse(std::uint64_t id, trade::Refusal refusal);
     std::uint64_t place(std::uint32_t number, trade::Side side, trade::Reason reason);
+    OrderRow& order(std::uint64_t id) { return orders_[id - 1]; }
+    void end(OrderRow& order) const { order.ended = static_cast<std::uint32_t>(moment_) + 1; }
+    std::vector<trade::Order> orders_written() const;
     Offer offer_of_bar(const Tape& tape, bool at_open) const;
     // Everything at its mark, `number` at `price`.
     Worth worth_with(std::uint32_t number, double price) const;
@@ -113,11 +127,11 @@ class Replay final : public trade::View, public trade::Desk {
     const trade::Money& money() const { return account_.money(); }
     Tape& tape(std::uint32_t number) const {
         Tape& one = tapes_[number];
-        one.advance(axis_.time(moment_), moment_);
+        one.advance(moment_);
         return one;
     }
     const DayRules& rules_of(Tape& tape) { return tape.rules(rules_, day()); }
-    const market::PriceBand& band_of(Tape& tape) { return tape.band(rules_, axis_, moment_); }
+    const market::PriceBand& band_of(Tape& tape) { return tape.band(rules_); }
     const trade::CostTable& costs_of(const market::FeeRates& fees);
 
     const Terms& terms_;
@@ -126,14 +140,13 @@ class Replay final : public trade::View, public trade::Desk {
     const RunOptions& options_;
     trade::Strategy& strategy_;
     market::TradingRules rules_;
-    double narrowest_limit_;
     trade::Account account_;
     mutable std::vector<Tape> tapes_;  // asking about a moment moves a tape to it
     std::vector<std::size_t> next_action_;
     std::vector<std::uint8_t> leaving_;
     std::vector<Pending> exits_;
     std::vector<Pending> entries_;
-    std::vector<trade::Order> orders_;
+    base::RowsInBlocks<OrderRow> orders_;
     std::vector<std::uint32_t> held_;  // scratch
     std::size_t moment_ = 0;
     trade::Units equity_ = 0;  // at the last close

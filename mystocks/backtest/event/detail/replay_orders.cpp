@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "mystocks/backtest/event/detail/replay.hpp"
+#include "mystocks/base/error.hpp"
 #include "mystocks/base/huge_pages.hpp"
 
 namespace mystocks::backtest::event::detail {
@@ -23,16 +24,31 @@ Side entry_side(Direction direction) {
 }  // namespace
 
 std::uint64_t Replay::place(std::uint32_t number, Side side, Reason reason) {
-    if (orders_.size() == orders_.capacity()) {
-        base::reserve_large(orders_, std::max<std::size_t>(1024, 2 * orders_.size()));
+    if (orders_.size() == UINT32_MAX) {
+        throw base::Error(base::ErrorKind::kInvalidArgument,
+                          "the backtest has placed 4,294,967,295 orders and may place no more; "
+                          "trade fewer instruments or days, or at fewer signals");
     }
-    trade::Order& order = orders_.emplace_back();
-    order.id = orders_.size();
-    order.instrument = number;
-    order.side = side;
-    order.reason = reason;
-    order.placed = time();
-    return order.id;
+    orders_.add() = {
+        0, static_cast<std::uint32_t>(moment_), 0, number, side, reason, Refusal::kNone};
+    return orders_.size();
+}
+
+std::vector<trade::Order> Replay::orders_written() const {
+    std::vector<trade::Order> orders;
+    base::reserve_large(orders, orders_.size());
+    orders_.visit([&](const OrderRow& row) {
+        trade::Order& order = orders.emplace_back();
+        order.id = orders.size();
+        order.instrument = row.instrument;
+        order.side = row.side;
+        order.reason = row.reason;
+        order.refusal = row.refusal;
+        order.placed = axis_.time(row.placed);
+        order.ended = row.ended > 0 ? axis_.time(row.ended - 1) : 0;
+        order.filled = row.filled;
+    });
+    return orders;
 }
 
 void Replay::enter(std::uint32_t number, Direction direction, Reason reason,
@@ -52,8 +68,8 @@ void Replay::leave(std::uint32_t number, Reason reason) {
                       Direction::kLong, std::nullopt, 0, true});
 }
 
-void Replay::refuse(std::uint64_t order, Refusal refusal) {
-    trade::Order& one = orders_[order - 1];
+void Replay::refuse(std::uint64_t id, Refusal refusal) {
+    OrderRow& one = order(id);
     if (one.refusal == Refusal::kNone) {
         one.refusal = refusal;
     }
@@ -74,12 +90,11 @@ std::optional<Refusal> Replay::refusal_of_market(Tape& one, Side side, const Off
     if (!offer.at_open && history_.period > market::Period::k1d) {
         return std::nullopt;
     }
-    const double tick = one.tick(rules_);
-    if (one.is_inside_limits(offer.price, tick, narrowest_limit_)) {
+    if (offer.at_open ? one.opens_calmly(rules_) : one.is_inside_limits(offer.price, rules_)) {
         return std::nullopt;
     }
     const market::PriceBand& band = band_of(one);
-    const double price = trade::on_tick(offer.price, tick);
+    const double price = trade::on_tick(offer.price, one.tick(rules_));
     if (side == Side::kBuy && price >= band.up) {
         return Refusal::kLimitUp;
     }
@@ -104,10 +119,10 @@ double Replay::sellable(const Position& position, const DayRules& rules) const {
 
 bool Replay::try_exit(Pending& pending, const Offer& offer) {
     const std::uint32_t number = pending.instrument;
-    trade::Order& order = orders_[pending.order - 1];
+    OrderRow& order = this->order(pending.order);
     const Position* held = account_.find(number);
     if (held == nullptr) {
-        order.ended = time();
+        end(order);
         return true;
     }
     Tape& one = tape(number);
@@ -143,12 +158,12 @@ bool Replay::try_exit(Pending& pending, const Offer& offer) {
 
 void Replay::execute(std::uint64_t id, std::uint32_t number, Side side, double shares,
                      const Offer& offer, const DayRules& rules, double price) {
-    trade::Order& order = orders_[id - 1];
+    OrderRow& order = this->order(id);
     account_.book({id, number, side, order.reason, time(), moment_, day(), shares, price,
                    std::abs(price - offer.price), offer.at_open},
                   costs_of(rules.fees), {&rules_, &tapes_[number].instrument()});
     order.filled += shares;
-    order.ended = time();
+    end(order);
 }
 
 const trade::CostTable& Replay::costs_of(const market::FeeRates& fees) {
@@ -181,7 +196,7 @@ std::optional<Refusal> Replay::refusal_of_entry(const Pending& pending) {
 void Replay::try_entry(const Pending& pending, const Offer& offer) {
     const std::uint32_t number = pending.instrument;
     const Side side = entry_side(pending.direction);
-    orders_[pending.order - 1].ended = time();
+    end(order(pending.order));
     Tape& one = tape(number);
     auto refusal = refusal_of_market(one, side, offer);
     if (!refusal) {
@@ -248,10 +263,11 @@ double Replay::wanted(const Pending& pending, double price) {
                                          static_cast<std::size_t>(std::max(0, size.window)),
                                          trade::periods_a_year(history_.period, one.instrument()));
             break;
-        case trade::SizeMode::kKelly:
-            basis.kelly = trade::kelly_fraction(account_.trades(),
-                                                static_cast<std::size_t>(std::max(0, size.window)));
+        case trade::SizeMode::kKelly: {
+            const auto window = static_cast<std::size_t>(std::max(0, size.window));
+            basis.kelly = trade::kelly_fraction(account_.ledger().last_trades(window), window);
             break;
+        }
         case trade::SizeMode::kRisk:
             basis.stop_distance = trade::stop_distance(
                 terms_.stops, price,

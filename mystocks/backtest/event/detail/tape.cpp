@@ -10,14 +10,24 @@
 namespace mystocks::backtest::event::detail {
 namespace {
 
+// A cache line of times at first.
+constexpr std::size_t kLookFirst = 8;
+constexpr std::size_t kLookMost = 64;
+constexpr double kSlackTicks = 2;  // limits are rounded to ticks
+
 bool earlier(const market::CorporateAction& a, const market::CorporateAction& b) {
     return a.ex_date < b.ex_date;
 }
 
 }  // namespace
 
-Tape::Tape(const InstrumentHistory& one, market::Period period)
-    : one_(&one), period_(period), actions_(one.actions) {
+Tape::Tape(const InstrumentHistory& one, const Axis& axis, market::Period period, double narrowest)
+    : looks_for_calm_(!market::is_intraday(period)),
+      one_(&one),
+      axis_(&axis),
+      period_(period),
+      narrowest_(narrowest),
+      actions_(one.actions) {
     if (!std::is_sorted(actions_.begin(), actions_.end(), earlier)) {
         sorted_.assign(actions_.begin(), actions_.end());
         std::stable_sort(sorted_.begin(), sorted_.end(), earlier);
@@ -25,27 +35,39 @@ Tape::Tape(const InstrumentHistory& one, market::Period period)
     }
 }
 
-void Tape::advance(std::int64_t time, std::size_t moment) {
+void Tape::find(std::size_t moment) {
     const auto& times = one_->bars.time;
+    const std::int64_t time = axis_->time(moment);
+    // Asked again just behind what was known: it will be asked often.
+    const std::size_t look = moment == known_to_ ? kLookMost : kLookFirst;
     const std::size_t guess = seen_ + (moment - moment_);
     moment_ = moment;
+    is_placed_ = true;
     if (guess > 0 && guess <= times.size() && times[guess - 1] == time) {
         seen_ = guess;
-        has_bar_ = true;
-        return;
-    }
-    std::size_t step = 1;
-    while (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
-        seen_ += step;
-        step *= 2;
-    }
-    // Halving the stride back lands exactly behind the last bar up to `time`.
-    for (; step > 0; step /= 2) {
-        if (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
+    } else {
+        std::size_t step = 1;
+        while (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
             seen_ += step;
+            step *= 2;
+        }
+        // Halving the stride back lands exactly behind the last bar up to `time`.
+        for (; step > 0; step /= 2) {
+            if (seen_ + step <= times.size() && times[seen_ + step - 1] <= time) {
+                seen_ += step;
+            }
         }
     }
     has_bar_ = seen_ > 0 && times[seen_ - 1] == time;
+    known_to_ = 0;
+    if (has_bar_) {
+        const std::size_t most = std::min({look, times.size() - row(), axis_->size() - moment});
+        std::size_t count = 1;
+        while (count < most && times[row() + count] == axis_->time(moment + count)) {
+            ++count;
+        }
+        known_to_ = moment + count;
+    }
 }
 
 std::size_t Tape::action_after(base::Date day) const {
@@ -68,12 +90,11 @@ const DayRules& Tape::rules(const market::TradingRules& all, base::Date day) {
     return rules_;
 }
 
-const market::PriceBand& Tape::band(const market::TradingRules& all, const Axis& axis,
-                                    std::size_t moment) {
-    const base::Date day = axis.day(moment);
+const market::PriceBand& Tape::band(const market::TradingRules& all) {
+    const base::Date day = axis_->day(moment_);
     if (band_day_ != day) {
         band_day_ = day;
-        band_ = all.price_band(*one_->instrument, day, status(day), reference(axis, moment, day));
+        band_ = all.price_band(*one_->instrument, day, status(day), reference(day));
     }
     return band_;
 }
@@ -85,30 +106,44 @@ double Tape::tick(const market::TradingRules& all) {
     return tick_;
 }
 
-bool Tape::is_inside_limits(double price, double tick, double narrowest) const {
-    // Bars inside a day share a band, which is kept.
-    if (market::is_intraday(period_) || row() == 0) {
-        return false;
-    }
-    const std::size_t before = row() - 1;
-    if (!actions_.empty()) {
-        const auto date = [&](std::size_t bar) {
-            return base::Date{static_cast<std::int32_t>(one_->bars.time[bar])};
-        };
-        if (action_after(date(before)) != action_after(date(row()))) {
-            return false;
-        }
-    }
-    const double reference = one_->bars.close[before];
-    // Limits are rounded to ticks.
-    return std::abs(price - reference) < 0.9 * narrowest * reference - 2 * tick;
+bool Tape::has_action_at(std::size_t row) const {
+    const auto date = [&](std::size_t bar) {
+        return base::Date{static_cast<std::int32_t>(one_->bars.time[bar])};
+    };
+    return !actions_.empty() && action_after(date(row - 1)) != action_after(date(row));
 }
 
-double Tape::reference(const Axis& axis, std::size_t moment, base::Date day) const {
+bool Tape::is_calm(std::size_t row, double price, double slack) const {
+    if (row == 0) {
+        return false;
+    }
+    const double reference = one_->bars.close[row - 1];
+    return std::abs(price - reference) < 0.9 * narrowest_ * reference - slack &&
+           !has_action_at(row);
+}
+
+bool Tape::is_inside_limits(double price, const market::TradingRules& all) {
+    return looks_for_calm_ && is_calm(row(), price, kSlackTicks * tick(all));
+}
+
+void Tape::look_for_calm(const market::TradingRules& all) {
+    calm_row_ = row();
+    calm_count_ = known_to_ - moment_;
+    calm_ = 0;
+    const market::BarsView& bars = one_->bars;
+    const double slack = kSlackTicks * tick(all);
+    for (std::size_t i = 0; i < calm_count_; ++i) {
+        const std::size_t at = calm_row_ + i;
+        const bool trades = bars.volume[at] != 0 && bars.open[at] > 0;
+        calm_ |= static_cast<std::uint64_t>(trades && is_calm(at, bars.open[at], slack)) << i;
+    }
+}
+
+double Tape::reference(base::Date day) const {
     std::size_t before = row();
     if (market::is_intraday(period_)) {
         const auto& times = one_->bars.time;
-        const std::int64_t begin = axis.time(axis.day_begin(moment));
+        const std::int64_t begin = axis_->time(axis_->day_begin(moment_));
         before = static_cast<std::size_t>(
             std::lower_bound(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(seen_),
                              begin) -

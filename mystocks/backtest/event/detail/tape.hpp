@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -23,19 +24,26 @@ struct DayRules {
     int settlement_days = 0;
 };
 
-class Tape {
+// What is asked at every order lies in one cache line.
+class alignas(64) Tape {
   public:
-    // `one` and `axis` must outlive it.
-    Tape(const InstrumentHistory& one, market::Period period);
+    // `one` and `axis` must outlive it. `narrowest`: no price limit is nearer.
+    Tape(const InstrumentHistory& one, const Axis& axis, market::Period period, double narrowest);
     Tape(Tape&&) = default;
 
     const market::Instrument& instrument() const { return *one_->instrument; }
     const market::BarsView& bars() const { return one_->bars; }
     const market::BarsView& signal_bars() const { return one_->signal_bars; }
 
-    // Forward only. `moment` is the time's place on the axis: where the instrument traded at each
-    // one in between, its bar is found at once.
-    void advance(std::int64_t time, std::size_t moment);
+    // To a moment of the axis; forward only.
+    void advance(std::size_t moment) {
+        if (moment < known_to_) {
+            seen_ += moment - moment_;
+            moment_ = moment;
+        } else if (moment != moment_ || !is_placed_) {
+            find(moment);
+        }
+    }
     std::size_t seen() const { return seen_; }  // bars up to the moment
     // The moment's bar.
     bool has_bar() const { return has_bar_; }
@@ -48,13 +56,24 @@ class Tape {
     // Of the moment's day.
     const DayRules& rules(const market::TradingRules& all, base::Date day);
     // Of the moment's day; asks for a bar.
-    const market::PriceBand& band(const market::TradingRules& all, const Axis& axis,
-                                  std::size_t moment);
+    const market::PriceBand& band(const market::TradingRules& all);
 
     double tick(const market::TradingRules& all);
-    // True only where the moment's day surely has no limit near the price, which spares band(): far
-    // less than `narrowest` from the close before, on no ex-date. Asks for a bar.
-    bool is_inside_limits(double price, double tick, double narrowest) const;
+    // True only where the moment surely offers its open: a bar with volume that opens far from any
+    // limit the day may have, on no ex-date. Spares band() and most of the reading, for which a
+    // market's bars lie far apart in memory.
+    bool opens_calmly(const market::TradingRules& all) {
+        if (!has_bar_ || !looks_for_calm_) {
+            return false;
+        }
+        if (row() - calm_row_ >= calm_count_) {
+            look_for_calm(all);
+        }
+        return (calm_ >> (row() - calm_row_) & 1) != 0;
+    }
+
+    // The same of another price of the moment's bar; asks for one.
+    bool is_inside_limits(double price, const market::TradingRules& all);
 
     // Actions in order of ex-date.
     std::span<const market::CorporateAction> actions() const { return actions_; }
@@ -65,16 +84,30 @@ class Tape {
     double atr(int window, std::size_t row);
 
   private:
-    double reference(const Axis& axis, std::size_t moment, base::Date day) const;
+    void find(std::size_t moment);
+    void look_for_calm(const market::TradingRules& all);
+    bool has_action_at(std::size_t row) const;
+    bool is_calm(std::size_t row, double price, double slack) const;
+    double reference(base::Date day) const;
     market::DayStatus status(base::Date day) const;
 
+    std::size_t seen_ = 0;
+    std::size_t moment_ = 0;    // of the last advance
+    std::size_t known_to_ = 0;  // from moment_ on each moment below has a bar
+    // Of rows calm_row_ … calm_row_ + calm_count_ − 1, from bit 0 on.
+    std::uint64_t calm_ = 0;
+    std::size_t calm_row_ = 0;
+    std::size_t calm_count_ = 0;
+    bool has_bar_ = false;
+    bool is_placed_ = false;  // there was an advance
+    bool looks_for_calm_;     // not inside a day, whose bars share a band that is kept
+
     const InstrumentHistory* one_;
+    const Axis* axis_;
     market::Period period_;
+    double narrowest_;
     std::vector<market::CorporateAction> sorted_;  // where the history's aren't
     std::span<const market::CorporateAction> actions_;
-    std::size_t seen_ = 0;
-    bool has_bar_ = false;
-    std::size_t moment_ = 0;  // of the last advance
     DayRules rules_;
     std::optional<base::Date> rules_day_;
     market::PriceBand band_;

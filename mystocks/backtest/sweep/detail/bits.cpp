@@ -138,11 +138,13 @@ MYSTOCKS_SWEEP_AVX2 bool split_avx2(const double* column, std::size_t words, con
             for (std::size_t half = 0; half < 2; ++half) {
                 const __m256d x = _mm256_loadu_pd(column + at + 4 * half);
                 const __m256d size = _mm256_andnot_pd(sign, x);
-                const __m256d some = _mm256_cmp_pd(x, zero, _CMP_NEQ_OQ);
+                // valgrind (3.19) takes a NaN for "ordered and not equal"; this it runs rightly.
+                const __m256d ordered = _mm256_cmp_pd(x, x, _CMP_ORD_Q);
+                const __m256d some = _mm256_and_pd(ordered, _mm256_cmp_pd(x, zero, _CMP_NEQ_UQ));
                 beyond = _mm256_or_pd(beyond, _mm256_cmp_pd(size, most, _CMP_GT_OQ));
                 beyond = _mm256_or_pd(beyond,
                                       _mm256_and_pd(some, _mm256_cmp_pd(size, least, _CMP_LT_OQ)));
-                const int known = _mm256_movemask_pd(_mm256_cmp_pd(x, x, _CMP_ORD_Q));
+                const int known = _mm256_movemask_pd(ordered);
                 is_valid |= static_cast<Word>(known) << (i + 4 * half);
                 is_true |= static_cast<Word>(_mm256_movemask_pd(some)) << (i + 4 * half);
                 // Of two operands with a NaN the second is the answer.

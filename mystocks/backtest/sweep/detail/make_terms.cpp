@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "mystocks/backtest/remarks.hpp"
 #include "mystocks/backtest/sweep/detail/mask_program.hpp"
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/calendar.hpp"
@@ -298,36 +299,36 @@ class Maker {
 std::string what_needs_exact(const StrategyFile& strategy, const InstrumentHistory& one) {
     const SizeMode mode = strategy.sizing.mode;
     if (strategy.ranking.top > 0 || !strategy.ranking.formula.empty()) {
-        return "a ranking";
+        return remark_text(RemarkCode::kNeedsRanking);
     }
     if (!strategy.signals.short_entry.empty() || !strategy.signals.short_exit.empty()) {
-        return "short positions";
+        return remark_text(RemarkCode::kNeedsShort);
     }
     if (strategy.orders.timing != OrderTiming::kNextOpen) {
-        return "orders filled at the same close";
+        return remark_text(RemarkCode::kNeedsSameClose);
     }
     if (strategy.orders.close_at_end) {
-        return "positions closed at the end";
+        return remark_text(RemarkCode::kNeedsClosing);
     }
     if (mode == SizeMode::kVolatility || mode == SizeMode::kKelly || mode == SizeMode::kRisk) {
-        return "sizes by volatility, Kelly or risk";
+        return remark_text(RemarkCode::kNeedsSizing);
     }
     if (strategy.limits.adds > 0) {
-        return "adds to a position";
+        return remark_text(RemarkCode::kNeedsAdding);
     }
     if (strategy.limits.positions < 1 ||
         strategy.limits.exposure < std::min(1.0, strategy.limits.per_position)) {
-        return "a limit of the exposure";
+        return remark_text(RemarkCode::kNeedsExposure);
     }
     if (strategy.costs.dividend_tax) {
-        return "dividend tax";
+        return remark_text(RemarkCode::kNeedsDividendTax);
     }
     for (const market::CorporateAction& action : one.actions) {
         if (action.bonus_ratio < 0) {
-            return "a consolidation of shares";
+            return remark_text(RemarkCode::kNeedsConsolidation);
         }
         if (action.rights_ratio > 0 && strategy.account.take_rights && has_levels(strategy.stops)) {
-            return "stops that move with rights";
+            return remark_text(RemarkCode::kNeedsRights);
         }
     }
     return {};

@@ -110,6 +110,42 @@ market::Depth EmbeddedSeriesStore::do_read_depth(const market::InstrumentId& id,
     return depth;
 }
 
+void EmbeddedSeriesStore::read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                                      std::span<const ColumnsSink> sinks) const {
+    const auto lease = readers_.lease();
+    Transaction snapshot(lease->connection, TransactionKind::kRead);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        read_series(lease->connection, lease->decoder, cache_, keys[i], {}, {count, true},
+                    sinks[i]);
+    }
+}
+
+std::vector<market::Bars> EmbeddedSeriesStore::do_read_newest_bars(
+    std::span<const market::InstrumentId> ids, market::Period period, std::size_t count) const {
+    std::vector<market::Bars> newest(ids.size());
+    std::vector<SeriesKey> keys;
+    std::vector<ColumnsSink> sinks;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        keys.push_back(bars_key(ids[i], period));
+        sinks.push_back(sink_of(newest[i]));
+    }
+    read_newest(keys, count, sinks);
+    return newest;
+}
+
+std::vector<market::Ticks> EmbeddedSeriesStore::do_read_newest_ticks(
+    std::span<const market::InstrumentId> ids, std::size_t count) const {
+    std::vector<market::Ticks> newest(ids.size());
+    std::vector<SeriesKey> keys;
+    std::vector<ColumnsSink> sinks;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        keys.push_back(ticks_key(ids[i]));
+        sinks.push_back(sink_of(newest[i]));
+    }
+    read_newest(keys, count, sinks);
+    return newest;
+}
+
 std::vector<SeriesInfo> EmbeddedSeriesStore::do_list_series(const market::InstrumentId* id) const {
     std::vector<SeriesInfo> infos;
     const auto lease = readers_.lease();

@@ -31,6 +31,11 @@ class EmbeddedSeriesStore final : public SeriesStore {
                                 ReadLimit limit) const override;
     market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
                                 ReadLimit limit) const override;
+    std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
+                                                  market::Period period,
+                                                  std::size_t count) const override;
+    std::vector<market::Ticks> do_read_newest_ticks(std::span<const market::InstrumentId> ids,
+                                                    std::size_t count) const override;
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override;
     bool do_erase_bars(const market::InstrumentId& id, market::Period period) override;
     CheckReport do_check() const override;
@@ -38,6 +43,9 @@ class EmbeddedSeriesStore final : public SeriesStore {
     std::vector<WriteCounts> write(std::span<const ColumnsWrite> writes);
     void read(const SeriesKey& key, TimeRange range, ReadLimit limit,
               const ColumnsSink& sink) const;
+    // Of one moment; `keys` and `sinks` go together.
+    void read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                     std::span<const ColumnsSink> sinks) const;
 
     ConnectionPool& readers_;
     ConnectionPool& planners_;

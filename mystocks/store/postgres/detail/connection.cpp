@@ -15,6 +15,8 @@ using Clock = std::chrono::steady_clock;
 
 // The server ends a statement by itself; only where it doesn't answer at all do we.
 constexpr milliseconds kGrace{2'000};
+// Statements of run_each that are sent before their answers are read.
+constexpr std::size_t kPipelined = 1'000;
 
 struct OptionsFree {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -309,7 +311,7 @@ Result Connection::query(const std::string& sql) {
     return query_all(sql).back();
 }
 
-Result Connection::run(std::string_view sql, const Parameters& parameters, bool binary_results) {
+const std::string& Connection::prepared(std::string_view sql) {
     auto known = prepared_.find(sql);
     if (known == prepared_.end()) {
         const std::string name = std::string("s") + std::to_string(prepared_.size());
@@ -317,10 +319,72 @@ Result Connection::run(std::string_view sql, const Parameters& parameters, bool 
         finish(deadline());
         known = prepared_.emplace(sql, name).first;
     }
+    return known->second;
+}
+
+Result Connection::run(std::string_view sql, const Parameters& parameters, bool binary_results) {
+    const std::string& name = prepared(sql);
     const auto values = parameters.pointers();
-    send(PQsendQueryPrepared(handle_, known->second.c_str(), static_cast<int>(values.size()),
-                             values.data(), nullptr, nullptr, binary_results ? 1 : 0));
+    send(PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(values.size()), values.data(),
+                             nullptr, nullptr, binary_results ? 1 : 0));
     return finish(deadline()).back();
+}
+
+void Connection::run_each(std::string_view sql, std::size_t count,
+                          const std::function<const Parameters&(std::size_t)>& parameters_of,
+                          const std::function<void(const Result&, std::size_t)>& take) {
+    if (count == 0) {
+        return;
+    }
+    const std::string& name = prepared(sql);
+    // Whoever throws in between leaves answers behind that belong to no question.
+    struct Guard {
+        bool& broken;
+        bool armed = true;
+        ~Guard() { broken = broken || armed; }
+    } guard{broken_};
+    send(PQenterPipelineMode(handle_));
+    std::optional<Result> failed;
+    for (std::size_t first = 0; first < count && !failed; first += kPipelined) {
+        const std::size_t end = std::min(first + kPipelined, count);
+        for (std::size_t i = first; i < end; ++i) {
+            const auto values = parameters_of(i).pointers();
+            send(PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(values.size()),
+                                     values.data(), nullptr, nullptr, 0));
+        }
+        send(PQpipelineSync(handle_));
+        for (std::size_t i = first; i < end; ++i) {
+            while (PGresult* next = next_result(deadline())) {
+                const Result result(next);
+                const ExecStatusType status = PQresultStatus(next);
+                if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+                    take(result, i);
+                } else if (!failed && status != PGRES_PIPELINE_ABORTED) {
+                    failed.emplace(result);
+                }
+            }
+            if (PQstatus(handle_) == CONNECTION_BAD) {
+                break;
+            }
+        }
+        if (PQstatus(handle_) == CONNECTION_BAD) {
+            break;
+        }
+        const Result synced(next_result(deadline()));
+        if (PQresultStatus(synced.get()) != PGRES_PIPELINE_SYNC) {
+            lost("an answer is missing");
+        }
+    }
+    if (PQstatus(handle_) == CONNECTION_BAD) {
+        lost("connection lost");
+    }
+    if (PQexitPipelineMode(handle_) == 0) {
+        lost("answers are left over");
+    }
+    guard.armed = false;
+    if (failed) {
+        throw_failed(*failed);
+    }
 }
 
 void Connection::copy_in(const std::string& sql, const std::function<bool(std::string&)>& next) {

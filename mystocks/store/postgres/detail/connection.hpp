@@ -88,6 +88,13 @@ class Connection {
     // Prepared once for a text.
     Result run(std::string_view sql, const Parameters& parameters, bool binary_results = false);
 
+    // The same statement many times, inside a transaction: many are on their way at once.
+    // `parameters_of` is asked for each in turn, what it returns is used before the next one;
+    // `take` gets the answers in order. Neither may use this connection.
+    void run_each(std::string_view sql, std::size_t count,
+                  const std::function<const Parameters&(std::size_t)>& parameters_of,
+                  const std::function<void(const Result&, std::size_t)>& take);
+
     // COPY … FROM STDIN: `next` fills the buffer, which is empty, and returns false at the end.
     void copy_in(const std::string& sql, const std::function<bool(std::string&)>& next);
     // COPY … TO STDOUT: `take` gets each message.
@@ -109,7 +116,8 @@ class Connection {
     void wait(bool to_write, Instant deadline);
     void send(int sent);
     void flush(Instant deadline);
-    PGresult* next_result(Instant deadline);  // null at the end
+    PGresult* next_result(Instant deadline);            // null at the end
+    const std::string& prepared(std::string_view sql);  // its name
     std::vector<Result> finish(Instant deadline);
     Instant deadline() const;
     [[noreturn]] void lost(std::string_view what);

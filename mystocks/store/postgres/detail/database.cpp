@@ -91,6 +91,12 @@ class PostgresStatement final : public SqlStatement {
         row_ = -1;
     }
 
+    const Parameters& parameters() const { return parameters_; }
+    void answer(const Result& result) {
+        result_ = result;
+        row_ = -1;
+    }
+
     SqlStatement& bind(int parameter, std::int64_t value) override {
         return set(parameter, std::to_string(value));
     }
@@ -199,6 +205,28 @@ SqlStatement& PostgresSession::prepare(std::string_view sql) {
     }
     static_cast<PostgresStatement&>(*known->second).reset();
     return *known->second;
+}
+
+void PostgresSession::run_each(std::string_view sql, std::size_t count, const BindRow& bind,
+                               const TakeRow& take) {
+    PostgresStatement asked(connection_, sql);
+    PostgresStatement answered(connection_, sql);
+    connection_.run_each(
+        sql, count,
+        [&](std::size_t i) -> const Parameters& {
+            asked.reset();
+            bind(asked, i);
+            return asked.parameters();
+        },
+        [&](const Result& result, std::size_t i) {
+            if (!take) {
+                return;
+            }
+            answered.answer(result);
+            while (answered.step()) {
+                take(answered, i);
+            }
+        });
 }
 
 }  // namespace mystocks::store::postgres::detail

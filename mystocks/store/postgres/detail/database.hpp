@@ -40,6 +40,8 @@ class PostgresSession final : public SqlSession {
   public:
     explicit PostgresSession(Connection& connection) : connection_(connection) {}
     SqlStatement& prepare(std::string_view sql) override;
+    void run_each(std::string_view sql, std::size_t count, const BindRow& bind,
+                  const TakeRow& take) override;
 
   private:
     Connection& connection_;

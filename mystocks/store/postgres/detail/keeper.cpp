@@ -19,11 +19,17 @@ std::uint64_t bytes_of(Connection& connection, const SchemaState& state,
         name;
     std::int64_t bytes = connection.query(sql).integer(0, 0);
     if (state.has_timescale()) {
-        // Its own count has the parent table in it, which is empty.
+        // Its own count has the parent table in it, which is empty. What continuous aggregates keep
+        // lies in a schema of the extension.
         sql = "SELECT coalesce(sum(" + state.timescale_schema +
-              ".hypertable_size(format('%I.%I', hypertable_schema, hypertable_name)::regclass)), "
-              "0)::bigint FROM timescaledb_information.hypertables WHERE hypertable_schema = " +
-              name;
+              ".hypertable_size(format('%I.%I', kept.schema, kept.name)::regclass)), 0)::bigint "
+              "FROM (SELECT hypertable_schema, hypertable_name "
+              "FROM timescaledb_information.hypertables WHERE hypertable_schema = " +
+              name +
+              " UNION ALL SELECT materialization_hypertable_schema, "
+              "materialization_hypertable_name FROM timescaledb_information.continuous_aggregates "
+              "WHERE view_schema = " +
+              name + ") AS kept (schema, name)";
         bytes += connection.query(sql).integer(0, 0);
     }
     return static_cast<std::uint64_t>(bytes);

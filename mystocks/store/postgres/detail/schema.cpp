@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t kTablesStep = 1;
 constexpr std::int64_t kHypertablesStep = 2;
+constexpr std::int64_t kUnsettledStep = 4;
+constexpr std::int64_t kDerivedViewsStep = 5;
 
 // Stands for the extension's schema in a plan that is made before the extension is there.
 constexpr const char* kUsualTimescaleSchema = "public";
@@ -117,6 +119,10 @@ bool SchemaState::has_hypertables() const {
     return applied.count(kHypertablesStep) != 0;
 }
 
+bool SchemaState::has_derived_views() const {
+    return applied.count(kDerivedViewsStep) != 0 && timescale_license != "apache";
+}
+
 SchemaState look_at_schema(Connection& connection, const std::string& schema) {
     SchemaState state;
     state.server_version =
@@ -163,7 +169,8 @@ std::vector<Migration> pending_steps(const SchemaState& state, const PostgresOpt
 
 bool is_usable(const SchemaState& state) {
     require_not_newer(state);
-    return state.applied.count(kTablesStep) != 0 && state.records == records_known();
+    return state.applied.count(kTablesStep) != 0 && state.applied.count(kUnsettledStep) != 0 &&
+           state.records == records_known();
 }
 
 std::int64_t count_applied(const SchemaState& state) {
@@ -183,7 +190,8 @@ std::vector<std::string> remarks_on(const SchemaState& state, const PostgresOpti
                   "and no retention policy works");
     } else if (state.timescale_license == "apache") {
         remarks.emplace_back(
-            "TimescaleDB runs under its Apache licence: no compression and no retention policies");
+            "TimescaleDB runs under its Apache licence: no compression, no retention policies, no "
+            "continuous aggregates");
     }
     return remarks;
 }

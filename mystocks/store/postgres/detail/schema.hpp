@@ -26,6 +26,7 @@ struct SchemaState {
 
     bool has_timescale() const { return !timescale_version.empty(); }
     bool has_hypertables() const;
+    bool has_derived_views() const;
 };
 
 // Our own steps are numbered from 1; a record migration n stands in plans as kRecordSteps + n, the

@@ -76,6 +76,78 @@ std::string create_hypertables(const PostgresOptions& options, const std::string
     return sql;
 }
 
+// Which weeks and months the continuous aggregates may be behind with, series by series: whoever
+// writes days notes the first of them and counts one up in `writes`; `settle_derived_bars` notes
+// the count that it saw before it refreshed in `settled_writes`. Counts, not transaction ids: those
+// begin anew where a dump is restored.
+constexpr std::string_view kUnsettledColumns = R"sql(
+ALTER TABLE series
+    ADD COLUMN unsettled_from DATE NOT NULL DEFAULT DATE '4713-01-01 BC',
+    ADD COLUMN writes BIGINT NOT NULL DEFAULT 1,
+    ADD COLUMN seen_writes BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN settled_writes BIGINT NOT NULL DEFAULT 0;
+)sql";
+
+// Sums in the order of days, as the program adds. `plain`: no value is missing, infinite or so
+// large that a sum could overflow, but for an amount that the source lacks: what the program makes
+// of others, SQL's aggregates don't.
+std::string create_derived(const std::string& timescale, const DerivedView& view) {
+    std::string sql = "CREATE MATERIALIZED VIEW " + std::string(view.name) +
+                      " WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS "
+                      "SELECT series, " +
+                      timescale + ".time_bucket(INTERVAL '1 " + std::string(view.window) +
+                      "', day) AS bucket, max(day) AS day, "
+                      "(array_agg(open ORDER BY day))[1] AS open, max(high) AS high, "
+                      "min(low) AS low, (array_agg(close ORDER BY day DESC))[1] AS close, "
+                      "sum(volume ORDER BY day) FILTER (WHERE abs(volume) < 1e300) AS volume, "
+                      "CASE WHEN count(amount) = count(*) THEN "
+                      "sum(amount ORDER BY day) FILTER (WHERE abs(amount) < 1e300) END AS amount, "
+                      "bool_and(";
+    for (const std::string_view column : {"open", "high", "low", "close", "volume"}) {
+        sql.append("coalesce(abs(").append(column).append(") < 1e300, false) AND ");
+    }
+    return sql +
+           "coalesce(abs(amount) < 1e300, true)) AS plain FROM bars_daily "
+           "GROUP BY series, bucket WITH NO DATA;\n";
+}
+
+// Weeks and months that have ended are made anew where their days changed. Readers trust them for
+// what was written before; rows that a writer holds wait for the next time.
+std::string create_settling(const std::string& timescale, const std::string& schema) {
+    const std::string series = schema + ".series";
+    const auto note = [&](const std::string& column, const std::string& value) {
+        return "UPDATE " + series + " SET " + column + " = " + value +
+               " WHERE number IN (SELECT number FROM " + series + " WHERE " + column + " <> " +
+               value + " AND class = 1 AND period = 10 FOR UPDATE SKIP LOCKED);\n";
+    };
+    std::string sql =
+        "CREATE PROCEDURE settle_derived_bars(job_id INTEGER, config JSONB) "
+        "LANGUAGE plpgsql AS $body$\n"
+        "DECLARE queue BIGINT := pg_catalog.hashtextextended('mystocks " +
+        schema +
+        " settling', 0);\n"
+        "BEGIN\n"
+        "IF NOT pg_catalog.pg_try_advisory_lock(queue) THEN RETURN; END IF;\n" +
+        note("seen_writes", "writes") + "COMMIT;\n";
+    for (const DerivedView& view : derived_views()) {
+        sql += "CALL " + timescale + ".refresh_continuous_aggregate('" + schema + "." +
+               std::string(view.name) + "', NULL, pg_catalog.date_trunc('" +
+               std::string(view.window) +
+               "', pg_catalog.now() AT TIME ZONE 'UTC')::pg_catalog.date);\n";
+    }
+    return sql + note("settled_writes", "seen_writes") +
+           "PERFORM pg_catalog.pg_advisory_unlock(queue);\nEND $body$;\n"
+           "REVOKE ALL ON PROCEDURE settle_derived_bars(INTEGER, JSONB) FROM PUBLIC;\n";
+}
+
+std::string create_derived_views(const std::string& timescale, const std::string& schema) {
+    std::string sql;
+    for (const DerivedView& view : derived_views()) {
+        sql += create_derived(timescale, view);
+    }
+    return sql + create_settling(timescale, schema);
+}
+
 std::string enable_compression() {
     std::string sql;
     for (const SeriesTable& table : series_tables()) {
@@ -93,7 +165,11 @@ std::vector<SchemaStep> schema_steps(const PostgresOptions& options, const std::
     return {{1, "tables of series", Needs::kNothing, create_tables()},
             {2, "tables of series become hypertables", Needs::kTimescale,
              create_hypertables(options, timescale)},
-            {3, "old chunks can be compressed", Needs::kCommunity, enable_compression()}};
+            {3, "old chunks can be compressed", Needs::kCommunity, enable_compression()},
+            {4, "series note which of their days changed", Needs::kNothing,
+             std::string(kUnsettledColumns)},
+            {5, "weekly and monthly bars as continuous aggregates", Needs::kCommunity,
+             create_derived_views(timescale, options.schema)}};
 }
 
 std::string policy_sql(const PostgresOptions& options, const std::string& timescale) {
@@ -113,6 +189,15 @@ std::string policy_sql(const PostgresOptions& options, const std::string& timesc
                    days_of(table, keep) + ");\n";
         }
     }
+    sql += "SELECT " + timescale +
+           ".delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_schema = '" +
+           options.schema + "' AND proc_name = 'settle_derived_bars';\n";
+    if (options.refresh_minutes > 0) {
+        const std::string every =
+            "INTERVAL '" + std::to_string(options.refresh_minutes) + " minutes'";
+        sql += "SELECT " + timescale + ".add_job('settle_derived_bars', " + every +
+               ", initial_start => now() + " + every + ");\n";
+    }
     return sql;
 }
 
@@ -125,7 +210,9 @@ std::string policy_text(const PostgresOptions& options) {
     text += std::to_string(options.keep_intraday_days);
     text += ", ticks ";
     text += std::to_string(options.keep_tick_days);
-    return text + " days";
+    text += " days, refresh every ";
+    text += std::to_string(options.refresh_minutes);
+    return text + " minutes";
 }
 
 std::string byte_order_sql(const std::string& schema) {

@@ -67,17 +67,8 @@ void read_prepared(Connection& connection, const SeriesTable& table, const Serie
                                    std::to_string(range.to), std::to_string(rows)}),
                        true);
     sink.reserve(static_cast<std::size_t>(found.rows()));
-    const int first_value = table.has_sequence ? 2 : 1;
     for (int row = 0; row < found.rows(); ++row) {
-        sink.time->push_back(time_of(table, found.value(row, 0)));
-        if (table.has_sequence) {
-            sink.sequence->push_back(integer_of(found.value(row, 1)));
-        }
-        for (int i = 0; i < static_cast<int>(sink.value_count); ++i) {
-            const int column = first_value + i;
-            sink.values[static_cast<std::size_t>(i)]->push_back(
-                found.is_null(row, column) ? kNoValue : double_of(found.value(row, column)));
-        }
+        append_result_row(sink, table, found, row, 0);
     }
 }
 
@@ -111,6 +102,19 @@ void read_copied(Connection& connection, const SeriesTable& table, const SeriesK
 }
 
 }  // namespace
+
+void append_result_row(const ColumnsSink& sink, const SeriesTable& table, const Result& rows,
+                       int row, int first_column) {
+    int column = first_column;
+    sink.time->push_back(time_of(table, rows.value(row, column++)));
+    if (table.has_sequence) {
+        sink.sequence->push_back(integer_of(rows.value(row, column++)));
+    }
+    for (std::size_t i = 0; i < sink.value_count; ++i, ++column) {
+        sink.values[i]->push_back(rows.is_null(row, column) ? kNoValue
+                                                            : double_of(rows.value(row, column)));
+    }
+}
 
 void read_series(Connection& connection, const SeriesKey& key, TimeRange range, ReadLimit limit,
                  const ColumnsSink& sink) {

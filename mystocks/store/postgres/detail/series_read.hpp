@@ -10,4 +10,9 @@ namespace mystocks::store::postgres::detail {
 void read_series(Connection& connection, const SeriesKey& key, TimeRange range, ReadLimit limit,
                  const ColumnsSink& sink);
 
+// One row of a binary result, its columns from `first_column` on in the order of
+// SeriesTable::stored_columns().
+void append_result_row(const ColumnsSink& sink, const SeriesTable& table, const Result& rows,
+                       int row, int first_column);
+
 }  // namespace mystocks::store::postgres::detail

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "mystocks/store/postgres/detail/database.hpp"
+#include "mystocks/store/postgres/detail/derived_read.hpp"
+#include "mystocks/store/postgres/detail/newest_read.hpp"
 #include "mystocks/store/postgres/detail/series_read.hpp"
 #include "mystocks/store/postgres/detail/series_write.hpp"
 
@@ -48,7 +50,11 @@ SeriesCapabilities PostgresSeriesStore::do_capabilities() const {
     return {.driver = "postgres",
             .survives_restart = true,
             .preserves_nan_bits = true,
-            .many_processes = true};
+            .many_processes = true,
+            .derives = has_derived_views_
+                           ? std::vector<DerivedPeriod>{{market::Period::k1d, market::Period::k1w},
+                                                        {market::Period::k1d, market::Period::k1M}}
+                           : std::vector<DerivedPeriod>()};
 }
 
 std::vector<WriteCounts> PostgresSeriesStore::do_write_bars(std::span<const BarsWrite> writes) {
@@ -104,6 +110,50 @@ market::Depth PostgresSeriesStore::do_read_depth(const market::InstrumentId& id,
         read_series(connection, depth_key(id), range, limit, sink_of(depth));
     });
     return depth;
+}
+
+market::Bars PostgresSeriesStore::do_read_derived_bars(const market::InstrumentId& id,
+                                                       market::Period from, market::Period to,
+                                                       TimeRange range, ReadLimit limit) const {
+    const DerivedView* view = has_derived_views_ ? find_derived_view(from, to) : nullptr;
+    if (view != nullptr) {
+        std::optional<market::Bars> bars;
+        pool_.run([&](Connection& connection) {
+            bars = detail::read_derived_bars(connection, *view, id, range, limit);
+        });
+        if (bars) {
+            return std::move(*bars);
+        }
+    }
+    return SeriesStore::do_read_derived_bars(id, from, to, range, limit);
+}
+
+std::vector<market::Bars> PostgresSeriesStore::do_read_newest_bars(
+    std::span<const market::InstrumentId> ids, market::Period period, std::size_t count) const {
+    std::vector<market::Bars> newest;
+    pool_.run([&](Connection& connection) {
+        newest.assign(ids.size(), {});
+        std::vector<ColumnsSink> sinks;
+        for (market::Bars& bars : newest) {
+            sinks.push_back(sink_of(bars));
+        }
+        read_newest(connection, bars_key(ids.front(), period), ids, count, sinks);
+    });
+    return newest;
+}
+
+std::vector<market::Ticks> PostgresSeriesStore::do_read_newest_ticks(
+    std::span<const market::InstrumentId> ids, std::size_t count) const {
+    std::vector<market::Ticks> newest;
+    pool_.run([&](Connection& connection) {
+        newest.assign(ids.size(), {});
+        std::vector<ColumnsSink> sinks;
+        for (market::Ticks& ticks : newest) {
+            sinks.push_back(sink_of(ticks));
+        }
+        read_newest(connection, ticks_key(ids.front()), ids, count, sinks);
+    });
+    return newest;
 }
 
 std::vector<SeriesInfo> PostgresSeriesStore::do_list_series(const market::InstrumentId* id) const {

@@ -7,7 +7,9 @@
 #include <optional>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/store/postgres/detail/array_text.hpp"
 #include "mystocks/store/postgres/detail/copy_format.hpp"
+#include "mystocks/store/postgres/detail/insert_text.hpp"
 #include "mystocks/store/series_merge.hpp"
 
 namespace mystocks::store::postgres::detail {
@@ -19,6 +21,8 @@ constexpr std::uint64_t kSparsePart = 4;
 // Keys and ranges in one statement.
 constexpr std::size_t kKeysMax = 20'000;
 constexpr std::size_t kRangesMax = 2'000;
+// Up to so many rows go as text, in one message.
+constexpr std::size_t kInsertRowsMax = 32;
 constexpr std::size_t kCopyBufferBytes = std::size_t{256} << 10;
 
 // A row of the `series` table, held by this transaction.
@@ -47,32 +51,6 @@ struct Piece {
         return held.rows > 0 && first().time <= held.last_time && last().time >= held.first_time;
     }
     bool is_sparse() const { return rows.size() < held.rows / kSparsePart; }
-};
-
-// "{1,2,3}" and the same with quotes, for array parameters.
-class ArrayText {
-  public:
-    void add(std::int64_t number) { separate().append(std::to_string(number)); }
-    void add_quoted(std::string_view text) {
-        separate() += '"';
-        for (const char c : text) {
-            if (c == '"' || c == '\\') {
-                text_ += '\\';
-            }
-            text_ += c;
-        }
-        text_ += '"';
-    }
-    std::string take() { return std::move(text_) + "}"; }
-
-  private:
-    std::string& separate() {
-        if (text_.size() > 1) {
-            text_ += ',';
-        }
-        return text_;
-    }
-    std::string text_ = "{";
 };
 
 using Pieces = std::vector<Piece*>;
@@ -298,33 +276,70 @@ class ExistingRows {
     std::int64_t last_ = std::numeric_limits<std::int64_t>::min();
 };
 
-void delete_changed(Connection& connection, const SeriesTable& table, const Pieces& pieces) {
-    std::vector<Triple> triples;
+// Deletes the rows of some keys, which lie between two times.
+std::string delete_sql(const SeriesTable& table, std::span<const Triple> keys, std::int64_t first,
+                       std::int64_t last) {
+    return "DELETE FROM " + std::string(table.name) + " AS t USING (VALUES " + values_of(keys) +
+           ") AS w(a, b, c) WHERE t.series = w.a AND t." + std::string(table.time_column) + " = " +
+           as_time(table, "w.b") + (table.has_sequence ? " AND t.sequence = w.c" : "") + " AND " +
+           within(table, first, last) + ";";
+}
+
+// Statements that delete what is there with other values.
+std::vector<std::string> deletes_of(const SeriesTable& table, const Pieces& pieces) {
+    std::vector<std::string> statements;
+    std::vector<Triple> keys;
     std::int64_t first = std::numeric_limits<std::int64_t>::max();
     std::int64_t last = std::numeric_limits<std::int64_t>::min();
-    const auto run = [&] {
-        if (triples.empty()) {
-            return;
+    const auto put = [&] {
+        if (!keys.empty()) {
+            statements.push_back(delete_sql(table, keys, first, last));
+            keys.clear();
         }
-        connection.query("DELETE FROM " + std::string(table.name) + " AS t USING (VALUES " +
-                         values_of(triples) + ") AS w(a, b, c) WHERE t.series = w.a AND t." +
-                         std::string(table.time_column) + " = " + as_time(table, "w.b") +
-                         (table.has_sequence ? " AND t.sequence = w.c" : "") + " AND " +
-                         within(table, first, last));
-        triples.clear();
     };
     for (const Piece* piece : pieces) {
         for (const std::uint32_t row : piece->to_delete) {
             const RowKey key = piece->rows.key(row);
-            triples.push_back({piece->held.number, key.time, key.sequence});
+            keys.push_back({piece->held.number, key.time, key.sequence});
             first = std::min(first, key.time);
             last = std::max(last, key.time);
-            if (triples.size() == kKeysMax) {
-                run();
+            if (keys.size() == kKeysMax) {
+                put();
             }
         }
     }
-    run();
+    put();
+    return statements;
+}
+
+// Few rows, all of which text can carry.
+bool are_few(const SeriesTable& table, const Pieces& pieces) {
+    std::size_t rows = 0;
+    for (const Piece* piece : pieces) {
+        rows += piece->to_write.size();
+        if (rows > kInsertRowsMax) {
+            return false;
+        }
+    }
+    for (const Piece* piece : pieces) {
+        for (const std::uint32_t row : piece->to_write) {
+            if (!can_be_text(table, piece->rows, row)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+std::string insert_sql(const SeriesTable& table, const Pieces& pieces) {
+    std::string sql;
+    for (const Piece* piece : pieces) {
+        for (const std::uint32_t row : piece->to_write) {
+            sql += sql.empty() ? insert_head(table) : ",";
+            append_text_row(sql, table, piece->held.number, piece->rows, row);
+        }
+    }
+    return sql + ";";
 }
 
 void copy_rows(Connection& connection, const SeriesTable& table, const Pieces& pieces) {
@@ -356,21 +371,30 @@ void copy_rows(Connection& connection, const SeriesTable& table, const Pieces& p
                        });
 }
 
-void update_series_rows(Connection& connection, const Pieces& pieces) {
+// What the `series` table says of them. Of days it also notes which weeks and months are behind.
+std::string update_series_sql(const SeriesTable& table, const Pieces& pieces) {
     std::string values;
     for (const Piece* piece : pieces) {
+        const RowKey changed = piece->rows.key(piece->to_write.front());
         values += values.empty() ? "(" : ",(";
         values += std::to_string(piece->held.number) + "," +
                   std::to_string(piece->counts.inserted) + ",BIGINT '" +
                   std::to_string(piece->first().time) + "',BIGINT '" +
-                  std::to_string(piece->last().time) + "')";
+                  std::to_string(piece->last().time) + "'," +
+                  (table.is_daily ? time_literal(table, changed.time) : "0") + ")";
     }
-    connection.query(
+    std::string sql =
         "UPDATE series SET "
         "first_time = CASE WHEN rows = 0 THEN w.a ELSE least(first_time, w.a) END, "
         "last_time = CASE WHEN rows = 0 THEN w.b ELSE greatest(last_time, w.b) END, "
-        "rows = rows + w.more FROM (VALUES " +
-        values + ") AS w(number, more, a, b) WHERE series.number = w.number");
+        "rows = rows + w.more";
+    if (table.is_daily) {
+        sql +=
+            ", unsettled_from = CASE WHEN settled_writes = writes THEN w.changed "
+            "ELSE least(unsettled_from, w.changed) END, writes = writes + 1";
+    }
+    return sql + " FROM (VALUES " + values +
+           ") AS w(number, more, a, b, changed) WHERE series.number = w.number";
 }
 
 // Pieces of different series, all in one table.
@@ -386,24 +410,27 @@ void write_table(Connection& connection, const SeriesTable& table, const Pieces&
     existing.compare_ranges(ranges);
     existing.compare_keys(keys);
     Pieces changed;
-    Pieces grown;
     for (Piece* piece : pieces) {
         take_new_rows(*piece, std::nullopt);
         if (!piece->to_write.empty()) {
             changed.push_back(piece);
         }
-        if (piece->counts.inserted > 0) {
-            grown.push_back(piece);
-        }
     }
     if (changed.empty()) {
         return;
     }
-    delete_changed(connection, table, changed);
-    copy_rows(connection, table, changed);
-    if (!grown.empty()) {
-        update_series_rows(connection, grown);
+    std::vector<std::string> deletes = deletes_of(table, changed);
+    if (are_few(table, changed)) {
+        // One message for all: a single row is as much waiting as work.
+        connection.query((deletes.empty() ? "" : deletes.front()) + insert_sql(table, changed) +
+                         update_series_sql(table, changed));
+        return;
     }
+    for (const std::string& statement : deletes) {
+        connection.query(statement);
+    }
+    copy_rows(connection, table, changed);
+    connection.query(update_series_sql(table, changed));
 }
 
 // Different series, of any table.

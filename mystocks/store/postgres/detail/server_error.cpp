@@ -41,6 +41,26 @@ constexpr std::array kRules{
     StateRule{"22", ErrorKind::kInvalidArgument, "the server can't keep this value"},
 };
 
+// What stands in a message instead of a state where TLS can't be had as the URL demands it. A
+// connection that breaks says "SSL SYSCALL" and the like, and none of these.
+struct TlsRule {
+    std::string_view part;
+    std::string_view advice;
+};
+
+constexpr std::array kTlsRules{
+    TlsRule{"certificate verify failed",
+            "the server's certificate is not signed by what sslrootcert of the URL names: don't "
+            "trust it, or correct sslrootcert"},
+    TlsRule{"root certificate file", "correct sslrootcert of the store's URL"},
+    TlsRule{"server certificate for",
+            "the certificate is another server's: correct the host of the store's URL"},
+    TlsRule{"certificate", "check sslrootcert and sslcert of the store's URL"},
+    TlsRule{"does not support SSL", "switch the server's ssl on, or lower sslmode of the URL"},
+    TlsRule{"no encryption",
+            "the server takes TLS only: set sslmode of the store's URL to "
+            "verify-full, or at least to require"}};
+
 std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
 }
@@ -53,6 +73,14 @@ base::Error server_error(std::string_view state, std::string_view message, std::
     for (const StateRule& rule : kRules) {
         if (state.starts_with(rule.prefix)) {
             kind = rule.kind;
+            advice = rule.advice;
+            break;
+        }
+    }
+    for (const TlsRule& rule : kTlsRules) {
+        const bool is_refusal = state.empty() || state.starts_with("28");
+        if (is_refusal && message.find(rule.part) != std::string_view::npos) {
+            kind = ErrorKind::kPermission;
             advice = rule.advice;
             break;
         }

@@ -26,6 +26,10 @@ constexpr std::array<SeriesTable, 4> kTables{
     SeriesTable{"ticks", "time", false, true, kTickColumns},
     SeriesTable{"depth", "time", false, true, kDepthColumns}};
 
+constexpr std::array<DerivedView, 2> kDerivedViews{
+    DerivedView{"bars_weekly", "week", market::Period::k1w},
+    DerivedView{"bars_monthly", "month", market::Period::k1M}};
+
 }  // namespace
 
 std::string SeriesTable::key_columns() const {
@@ -55,6 +59,19 @@ const SeriesTable& table_of(const SeriesKey& key) {
 
 std::span<const SeriesTable> series_tables() {
     return kTables;
+}
+
+std::span<const DerivedView> derived_views() {
+    return kDerivedViews;
+}
+
+const DerivedView* find_derived_view(market::Period from, market::Period to) {
+    for (const DerivedView& view : kDerivedViews) {
+        if (from == market::Period::k1d && view.period == to) {
+            return &view;
+        }
+    }
+    return nullptr;
 }
 
 int class_number(const SeriesKey& key) {

@@ -27,6 +27,17 @@ struct SeriesTable {
 const SeriesTable& table_of(const SeriesKey& key);
 std::span<const SeriesTable> series_tables();
 
+// A continuous aggregate over bars_daily: columns series, bucket (the window's first day), day (the
+// last one with a bar), those of a bar, plain.
+struct DerivedView {
+    std::string_view name;
+    std::string_view window;  // as SQL names it: "week", "month"
+    market::Period period;
+};
+
+std::span<const DerivedView> derived_views();
+const DerivedView* find_derived_view(market::Period from, market::Period to);  // null: none
+
 // What is in the `series` table for a class and a period.
 int class_number(const SeriesKey& key);
 int period_number(const SeriesKey& key);  // 0: none

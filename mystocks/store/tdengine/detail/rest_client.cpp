@@ -279,13 +279,13 @@ RestClient::Lease RestClient::lease() const {
     return {*this, std::move(connection)};
 }
 
-RestClient::Reply RestClient::post(Connection& connection, std::string_view sql) const {
-    std::string basic = authorization();
-    const CURLcode code = connection.perform(connection.url(), &basic, &sql);
-    const std::string where = endpoint_.shown();
+void RestClient::require_done(Connection& connection, int curl_code) const {
+    const auto code = static_cast<CURLcode>(curl_code);
     if (code == CURLE_OK) {
-        return {connection.status(), std::move(connection.inbox().body)};
+        return;
     }
+    const std::string where = endpoint_.shown();
+    const std::string why = connection.trouble(code);
     if (connection.inbox().too_long) {
         throw Error(ErrorKind::kExhausted, "An answer of " + where + " has more than " +
                                                std::to_string(options_.answer_bytes_max) +
@@ -293,17 +293,30 @@ RestClient::Reply RestClient::post(Connection& connection, std::string_view sql)
     }
     if (code == CURLE_OPERATION_TIMEDOUT) {
         throw Error(ErrorKind::kTimeout, "TDengine at " + where + " did not answer in time: " +
-                                             connection.trouble(code) +
-                                             ". Is its database process (taosd) running?");
+                                             why + ". Is its database process (taosd) running?");
     }
-    const std::string said =
-        "TDengine at " + where + " can't be reached: " + connection.trouble(code);
+    if (code == CURLE_PEER_FAILED_VERIFICATION) {
+        throw Error(ErrorKind::kPermission, "TDengine at " + where +
+                                                " shows a certificate that is not trusted: " + why +
+                                                ". Name the file with its authority's certificate "
+                                                "in store.tdengine.ca_file.");
+    }
+    if (code == CURLE_SSL_CACERT_BADFILE) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "No certificates can be read from store.tdengine.ca_file, '" +
+                        options_.ca_file + "': " + why);
+    }
+    const std::string said = "TDengine at " + where + " can't be reached: " + why;
     if (is_lost_connection(code)) {
         throw Passing{Error(ErrorKind::kUnavailable, said + ". Is its HTTP interface running?")};
     }
-    throw Error(
-        code == CURLE_PEER_FAILED_VERIFICATION ? ErrorKind::kPermission : ErrorKind::kUnavailable,
-        said);
+    throw Error(ErrorKind::kUnavailable, said);
+}
+
+RestClient::Reply RestClient::post(Connection& connection, std::string_view sql) const {
+    const std::string login = authorization();
+    require_done(connection, connection.perform(connection.url(), &login, &sql));
+    return {connection.status(), std::move(connection.inbox().body)};
 }
 
 std::string RestClient::authorization() const {
@@ -334,12 +347,7 @@ void RestClient::log_in() const {
     const std::string url = endpoint_.base_url() + "/rest/login/" +
                             percent_encoded(endpoint_.user) + "/" +
                             percent_encoded(endpoint_.password);
-    const CURLcode code = connection.perform(url, nullptr, nullptr);
-    if (code != CURLE_OK) {
-        throw Passing{Error(
-            ErrorKind::kUnavailable,
-            "TDengine at " + endpoint_.shown() + " can't be reached: " + connection.trouble(code))};
-    }
+    require_done(connection, connection.perform(url, nullptr, nullptr));
     // {"code":0,"desc":"the token"}
     Answer answer;
     try {

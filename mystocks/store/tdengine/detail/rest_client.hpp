@@ -54,6 +54,8 @@ class RestClient {
     };
 
     Lease lease() const;
+    // `curl_code`: how a request ended. Throws what it means, Passing where it may pass.
+    void require_done(Connection& connection, int curl_code) const;
     Reply post(Connection& connection, std::string_view sql) const;
     Answer attempt(std::string_view sql, const RowReader& reader, bool may_log_in) const;
     std::string authorization() const;

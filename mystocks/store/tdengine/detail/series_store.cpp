@@ -13,6 +13,19 @@ namespace {
 // A row that is nearly too old when it is written may be too old when the server looks at it.
 constexpr std::int64_t kMargin = kUsPerDay;
 
+// Each once.
+template <typename KeyOf>
+std::vector<SeriesKey> keys_of(std::span<const market::InstrumentId> ids, KeyOf key_of) {
+    std::vector<SeriesKey> keys;
+    keys.reserve(ids.size());
+    for (const market::InstrumentId& id : ids) {
+        keys.push_back(key_of(id));
+    }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    return keys;
+}
+
 }  // namespace
 
 TdengineSeriesStore::TdengineSeriesStore(const RestClient& reader, const RestClient& writer,
@@ -35,6 +48,7 @@ SeriesCapabilities TdengineSeriesStore::do_capabilities() const {
     can.keeps_infinities = false;
     can.whole_calls = false;
     can.times_us = kept();
+    can.derives = Windows::derives();
     return can;
 }
 
@@ -89,6 +103,47 @@ market::Depth TdengineSeriesStore::do_read_depth(const market::InstrumentId& id,
     market::Depth depth;
     sink_of(depth).append(read(depth_key(id), range, limit).view());
     return depth;
+}
+
+market::Bars TdengineSeriesStore::do_read_derived_bars(const market::InstrumentId& id,
+                                                       market::Period from, market::Period to,
+                                                       TimeRange range, ReadLimit limit) const {
+    if (auto bars = windows_.read(reader_, id, from, to, range, limit)) {
+        return std::move(*bars);
+    }
+    return SeriesStore::do_read_derived_bars(id, from, to, range, limit);
+}
+
+std::vector<market::Bars> TdengineSeriesStore::do_read_newest_bars(
+    std::span<const market::InstrumentId> ids, market::Period period, std::size_t count) const {
+    if (count != 1) {
+        return SeriesStore::do_read_newest_bars(ids, period, count);
+    }
+    std::vector<market::Bars> newest(ids.size());
+    const RowsOfSeries rows = read_latest(
+        reader_,
+        keys_of(ids, [&](const market::InstrumentId& id) { return bars_key(id, period); }));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (const auto found = rows.find(bars_key(ids[i], period)); found != rows.end()) {
+            sink_of(newest[i]).append(found->second.view());
+        }
+    }
+    return newest;
+}
+
+std::vector<market::Ticks> TdengineSeriesStore::do_read_newest_ticks(
+    std::span<const market::InstrumentId> ids, std::size_t count) const {
+    if (count != 1) {
+        return SeriesStore::do_read_newest_ticks(ids, count);
+    }
+    std::vector<market::Ticks> newest(ids.size());
+    const RowsOfSeries rows = read_latest(reader_, keys_of(ids, &ticks_key));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (const auto found = rows.find(ticks_key(ids[i])); found != rows.end()) {
+            sink_of(newest[i]).append(found->second.view());
+        }
+    }
+    return newest;
 }
 
 std::vector<SeriesInfo> TdengineSeriesStore::do_list_series(const market::InstrumentId* id) const {

@@ -8,6 +8,7 @@
 #include "mystocks/store/tdengine/detail/change_log.hpp"
 #include "mystocks/store/tdengine/detail/rest_client.hpp"
 #include "mystocks/store/tdengine/detail/series_write.hpp"
+#include "mystocks/store/tdengine/detail/windows.hpp"
 
 namespace mystocks::store::tdengine::detail {
 
@@ -28,6 +29,14 @@ class TdengineSeriesStore final : public SeriesStore {
                                 ReadLimit limit) const override;
     market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
                                 ReadLimit limit) const override;
+    market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
+                                      market::Period to, TimeRange range,
+                                      ReadLimit limit) const override;
+    std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
+                                                  market::Period period,
+                                                  std::size_t count) const override;
+    std::vector<market::Ticks> do_read_newest_ticks(std::span<const market::InstrumentId> ids,
+                                                    std::size_t count) const override;
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override;
     bool do_erase_bars(const market::InstrumentId& id, market::Period period) override;
     CheckReport do_check() const override;
@@ -41,6 +50,7 @@ class TdengineSeriesStore final : public SeriesStore {
     const base::Clock& clock_;
     const int keep_days_;
     SeriesWriter writer_;
+    mutable Windows windows_;
 };
 
 }  // namespace mystocks::store::tdengine::detail

@@ -123,12 +123,13 @@ void SeriesWriter::plan_one(Planned& write, std::size_t first, std::size_t count
 }
 
 // Series of one unit of time whose rows within `range` are few enough to be read at once.
-void SeriesWriter::plan_group(std::span<Planned*> group, TimeRange range) {
+void SeriesWriter::plan_group(std::span<Planned*> group, TimeRange range,
+                              const std::map<SeriesKey, std::uint64_t>& there) {
     std::vector<SeriesKey> keys;
     for (const Planned* write : group) {
         keys.push_back(*write->key);
     }
-    const RowsOfSeries bases = read_many(reader_, keys, range);
+    const RowsOfSeries bases = read_many(reader_, keys, range, there);
     for (Planned* write : group) {
         const auto found = bases.find(*write->key);
         write->compare(
@@ -169,7 +170,7 @@ void SeriesWriter::plan(std::span<Planned> writes) {
                 continue;
             }
             if (batch_rows + found->second > kBaseRowsMax && !batch.empty()) {
-                plan_group(batch, range);
+                plan_group(batch, range, there);
                 batch.clear();
                 batch_rows = 0;
             }
@@ -177,7 +178,7 @@ void SeriesWriter::plan(std::span<Planned> writes) {
             batch_rows += found->second;
         }
         if (!batch.empty()) {
-            plan_group(batch, range);
+            plan_group(batch, range, there);
         }
     }
 }

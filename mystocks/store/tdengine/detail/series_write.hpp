@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <set>
 #include <span>
@@ -37,7 +38,9 @@ class SeriesWriter {
     struct Planned;
     std::vector<WriteCounts> write_once(std::span<Planned> writes);
     void plan_one(Planned& write, std::size_t first, std::size_t count);
-    void plan_group(std::span<Planned*> group, TimeRange range);
+    // `there`: how many rows each series has within the range.
+    void plan_group(std::span<Planned*> group, TimeRange range,
+                    const std::map<SeriesKey, std::uint64_t>& there);
     void plan(std::span<Planned> writes);
     void send(std::span<RowsToSend> rows);
     void send_with_workers(std::span<const RowsToSend> rows);
