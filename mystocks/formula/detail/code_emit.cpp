@@ -229,9 +229,23 @@ class StageWriter {
         return past;
     }
 
+    // What changes in a round of an askew loop.
+    struct Round {
+        States states;
+        Number disturbed;
+        std::map<OpId, Number> results;  // of those in the past of the next round
+    };
+    struct Askew {
+        const Loop& loop;
+        Lanes& side;
+        Lanes& each;
+        const Phases& phases;
+        const Past& past;
+    };
+
     // A loop whose phases go over different vectors of rows: in round k phase p does vector k − p.
     // So nothing waits for what was begun in the same round, and the processor, which can't hold
-    // many rounds of a long wait, needn't.
+    // many rounds of a long wait, needn't. The first and last rounds lack some of the phases.
     States write_askew(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed,
                        const Phases& phases) {
         llvm::BasicBlock* before = builder_.GetInsertBlock();
@@ -242,21 +256,19 @@ class StageWriter {
         Lanes side(builder_, values_of(loop));
         llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);
         at->addIncoming(number(0), before);
-        States states = begin;
-        for (auto& [id, values] : states)
+        Round first{begin, carried(*disturbed, before), {}};
+        for (auto& [id, values] : first.states)
             for (Number& value : values) value = carried(value, before);
-        *disturbed = carried(*disturbed, before);
         const Past past = begin_past(loop, side, phases, before);
-        const States first = states;
-        const Number first_disturbed = *disturbed;
-        Round round{loop, side, lanes, states, disturbed, phases, past, {}};
         std::size_t last = 0;
         for (const auto& [id, phase] : phases) last = std::max(last, phase);
-        for (std::size_t phase = last + 1; phase-- > 0;) write_phase(round, phase, at);
+        Round round = first;
+        write_round({loop, side, lanes, phases, past}, round, last, at);
         llvm::BasicBlock* end = builder_.GetInsertBlock();
-        for (const auto& [id, values] : first)
-            for (std::size_t i = 0; i < values.size(); ++i) carry_on(values[i], states[id][i], end);
-        carry_on(first_disturbed, *disturbed, end);
+        for (const auto& [id, values] : first.states)
+            for (std::size_t i = 0; i < values.size(); ++i)
+                carry_on(values[i], round.states[id][i], end);
+        carry_on(first.disturbed, round.disturbed, end);
         for (const auto& [id, values] : past)
             for (std::size_t i = 0; i < values.size(); ++i)
                 carry_on(values[i], i == 0 ? round.results.at(id) : values[i - 1], end);
@@ -265,54 +277,80 @@ class StageWriter {
         llvm::Value* rounds = builder_.CreateNUWAdd(values_, number(last * side.width()));
         builder_.CreateCondBr(builder_.CreateICmpULT(next, rounds), body, after);
         builder_.SetInsertPoint(after);
-        return states;
+        *disturbed = round.disturbed;
+        return round.states;
     }
 
-    struct Round {
-        const Loop& loop;
-        Lanes& side;
-        Lanes& each;
-        States& states;
-        Number* disturbed;
-        const Phases& phases;
-        const Past& past;
-        std::map<OpId, Number> results;  // of this round, of those in `past`
-    };
+    void write_round(const Askew& askew, Round& round, std::size_t last, llvm::Value* at) {
+        llvm::BasicBlock* all = new_block("all");
+        llvm::BasicBlock* some = new_block("some");
+        llvm::BasicBlock* after = new_block("next");
+        llvm::Value* begun = builder_.CreateICmpUGE(at, number(last * askew.side.width()));
+        builder_.CreateCondBr(builder_.CreateAnd(begun, builder_.CreateICmpULT(at, values_)), all,
+                              some);
+        builder_.SetInsertPoint(some);
+        Round partly = round;
+        for (std::size_t phase = last + 1; phase-- > 0;) write_phase(askew, partly, phase, at);
+        llvm::BasicBlock* ran_some = builder_.GetInsertBlock();
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(all);
+        for (std::size_t phase = last + 1; phase-- > 0;) run_phase(askew, round, phase, at);
+        llvm::BasicBlock* ran_all = builder_.GetInsertBlock();
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(after);
+        merge(round, ran_all, partly, ran_some);
+    }
+
+    // Either of two rounds, in the block after both.
+    void merge(Round& one, llvm::BasicBlock* from_one, const Round& other,
+               llvm::BasicBlock* from_other) {
+        const auto either = [&](Number& a, Number b) {
+            if (a.value == b.value)
+                return;
+            const Number both = carried(a, from_one);
+            carry_on(both, b, from_other);
+            a = both;
+        };
+        either(one.disturbed, other.disturbed);
+        for (auto& [id, values] : one.states)
+            for (std::size_t i = 0; i < values.size(); ++i)
+                either(values[i], other.states.at(id)[i]);
+        for (auto& [id, value] : one.results)
+            if (const auto found = other.results.find(id); found != other.results.end())
+                either(value, found->second);
+            else
+                either(value, value.lanes->nothing());
+    }
 
     // Only where its vector is one of the block's.
-    void write_phase(Round& round, std::size_t phase, llvm::Value* newest) {
-        llvm::Value* at = builder_.CreateSub(newest, number(phase * round.side.width()));
+    void write_phase(const Askew& askew, Round& round, std::size_t phase, llvm::Value* newest) {
+        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.side.width()));
         llvm::BasicBlock* skipped = builder_.GetInsertBlock();
         llvm::BasicBlock* run = new_block("phase");
         llvm::BasicBlock* after = new_block("next");
         builder_.CreateCondBr(builder_.CreateICmpULT(at, values_), run, after);
         builder_.SetInsertPoint(run);
-        const States states = round.states;
-        const Number disturbed = *round.disturbed;
-        Body body{round.loop, round.side, round.each, at, round.states, round.disturbed, {}};
-        for (const auto& [id, values] : round.past)
-            if (const std::size_t of = round.phases.at(id);
-                of < phase && phase - of <= values.size())
-                body.known[{id, 0}] = values[phase - of - 1];
-        std::vector<OpId> done;
-        for (const OpId id : round.loop.ops)
-            if (round.phases.at(id) == phase)
-                write_op(body, id), done.push_back(id);
+        const Round kept = round;
+        run_phase(askew, round, phase, newest);
         llvm::BasicBlock* ran = builder_.GetInsertBlock();
         builder_.CreateBr(after);
         builder_.SetInsertPoint(after);
-        const auto either = [&](Number made, Number kept) {
-            const Number both = carried(made, ran);
-            carry_on(both, kept, skipped);
-            return both;
-        };
-        *round.disturbed = either(*round.disturbed, disturbed);
-        for (const OpId id : done) {
-            if (round.past.contains(id))
-                round.results[id] = either(body.known.at({id, 0}), round.side.nothing());
-            if (const auto old = states.find(id); old != states.end())
-                for (std::size_t i = 0; i < old->second.size(); ++i)
-                    round.states[id][i] = either(round.states[id][i], old->second[i]);
+        merge(round, ran, kept, skipped);
+    }
+
+    void run_phase(const Askew& askew, Round& round, std::size_t phase, llvm::Value* newest) {
+        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.side.width()));
+        Body body{askew.loop, askew.side, askew.each, at, round.states, &round.disturbed, {}};
+        for (const auto& [id, values] : askew.past)
+            if (const std::size_t of = askew.phases.at(id);
+                of < phase && phase - of <= values.size())
+                body.known[{id, 0}] = values[phase - of - 1];
+        for (const OpId id : askew.loop.ops) {
+            if (askew.phases.at(id) != phase)
+                continue;
+            write_op(body, id);
+            if (askew.past.contains(id))
+                round.results[id] = body.known.at({id, 0});
         }
     }
 
@@ -337,7 +375,9 @@ class StageWriter {
 
     void write_op(Body& body, OpId id) {
         const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
-        const Number result = row_by_row ? row_after_row(body, id) : side_by_side(body, id);
+        const bool across = row_by_row && calm(body, id) && settled(id)->across != nullptr;
+        const Number result =
+            row_by_row && !across ? row_after_row(body, id) : side_by_side(body, id);
         body.known[{id, 0}] = result;
         if (layout_.places[id].stored)
             body.side.store(result, address(id, 0, body.at));
@@ -385,10 +425,17 @@ class StageWriter {
                                                                              llvm::Value* back) {
             return lanes.load(address_before(op, argument, back, body.at));
         };
-        const bool calm = body.disturbed != nullptr && settled(id) != nullptr;
-        const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
-        return rule(
-            {lanes, op, x, body.states[id], earlier, body.disturbed, layout_.places[id].checked});
+        const Step given{
+            lanes, op, x, body.states[id], earlier, body.disturbed, layout_.places[id].checked};
+        if (!calm(body, id))
+            return rule_of(op.code)(given);
+        const Settled& kind = *settled(id);
+        const bool rows = lanes.width() > body.each.width();
+        return rows ? kind.across(given, body.each) : kind.rule(given);
+    }
+
+    bool calm(const Body& body, OpId id) const {
+        return body.disturbed != nullptr && settled(id) != nullptr;
     }
 
     llvm::IRBuilder<> builder_;

@@ -257,6 +257,32 @@ Number settled_smoothed(const Step& s) {
     return s.state[0] = moved_towards(s.x[0], s.state[0], s.x[1]);
 }
 
+// kept · y + moved, row by row; only that waits for the row before.
+Number across_means(const Step& s, Lanes& each, Number kept, Number moved) {
+    std::vector<Number> rows;
+    for (std::size_t row = 0; row < s.lanes.width(); ++row)
+        rows.push_back(
+            s.state[0] = multiply_add(each.one_of(kept, row), s.state[0], each.one_of(moved, row)));
+    return s.lanes.all_of(rows);
+}
+
+// As moved_towards.
+Number across_means_towards(const Step& s, Lanes& each, Number weight) {
+    const Number one = s.lanes.number(1);
+    const Number kept = one - weight;
+    return across_means(s, each, kept, (one - kept) * s.x[0]);
+}
+
+Number across_smoothed(const Step& s, Lanes& each) {
+    return across_means_towards(s, each, s.x[1]);
+}
+Number across_seeded_mean(const Step& s, Lanes& each) {
+    return across_means_towards(s, each, s.number(1));
+}
+Number across_blend(const Step& s, Lanes& each) {
+    return across_means(s, each, s.x[1], s.x[2] * s.x[0]);
+}
+
 Number settled_blend(const Step& s) {
     return s.state[0] = multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]);
 }
@@ -305,17 +331,18 @@ Rule recurrence_rule(OpCode code) {
 }
 
 const Settled* settled_of(OpCode code) {
-    static constexpr Settled kSum{settled_sum, 1, true, 1};
-    static constexpr Settled kCount{settled_count, 1, true, 0};
-    static constexpr Settled kCumulativeSum{settled_cumulative_sum, Settled::kNoCounter, false, 1};
-    static constexpr Settled kCumulativeProduct{settled_cumulative_product, Settled::kNoCounter,
-                                                false, 1};
-    static constexpr Settled kBarsCount{settled_bars_count, 0, false, 0};
-    static constexpr Settled kWeightedMean{settled_weighted_mean, 2, true, 2};
-    static constexpr Settled kDeviation{settled_deviation, 2, true, 2};
-    static constexpr Settled kSmoothed{settled_smoothed, 1, false, 1};
-    static constexpr Settled kBlend{settled_blend, 1, false, 1};
-    static constexpr Settled kSeededMean{settled_seeded_mean, 2, false, 1};
+    static constexpr Settled kSum{settled_sum, nullptr, 1, true, 1};
+    static constexpr Settled kCount{settled_count, nullptr, 1, true, 0};
+    static constexpr Settled kCumulativeSum{settled_cumulative_sum, nullptr, Settled::kNoCounter,
+                                            false, 1};
+    static constexpr Settled kCumulativeProduct{settled_cumulative_product, nullptr,
+                                                Settled::kNoCounter, false, 1};
+    static constexpr Settled kBarsCount{settled_bars_count, nullptr, 0, false, 0};
+    static constexpr Settled kWeightedMean{settled_weighted_mean, nullptr, 2, true, 2};
+    static constexpr Settled kDeviation{settled_deviation, nullptr, 2, true, 2};
+    static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, 1, false, 1};
+    static constexpr Settled kBlend{settled_blend, across_blend, 1, false, 1};
+    static constexpr Settled kSeededMean{settled_seeded_mean, across_seeded_mean, 2, false, 1};
     switch (code) {
         case OpCode::kRollingSum:
             return &kSum;
