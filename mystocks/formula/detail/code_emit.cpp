@@ -9,6 +9,7 @@
 
 #include <llvm/IR/IRBuilder.h>
 
+#include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_rules.hpp"
 
 namespace mystocks::formula::detail {
@@ -414,19 +415,36 @@ class StageWriter {
                     x.push_back(body.each.load(address(argument.op, argument.lag,
                                                        builder_.CreateAdd(body.at, number(row)))));
             }
-            results.push_back(step(body, id, body.each, x));
+            results.push_back(step(body, id, body.each, x, row));
         }
         return body.side.all_of(results);
     }
 
-    Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x) {
+    // Of instruments side by side the row is that of the loop.
+    llvm::Value* ends_group(const Body& body, std::size_t row) {
+        constexpr std::size_t kLast = compute::Sum::kGroup - 1;
+        static_assert(kBlockRows % compute::Sum::kGroup == 0);
+        if (layout_.width == 1)
+            return builder_.getInt1(row % compute::Sum::kGroup == kLast);
+        llvm::Value* at = builder_.CreateUDiv(body.at, number(layout_.width));
+        return builder_.CreateICmpEQ(builder_.CreateAnd(at, number(kLast)), number(kLast));
+    }
+
+    Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x,
+                std::size_t row = 0) {
         const Op& op = ops_[id];
         const std::function<Number(std::size_t, llvm::Value*)> earlier = [&](std::size_t argument,
                                                                              llvm::Value* back) {
             return lanes.load(address_before(op, argument, back, body.at));
         };
-        const Step given{
-            lanes, op, x, body.states[id], earlier, body.disturbed, layout_.places[id].checked};
+        const Step given{lanes,
+                         op,
+                         x,
+                         body.states[id],
+                         earlier,
+                         body.disturbed,
+                         layout_.places[id].checked,
+                         ends_group(body, row)};
         if (!calm(body, id))
             return rule_of(op.code)(given);
         const Settled& kind = *settled(id);

@@ -332,8 +332,8 @@ Operand Lowering::windowed(OpCode code, std::initializer_list<Operand> columns, 
 Operand Lowering::sum(Operand x, double n) {
     if (n < 0)
         return undefined();
-    return n == 0 ? op(OpCode::kCumulativeSum, {x}, {}, {0})
-                  : sliding(OpCode::kRollingSum, x, n, {0, 0});
+    return n == 0 ? op(OpCode::kCumulativeSum, {x}, {}, {0, 0})
+                  : sliding(OpCode::kRollingSum, x, n, {0, 0, 0});
 }
 
 Operand Lowering::mean(Operand x, double n) {

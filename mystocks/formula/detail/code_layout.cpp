@@ -35,7 +35,7 @@ class Levels {
 
   private:
     static constexpr std::ptrdiff_t kSharingOps = 24;
-    static constexpr std::ptrdiff_t kOverlappingOps = 8;
+    static constexpr std::ptrdiff_t kOverlappingOps = 24;
 
     LoopKind kind_of(const Op& op) const {
         if (is_window(op.code))
