@@ -408,13 +408,7 @@ Lowering::Result Lowering::seeded() {
 
 Lowering::Result Lowering::market() {
     const auto true_range = [&](std::size_t at) {
-        const auto distance = [&](Operand price) {
-            const Operand apart = op(OpCode::kSubtract, {price, lagged(x_[at + 2], 1)});
-            return op(OpCode::kAbs, {apart});
-        };
-        const Operand spread = op(OpCode::kSubtract, {x_[at], x_[at + 1]});
-        const Operand above = op(OpCode::kMax, {spread, distance(x_[at])});
-        return op(OpCode::kMax, {above, distance(x_[at + 1])});
+        return op(OpCode::kTrueRange, {x_[at], x_[at + 1], lagged(x_[at + 2], 1)});
     };
     switch (function_) {
         case FunctionId::kTr:

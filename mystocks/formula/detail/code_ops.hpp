@@ -44,9 +44,10 @@ enum class OpCode : std::uint8_t {
     kBetween,
     kRange,
     kCross,
-    kCall,     // a function of C: `slot` in kCalls
-    kWeight,   // of DMA
-    kTillson,  // x[0] … x[3] by numbers[0] … numbers[3], added in this order
+    kCall,       // a function of C: `slot` in kCalls
+    kWeight,     // of DMA
+    kTrueRange,  // x[0] high, x[1] low, x[2] the close before
+    kTillson,    // x[0] … x[3] by numbers[0] … numbers[3], added in this order
     // Extremes of windows, where what is undefined is more extreme than any number, so that nothing
     // else need be asked on the way: x[0], then back again to undefined.
     kUndefinedHighest,

@@ -38,6 +38,18 @@ Number less_of(const Step& s) {
     return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] < s.x[0], s.x[1], s.x[0]));
 }
 
+// The greatest of the spread and two distances, undefined where one of the three isn't finite.
+Number true_range(const Step& s) {
+    const Number most = s.lanes.number(std::numeric_limits<double>::max());
+    const Number spread = s.x[0] - s.x[1];
+    const Number above = absolute(s.x[0] - s.x[2]);
+    const Number below = absolute(s.x[1] - s.x[2]);
+    const Number either = select(above > spread, above, spread);
+    const Number greatest = select(below > either, below, either);
+    // Each of the three is undefined without `below` or the spread being so.
+    return undefined_where((greatest > most) | !(below <= most) | !(spread >= -most), greatest);
+}
+
 Number sign(const Step& s) {
     const Number zero = s.lanes.number(0);
     const Number below = select(s.x[0] < zero, s.lanes.number(-1), zero);
@@ -213,6 +225,8 @@ Rule elementwise_rule(OpCode code) {
             return less_of;
         case OpCode::kWeight:
             return weight;
+        case OpCode::kTrueRange:
+            return true_range;
         case OpCode::kTillson:
             return tillson;
         case OpCode::kUndefinedHighest:

@@ -101,7 +101,8 @@ class SingleRun {
     // Columns of others can be used in blocks that loops fill exactly, so the last few go apart.
     std::size_t rows_of_block(const Layout& layout, std::size_t row) const {
         const std::size_t left = rows_ - row;
-        const std::size_t rows = std::min({left, std::max(row, kFirstRows), layout.block_rows});
+        const std::size_t rows = std::min(
+            {left, std::max(row < 2 * kFirstRows ? row : 3 * row, kFirstRows), layout.block_rows});
         return rows > kOverrun ? rows - rows % kOverrun : rows;
     }
 
