@@ -291,6 +291,18 @@ Number settled_weighted_mean(const Step& s) {
     return s.state[0] / s.lanes.number(n * (n + 1) / 2);
 }
 
+Number across_weighted_mean(const Step& s, Lanes& each) {
+    const Number newest = s.number(0) * s.x[0];
+    const Number change = s.x[0] - s.x[1];
+    std::vector<Number> rows;
+    for (std::size_t row = 0; row < s.lanes.width(); ++row) {
+        rows.push_back(s.state[0] = s.state[0] + (each.one_of(newest, row) - s.state[1]));
+        s.state[1] = s.state[1] + each.one_of(change, row);
+    }
+    const double n = s.op.numbers[0];
+    return s.lanes.all_of(rows) / s.lanes.number(n * (n + 1) / 2);
+}
+
 Number settled_deviation(const Step& s) {
     const Number zero = s.lanes.number(0);
     const Number one = s.lanes.number(1);
@@ -393,7 +405,7 @@ const Settled* settled_of(OpCode code) {
     static constexpr Settled kCumulativeProduct{settled_cumulative_product, nullptr,
                                                 Settled::kNoCounter, false, 1};
     static constexpr Settled kBarsCount{settled_bars_count, across_bars_count, 0, false, 0};
-    static constexpr Settled kWeightedMean{settled_weighted_mean, nullptr, 2, true, 2};
+    static constexpr Settled kWeightedMean{settled_weighted_mean, across_weighted_mean, 2, true, 2};
     static constexpr Settled kDeviation{settled_deviation, nullptr, 2, true, 2};
     static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, 1, false, 1};
     static constexpr Settled kBlend{settled_blend, across_blend, 1, false, 1};
