@@ -216,6 +216,7 @@ Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t
     Layout layout;
     layout.width = width;
     layout.loops = loops_of(ops, width);
+    layout.recurs = std::ranges::any_of(layout.loops, &Loop::recurs);
     layout.places = places_of(ops, sinks, layout.loops);
     leave_unchecked(layout.places, ops, sinks);
     if (width == 1)

@@ -40,6 +40,7 @@ struct Place {
 
 struct Layout {
     std::size_t width = 1;
+    bool recurs = false;  // one of the loops
     std::size_t block_rows = 0;
     std::size_t history_rows = 0;
     std::size_t column_rows = 0;  // of columns with history

@@ -229,7 +229,8 @@ Rule counting_rule(OpCode code) {
 // A sum too great may be none again at the end of its group.
 Number settled_added(const Step& s, Number change) {
     const Number sum = added(s, change);
-    *s.disturbed = either_bits(*s.disturbed, sum - sum);
+    if (s.looks)
+        *s.disturbed = either_bits(*s.disturbed, sum - sum);
     return sum;
 }
 
@@ -246,7 +247,7 @@ Number across_added(const Step& s, Lanes& each, Number change) {
         bases.insert(bases.end(), 2, s.state[0]);
         s.state[0] = s.state[0] + each.one_of(parts, row + 1);
     }
-    return finite(s.lanes.all_of(bases) + parts);
+    return s.checked(s.lanes.all_of(bases) + parts);
 }
 
 Number across_sum(const Step& s, Lanes& each) {
