@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -117,6 +118,10 @@ class StageWriter {
         return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
     }
 
+    static bool is_sum(OpCode code) {
+        return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum;
+    }
+
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
 
     llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
@@ -182,8 +187,20 @@ class StageWriter {
         if (disturbed != nullptr)
             carry(*disturbed);
         Lanes side(builder_, values_of(loop));
-        Body round{loop, side, lanes, at, states, disturbed, {}};
-        write_body(round);
+        // Instruments side by side: rows by groups of sums, so that these know theirs. There is
+        // room for a group behind the last row, which nobody reads.
+        const bool grouped =
+            disturbed != nullptr && layout_.width > 1 &&
+            std::ranges::any_of(loop.ops, [&](OpId id) { return is_sum(ops_[id].code); });
+        const std::size_t rows = grouped ? compute::Sum::kGroup : 1;
+        for (std::size_t row = 0; row < rows; ++row) {
+            Body round{
+                loop,   side,      lanes, builder_.CreateNUWAdd(at, number(row * side.width())),
+                states, disturbed, {}};
+            if (grouped)
+                round.row = row;
+            write_body(round);
+        }
         std::size_t next_phi = 0;
         const auto carry_on = [&](const Number& value) {
             carried[next_phi++]->addIncoming(value.value, builder_.GetInsertBlock());
@@ -193,7 +210,7 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry_on);
         if (disturbed != nullptr)
             carry_on(*disturbed);
-        llvm::Value* next = builder_.CreateNUWAdd(at, number(values_of(loop)));
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(rows * values_of(loop)));
         at->addIncoming(next, builder_.GetInsertBlock());
         builder_.CreateCondBr(builder_.CreateICmpULT(next, values_), body, after);
         builder_.SetInsertPoint(after);
@@ -368,6 +385,7 @@ class StageWriter {
         States& states;
         Number* disturbed;
         std::map<std::pair<OpId, std::uint32_t>, Number> known;
+        std::optional<std::size_t> row{};  // in its group of sums, where that is known
     };
 
     void write_body(Body& body) {
@@ -424,6 +442,8 @@ class StageWriter {
     llvm::Value* ends_group(const Body& body, std::size_t row) {
         constexpr std::size_t kLast = compute::Sum::kGroup - 1;
         static_assert(kBlockRows % compute::Sum::kGroup == 0);
+        if (body.row)
+            return builder_.getInt1(*body.row == kLast);
         if (layout_.width == 1)
             return builder_.getInt1(row % compute::Sum::kGroup == kLast);
         llvm::Value* at = builder_.CreateUDiv(body.at, number(layout_.width));
