@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bench/setup_peers.sh
 benchmarks=("$@")
-((${#benchmarks[@]})) || benchmarks=(store import cold http formula talib sweep)
+((${#benchmarks[@]})) || benchmarks=(store import cold http formula talib screen sweep)
 for name in "${benchmarks[@]}"; do
     build/bench/venv/bin/python "bench/${name}_bench.py"
 done

@@ -22,8 +22,17 @@ namespace mystocks::compute {
 class KaufmanMean {
   public:
     double step(double x, double n, double fast, double slow);
+    // out[i] = step(x[i], n[i], fast[i], slow[i]) for i = first … last − 1, faster where the
+    // settings stay as they are.
+    void run(const double* x, const double* n, const double* fast, const double* slow, double* out,
+             std::size_t first, std::size_t last);
 
   private:
+    // From x[first] on: how many are defined and have the settings of the first.
+    static std::size_t alike(const double* x, const double* n, const double* fast,
+                             const double* slow, std::size_t first, std::size_t last);
+    // Once there is a result, with a length that doesn't change.
+    void run_on(const double* x, std::size_t size, double fast, double slow, double* out);
     double value(std::size_t back) const { return (*values_)[count_ - 1 - back]; }
     // |v - v'| of the value `back` values before the newest.
     double change(std::size_t back) const { return std::abs(value(back) - value(back + 1)); }

@@ -1,5 +1,7 @@
 #include "mystocks/compute/condition.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <functional>
 #include <random>
 #include <vector>
@@ -184,6 +186,35 @@ TEST(RankedWindow, AnswersLikeSorting) {
                     backs, [&](std::size_t a, std::size_t b) { return x[i - a] > x[i - b]; });
                 return static_cast<double>(backs[2]);
             });
+    }
+}
+
+TEST(KaufmanMean, RunsAsItSteps) {
+    std::mt19937_64 random(3);
+    const auto one_of = [&](std::size_t count) { return random() % count; };
+    std::vector<double> x, n, fast, slow;
+    for (std::size_t i = 0; i < 4000; ++i) {
+        const bool still = i / 40 % 5 == 0 && i > 0;
+        x.push_back(still ? x.back() : static_cast<double>(one_of(200)) / 8);
+        x.back() = one_of(90) == 0 ? kUndefined : x.back();
+        const double lengths[] = {3, 10.5, 1, 30, -1, kUndefined};
+        const bool again = i > 0 && one_of(50) != 0;
+        n.push_back(again ? n.back() : lengths[one_of(6)]);
+        fast.push_back(again ? fast.back() : static_cast<double>(one_of(3)));
+        slow.push_back(i > 2000 && i < 2010 ? kUndefined : 30);
+    }
+    for (const std::size_t cut : {1, 7, 4000}) {
+        KaufmanMean steps;
+        KaufmanMean runs;
+        std::vector<double> out(x.size());
+        for (std::size_t i = 0; i < x.size(); i += cut)
+            runs.run(x.data(), n.data(), fast.data(), slow.data(), out.data(), i,
+                     std::min(x.size(), i + cut));
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const double expected = steps.step(x[i], n[i], fast[i], slow[i]);
+            ASSERT_EQ(std::bit_cast<std::uint64_t>(out[i]), std::bit_cast<std::uint64_t>(expected))
+                << "bar " << i << ", " << cut << " at a time";
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 // everything is undefined.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 
 #include "mystocks/compute/number.hpp"
@@ -39,56 +38,28 @@ class ParabolicStop {
     bool broken_ = false;
 };
 
-// Wilder's stop and reverse as TA-Lib computes it: undefined on the first bar; starts short where
-// the low fell by more than the high rose, else long.
+// Wilder's stop and reverse as TA-Lib computes it (within rounding): undefined on the first bar;
+// starts short where the low fell by more than the high rose, else long. The stop is moved_towards
+// the extreme, with the factor as weight.
 class StopAndReverse {
   public:
-    double step(const double* high, const double* low, std::size_t i, double factor, double most) {
-        const double top = high[i];
-        const double bottom = low[i];
-        broken_ = broken_ || !is_defined(top) || !is_defined(bottom) || !is_defined(factor) ||
-                  !is_defined(most);
-        if (broken_ || i == 0) {
-            return kUndefined;
-        }
-        const double first = std::min(factor, most);
-        // On its first bar the stop isn't held back by the bar before.
-        const std::size_t before = i == 1 ? i : i - 1;
-        if (i == 1) {
-            start(high, low, first);
-        }
-        const double least = std::min(low[before], bottom);
-        const double greatest = std::max(high[before], top);
-        double result = stop_;
-        if (long_ ? bottom <= stop_ : top >= stop_) {
-            long_ = !long_;
-            result = long_ ? std::min(extreme_, least) : std::max(extreme_, greatest);
-            stop_ = result;
-            extreme_ = long_ ? top : bottom;
-            factor_ = first;
-        } else if (long_ ? top > extreme_ : bottom < extreme_) {
-            extreme_ = long_ ? top : bottom;
-            factor_ = std::min(factor_ + first, most);
-        }
-        const double moved = stop_ + factor_ * (extreme_ - stop_);
-        stop_ = long_ ? std::min(moved, least) : std::max(moved, greatest);
-        return result;
-    }
+    double step(const double* high, const double* low, std::size_t i, double factor, double most);
+    // out[i] = step(high, low, i, factor[i], most[i]) for i = first … last − 1, faster where factor
+    // and most stay as they are.
+    void run(const double* high, const double* low, const double* factor, const double* most,
+             double* out, std::size_t first, std::size_t last);
+
+    struct State {
+        double stop = 0;
+        double extreme = 0;
+        double factor = 0;
+        bool is_long = true;
+    };
 
   private:
-    void start(const double* high, const double* low, double factor) {
-        const double fall = low[0] - low[1];
-        const double rise = high[1] - high[0];
-        long_ = !(fall > 0 && rise < fall);
-        stop_ = long_ ? low[0] : high[0];
-        extreme_ = long_ ? high[1] : low[1];
-        factor_ = factor;
-    }
+    void start(const double* high, const double* low, double factor);
 
-    double stop_ = 0;
-    double extreme_ = 0;
-    double factor_ = 0;
-    bool long_ = true;
+    State state_;
     bool broken_ = false;
 };
 

@@ -45,21 +45,19 @@ struct Moments {
 Moments moments(const double* x, const double* y, std::int64_t n) {
     double x_sum = 0;
     double y_sum = 0;
+    Moments sums;
     for (std::int64_t k = 0; k < n; ++k) {
-        x_sum = x_sum + (x[k] - x[0]);
-        y_sum = y_sum + (y[k] - y[0]);
+        const double u = x[k] - x[0];
+        const double v = y[k] - y[0];
+        x_sum = x_sum + u;
+        y_sum = y_sum + v;
+        sums.xy = std::fma(u, v, sums.xy);
+        sums.xx = std::fma(u, u, sums.xx);
+        sums.yy = std::fma(v, v, sums.yy);
     }
     const double x_mean = x_sum / static_cast<double>(n);
     const double y_mean = y_sum / static_cast<double>(n);
-    Moments result;
-    for (std::int64_t k = 0; k < n; ++k) {
-        const double u = (x[k] - x[0]) - x_mean;
-        const double v = (y[k] - y[0]) - y_mean;
-        result.xy = result.xy + u * v;
-        result.xx = result.xx + u * u;
-        result.yy = result.yy + v * v;
-    }
-    return result;
+    return {sums.xy - x_mean * y_sum, sums.xx - x_mean * x_sum, sums.yy - y_mean * y_sum};
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ double slope(const double* x, std::size_t i, double n);
 // The line's value at the newest bar: x_0 + ((sum of (x_k - x_0)) ÷ n + slope · ((n-1) ÷ 2)).
 double line_end(const double* x, std::size_t i, double n);
 
-// Of u = x - x_0 and v = y - y_0 (x_0, y_0 the window's oldest): mu = (sum of u) ÷ n, mv likewise,
-// then sums of (u - mu) · (v - mv), (u - mu)² and (v - mv)²: uv, uu, vv.
+// Of u = x - x_0 and v = y - y_0 (x_0, y_0 the window's oldest): uv = (sum of u · v) - mu · (sum of
+// v), where mu = (sum of u) ÷ n; uu and vv likewise; each product is added in one rounding. As x_0
+// is one of the values, what is taken away is at most n times what is left: log10(n) digits.
 double covariance(const double* x, const double* y, std::size_t i, double n);  // uv ÷ n
 double correlation(const double* x, const double* y, std::size_t i, double n);  // uv ÷ √(uu · vv)
 double beta(const double* x, const double* y, std::size_t i, double n);         // uv ÷ vv

@@ -24,6 +24,7 @@ namespace mystocks::compute {
 //   void clear();
 //   void fill(double x, std::int64_t run);      the run-th value in a row (from 1)
 //   void slide(double x, double old);           one comes, the one of n bars ago goes
+// and may have enter(i), called before bar i is taken in or left out.
 template <class Derived>
 class Window {
   protected:
@@ -41,6 +42,7 @@ class Window {
         }
         return n_ == 0 || run_ >= n_;
     }
+    void enter(std::size_t) {}
     std::int64_t n() const { return n_; }
     // Values in a row; at n > 0 never more than n.
     std::int64_t run() const { return run_; }
@@ -53,6 +55,7 @@ class Window {
         if (n_ < 0) {
             return;
         }
+        derived().enter(i);
         const auto value = x[i];
         if (!is_defined(value)) {
             if (n_ > 0 && run_ > 0) {
@@ -84,21 +87,33 @@ class Window {
     std::int64_t run_ = 0;
 };
 
-// fill: sum + x. slide: sum + (x - old), so that a run of equal values leaves the sum as it is.
+// Bars 2k and 2k + 1 are a group: sum = base + part, where base is the sum before the group
+// and part is what its bars add. fill: part + x. slide: part + (x - old), so that a run of equal
+// values leaves the sum as it is. So the bars of a group don't wait for each other's sums.
 // n = 0: all since the first.
 class Sum : public Window<Sum> {
   public:
+    static constexpr std::size_t kGroup = 2;
     template <class Column>
     double step(const Column& x, std::size_t i, double n) {
-        return push(x, i, n) ? finite(sum_) : kUndefined;
+        return push(x, i, n) ? finite(base_ + part_) : kUndefined;
     }
 
   private:
     friend class Window<Sum>;
-    void clear() { sum_ = 0; }
-    void fill(double x, std::int64_t) { sum_ = sum_ + x; }
-    void slide(double x, double old) { sum_ = sum_ + (x - old); }
-    double sum_ = 0;
+    void enter(std::size_t i) {
+        if (i / kGroup != group_) {
+            group_ = i / kGroup;
+            base_ = base_ + part_;
+            part_ = 0;
+        }
+    }
+    void clear() { base_ = part_ = 0; }
+    void fill(double x, std::int64_t) { part_ = part_ + x; }
+    void slide(double x, double old) { part_ = part_ + (x - old); }
+    double base_ = 0;
+    double part_ = 0;
+    std::size_t group_ = 0;
 };
 
 // Sum's result ÷ n. n = 0: undefined.

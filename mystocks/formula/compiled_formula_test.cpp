@@ -189,6 +189,34 @@ TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForEveryExample) {
     }
 }
 
+// Zeros of both signs are equal: the newer one is kept.
+TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForExtremesOfEveryLength) {
+    for (int first = 1; first <= 70; first += 10) {
+        std::string text = "Z:= IF(C > REF(C,1), -(C - C), C - C);";
+        for (int n = first; n < first + 10; ++n)
+            for (const std::string name : {"HHV", "LLV", "HHVBARS", "LLVBARS"}) {
+                const std::string length = std::to_string(n);
+                text += name + "C" + length + ": " + name + "(C," + length + ");";
+                text += name + "Z" + length + ": " + name + "(Z," + length + ");";
+            }
+        expect_equal(Formula::parse(text).program(), "extremes of " + std::to_string(first));
+    }
+}
+
+TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForManyBars) {
+    const std::vector<market::Bars> bars{rough_bars(9001, 5)};
+    const std::vector<Subject> subjects{{bars[0]}};
+    for (const std::string text :
+         {"A: C - REF(C,10);", "A: HHV(C,30);", "A: MA(C,250); B: STD(C,7);",
+          "A: EMA(EMA(EMA(EMA(C,5),5),5),5); B: SMA(MAX(C-REF(C,1),0),6,1); D: REF(A,300);",
+          "A: LLV(MA(C,1500),33); B: COUNT(C>O,9) > 4 AND NOT(CROSS(C,MA(C,5)));"}) {
+        const Program program = Formula::parse(text).program();
+        Answers answers(subjects, program.outputs.size());
+        CompiledFormula::compile(program)->run(subjects, answers.columns);
+        EXPECT_EQ(difference(program, subjects, evaluated(program, subjects), answers), "") << text;
+    }
+}
+
 // How many files were compared.
 int compare_catalogue(const std::string& folder) {
     int compared = 0;

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <llvm/IR/IRBuilder.h>
 
+#include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_rules.hpp"
 
 namespace mystocks::formula::detail {
@@ -93,7 +95,7 @@ class StageWriter {
             builder_.CreateCondBr(all_settled(loop, lanes, begin), calm, any);
             builder_.SetInsertPoint(calm);
             Number disturbed = lanes.number(0);
-            const States end = write_rows(loop, lanes, begin, &disturbed);
+            const States end = write_settled(loop, lanes, begin, &disturbed);
             builder_.CreateCondBr(undisturbed(loop, lanes, end, disturbed), kept, any);
             builder_.SetInsertPoint(kept);
             store_states(loop, lanes, end);
@@ -114,6 +116,10 @@ class StageWriter {
         const bool pairs = std::ranges::any_of(
             loop.ops, [&](OpId id) { return is_window(ops_[id].code) && ops_[id].slot > 1; });
         return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
+    }
+
+    static bool is_sum(OpCode code) {
+        return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum;
     }
 
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
@@ -181,8 +187,20 @@ class StageWriter {
         if (disturbed != nullptr)
             carry(*disturbed);
         Lanes side(builder_, values_of(loop));
-        Body round{loop, side, lanes, at, states, disturbed, {}};
-        write_body(round);
+        // Instruments side by side: rows by groups of sums, so that these know theirs. There is
+        // room for a group behind the last row, which nobody reads.
+        const bool grouped =
+            disturbed != nullptr && layout_.width > 1 &&
+            std::ranges::any_of(loop.ops, [&](OpId id) { return is_sum(ops_[id].code); });
+        const std::size_t rows = grouped ? compute::Sum::kGroup : 1;
+        for (std::size_t row = 0; row < rows; ++row) {
+            Body round{
+                loop,   side,      lanes, builder_.CreateNUWAdd(at, number(row * side.width())),
+                states, disturbed, {}};
+            if (grouped)
+                round.row = row;
+            write_body(round);
+        }
         std::size_t next_phi = 0;
         const auto carry_on = [&](const Number& value) {
             carried[next_phi++]->addIncoming(value.value, builder_.GetInsertBlock());
@@ -192,11 +210,170 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry_on);
         if (disturbed != nullptr)
             carry_on(*disturbed);
-        llvm::Value* next = builder_.CreateNUWAdd(at, number(values_of(loop)));
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(rows * values_of(loop)));
         at->addIncoming(next, builder_.GetInsertBlock());
         builder_.CreateCondBr(builder_.CreateICmpULT(next, values_), body, after);
         builder_.SetInsertPoint(after);
         return states;
+    }
+
+    States write_settled(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed) {
+        const Phases phases = loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_) : Phases{};
+        const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
+        return askew ? write_askew(loop, lanes, begin, disturbed, phases)
+                     : write_rows(loop, lanes, begin, disturbed);
+    }
+
+    // What was begun with `before` in front of a loop and goes on in it.
+    Number carried(Number before, llvm::BasicBlock* from) {
+        llvm::PHINode* phi = builder_.CreatePHI(before.value->getType(), 2);
+        phi->addIncoming(before.value, from);
+        return before.lanes->wrap(phi);
+    }
+    static void carry_on(Number into, Number value, llvm::BasicBlock* from) {
+        llvm::cast<llvm::PHINode>(into.value)->addIncoming(value.value, from);
+    }
+
+    // The values that later phases want, of one round before, of two …
+    using Past = std::map<OpId, std::vector<Number>>;
+
+    Past begin_past(const Loop& loop, Lanes& side, const Phases& phases, llvm::BasicBlock* before) {
+        Past past;
+        for (const OpId id : loop.ops)
+            for (const Operand& argument : ops_[id].arguments)
+                if (const auto found = phases.find(argument.op); found != phases.end())
+                    while (past[argument.op].size() < phases.at(id) - found->second)
+                        past[argument.op].push_back(carried(side.nothing(), before));
+        return past;
+    }
+
+    // What changes in a round of an askew loop.
+    struct Round {
+        States states;
+        Number disturbed;
+        std::map<OpId, Number> results;  // of those in the past of the next round
+    };
+    struct Askew {
+        const Loop& loop;
+        Lanes& side;
+        Lanes& each;
+        const Phases& phases;
+        const Past& past;
+    };
+
+    // A loop whose phases go over different vectors of rows: in round k phase p does vector k − p.
+    // So nothing waits for what was begun in the same round, and the processor, which can't hold
+    // many rounds of a long wait, needn't. The first and last rounds lack some of the phases.
+    States write_askew(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed,
+                       const Phases& phases) {
+        llvm::BasicBlock* before = builder_.GetInsertBlock();
+        llvm::BasicBlock* body = new_block("askew");
+        llvm::BasicBlock* after = new_block("behind");
+        builder_.CreateBr(body);
+        builder_.SetInsertPoint(body);
+        Lanes side(builder_, values_of(loop));
+        llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+        at->addIncoming(number(0), before);
+        Round first{begin, carried(*disturbed, before), {}};
+        for (auto& [id, values] : first.states)
+            for (Number& value : values) value = carried(value, before);
+        const Past past = begin_past(loop, side, phases, before);
+        std::size_t last = 0;
+        for (const auto& [id, phase] : phases) last = std::max(last, phase);
+        Round round = first;
+        write_round({loop, side, lanes, phases, past}, round, last, at);
+        llvm::BasicBlock* end = builder_.GetInsertBlock();
+        for (const auto& [id, values] : first.states)
+            for (std::size_t i = 0; i < values.size(); ++i)
+                carry_on(values[i], round.states[id][i], end);
+        carry_on(first.disturbed, round.disturbed, end);
+        for (const auto& [id, values] : past)
+            for (std::size_t i = 0; i < values.size(); ++i)
+                carry_on(values[i], i == 0 ? round.results.at(id) : values[i - 1], end);
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(side.width()));
+        at->addIncoming(next, end);
+        llvm::Value* rounds = builder_.CreateNUWAdd(values_, number(last * side.width()));
+        builder_.CreateCondBr(builder_.CreateICmpULT(next, rounds), body, after);
+        builder_.SetInsertPoint(after);
+        *disturbed = round.disturbed;
+        return round.states;
+    }
+
+    void write_round(const Askew& askew, Round& round, std::size_t last, llvm::Value* at) {
+        llvm::BasicBlock* all = new_block("all");
+        llvm::BasicBlock* some = new_block("some");
+        llvm::BasicBlock* after = new_block("next");
+        llvm::Value* begun = builder_.CreateICmpUGE(at, number(last * askew.side.width()));
+        builder_.CreateCondBr(builder_.CreateAnd(begun, builder_.CreateICmpULT(at, values_)), all,
+                              some);
+        builder_.SetInsertPoint(some);
+        Round partly = round;
+        for (std::size_t phase = last + 1; phase-- > 0;) write_phase(askew, partly, phase, at);
+        llvm::BasicBlock* ran_some = builder_.GetInsertBlock();
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(all);
+        for (std::size_t phase = last + 1; phase-- > 0;) run_phase(askew, round, phase, at);
+        llvm::BasicBlock* ran_all = builder_.GetInsertBlock();
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(after);
+        merge(round, ran_all, partly, ran_some);
+    }
+
+    // Either of two rounds, in the block after both.
+    void merge(Round& one, llvm::BasicBlock* from_one, const Round& other,
+               llvm::BasicBlock* from_other) {
+        const auto either = [&](Number& a, Number b) {
+            if (a.value == b.value)
+                return;
+            const Number both = carried(a, from_one);
+            carry_on(both, b, from_other);
+            a = both;
+        };
+        either(one.disturbed, other.disturbed);
+        for (auto& [id, values] : one.states)
+            for (std::size_t i = 0; i < values.size(); ++i)
+                either(values[i], other.states.at(id)[i]);
+        for (auto& [id, value] : one.results)
+            if (const auto found = other.results.find(id); found != other.results.end())
+                either(value, found->second);
+            else
+                either(value, value.lanes->nothing());
+    }
+
+    // Only where its vector is one of the block's.
+    void write_phase(const Askew& askew, Round& round, std::size_t phase, llvm::Value* newest) {
+        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.side.width()));
+        llvm::BasicBlock* skipped = builder_.GetInsertBlock();
+        llvm::BasicBlock* run = new_block("phase");
+        llvm::BasicBlock* after = new_block("next");
+        builder_.CreateCondBr(builder_.CreateICmpULT(at, values_), run, after);
+        builder_.SetInsertPoint(run);
+        const Round kept = round;
+        run_phase(askew, round, phase, newest);
+        llvm::BasicBlock* ran = builder_.GetInsertBlock();
+        builder_.CreateBr(after);
+        builder_.SetInsertPoint(after);
+        merge(round, ran, kept, skipped);
+    }
+
+    void run_phase(const Askew& askew, Round& round, std::size_t phase, llvm::Value* newest) {
+        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.side.width()));
+        Body body{askew.loop, askew.side, askew.each, at, round.states, &round.disturbed, {}};
+        for (const auto& [id, values] : askew.past)
+            if (const std::size_t of = askew.phases.at(id);
+                of < phase && phase - of <= values.size())
+                body.known[{id, 0}] = values[phase - of - 1];
+        for (const OpId id : askew.loop.ops) {
+            if (askew.phases.at(id) != phase)
+                continue;
+            write_op(body, id);
+            if (askew.past.contains(id))
+                round.results[id] = body.known.at({id, 0});
+        }
+    }
+
+    llvm::BasicBlock* new_block(const char* name) {
+        return llvm::BasicBlock::Create(context(), name, function_);
     }
 
     // One round of a loop.
@@ -208,16 +385,21 @@ class StageWriter {
         States& states;
         Number* disturbed;
         std::map<std::pair<OpId, std::uint32_t>, Number> known;
+        std::optional<std::size_t> row{};  // in its group of sums, where that is known
     };
 
     void write_body(Body& body) {
-        for (const OpId id : body.loop.ops) {
-            const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
-            const Number result = row_by_row ? row_after_row(body, id) : side_by_side(body, id);
-            body.known[{id, 0}] = result;
-            if (layout_.places[id].stored)
-                body.side.store(result, address(id, 0, body.at));
-        }
+        for (const OpId id : body.loop.ops) write_op(body, id);
+    }
+
+    void write_op(Body& body, OpId id) {
+        const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
+        const bool across = row_by_row && calm(body, id) && settled(id)->across != nullptr;
+        const Number result =
+            row_by_row && !across ? row_after_row(body, id) : side_by_side(body, id);
+        body.known[{id, 0}] = result;
+        if (layout_.places[id].stored)
+            body.side.store(result, address(id, 0, body.at));
     }
 
     Number side_by_side(Body& body, OpId id) {
@@ -251,21 +433,47 @@ class StageWriter {
                     x.push_back(body.each.load(address(argument.op, argument.lag,
                                                        builder_.CreateAdd(body.at, number(row)))));
             }
-            results.push_back(step(body, id, body.each, x));
+            results.push_back(step(body, id, body.each, x, row));
         }
         return body.side.all_of(results);
     }
 
-    Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x) {
+    // Of instruments side by side the row is that of the loop.
+    llvm::Value* ends_group(const Body& body, std::size_t row) {
+        constexpr std::size_t kLast = compute::Sum::kGroup - 1;
+        static_assert(kBlockRows % compute::Sum::kGroup == 0);
+        if (body.row)
+            return builder_.getInt1(*body.row == kLast);
+        if (layout_.width == 1)
+            return builder_.getInt1(row % compute::Sum::kGroup == kLast);
+        llvm::Value* at = builder_.CreateUDiv(body.at, number(layout_.width));
+        return builder_.CreateICmpEQ(builder_.CreateAnd(at, number(kLast)), number(kLast));
+    }
+
+    Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x,
+                std::size_t row = 0) {
         const Op& op = ops_[id];
         const std::function<Number(std::size_t, llvm::Value*)> earlier = [&](std::size_t argument,
                                                                              llvm::Value* back) {
             return lanes.load(address_before(op, argument, back, body.at));
         };
-        const bool calm = body.disturbed != nullptr && settled(id) != nullptr;
-        const Rule rule = calm ? settled(id)->rule : rule_of(op.code);
-        return rule(
-            {lanes, op, x, body.states[id], earlier, body.disturbed, layout_.places[id].checked});
+        const Step given{lanes,
+                         op,
+                         x,
+                         body.states[id],
+                         earlier,
+                         body.disturbed,
+                         layout_.places[id].checked,
+                         ends_group(body, row)};
+        if (!calm(body, id))
+            return rule_of(op.code)(given);
+        const Settled& kind = *settled(id);
+        const bool rows = lanes.width() > body.each.width();
+        return rows ? kind.across(given, body.each) : kind.rule(given);
+    }
+
+    bool calm(const Body& body, OpId id) const {
+        return body.disturbed != nullptr && settled(id) != nullptr;
     }
 
     llvm::IRBuilder<> builder_;

@@ -20,6 +20,7 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 // Longer windows run as columns: their history wouldn't stay in the cache anyway.
 constexpr double kWindowMax = 4096;
+constexpr std::size_t kWindowsAtOnce = 4;
 
 static_assert(static_cast<int>(Source::kOpen) == static_cast<int>(Field::kOpen) &&
               static_cast<int>(Source::kVolume) == static_cast<int>(Field::kVolume));
@@ -96,6 +97,7 @@ class Lowering {
     }
     Operand tillson_mean(double n, double v);
     Operand extreme(bool highest, bool bars);
+    void widen(Operand& value, Operand* since, bool highest, std::size_t size, std::size_t length);
     Operand run_of(Operand condition) { return op(OpCode::kBarsLastCount, {condition}, {}, {0}); }
     Operand held(OpCode code, Operand run, double least, double first_row) {
         return op(code, {run, row()}, {least, first_row});
@@ -330,8 +332,8 @@ Operand Lowering::windowed(OpCode code, std::initializer_list<Operand> columns, 
 Operand Lowering::sum(Operand x, double n) {
     if (n < 0)
         return undefined();
-    return n == 0 ? op(OpCode::kCumulativeSum, {x}, {}, {0})
-                  : sliding(OpCode::kRollingSum, x, n, {0, 0});
+    return n == 0 ? op(OpCode::kCumulativeSum, {x}, {}, {0, 0})
+                  : sliding(OpCode::kRollingSum, x, n, {0, 0, 0});
 }
 
 Operand Lowering::mean(Operand x, double n) {
@@ -406,13 +408,7 @@ Lowering::Result Lowering::seeded() {
 
 Lowering::Result Lowering::market() {
     const auto true_range = [&](std::size_t at) {
-        const auto distance = [&](Operand price) {
-            const Operand apart = op(OpCode::kSubtract, {price, lagged(x_[at + 2], 1)});
-            return op(OpCode::kAbs, {apart});
-        };
-        const Operand spread = op(OpCode::kSubtract, {x_[at], x_[at + 1]});
-        const Operand above = op(OpCode::kMax, {spread, distance(x_[at])});
-        return op(OpCode::kMax, {above, distance(x_[at + 1])});
+        return op(OpCode::kTrueRange, {x_[at], x_[at + 1], lagged(x_[at + 2], 1)});
     };
     switch (function_) {
         case FunctionId::kTr:
@@ -430,7 +426,7 @@ Lowering::Result Lowering::market() {
     }
 }
 
-// Windows double in size until one of them and the same some rows earlier, overlapping, are n long.
+// Windows grow fourfold until a few of them, overlapping, are n long.
 Operand Lowering::extreme(bool highest, bool bars) {
     const double n = count(1);
     if (n < 0)
@@ -440,25 +436,39 @@ Operand Lowering::extreme(bool highest, bool bars) {
                                  : (highest ? OpCode::kHighestEver : OpCode::kLowestEver);
         return bars ? op(code, {x_[0]}, {}, {kNone, 0}) : op(code, {x_[0]}, {}, {kNone});
     }
-    const OpCode value_code = highest ? OpCode::kHigher : OpCode::kLower;
-    const OpCode bars_code = highest ? OpCode::kHigherBars : OpCode::kLowerBars;
     const auto length = static_cast<std::size_t>(n);
-    Operand value = x_[0];
+    if (length == 1 && !bars)
+        return x_[0];
+    Operand value = op(highest ? OpCode::kUndefinedHighest : OpCode::kUndefinedLowest, {x_[0]});
     Operand since = constant(0);
-    const auto widen = [&](std::size_t by) {
-        const Operand older = lagged(value, by);
-        if (bars) {
-            const bool first = graph_.constant_value(since) != nullptr;
-            since = op(bars_code, {value, older, since, first ? since : lagged(since, by)},
-                       {static_cast<double>(by)});
-        }
-        value = op(value_code, {value, older});
-    };
     std::size_t size = 1;
-    for (; size * 2 <= length; size *= 2) widen(size);
-    if (size < length || (bars && length == 1))
-        widen(length - size);
-    return bars ? since : value;
+    for (; size * kWindowsAtOnce <= length; size *= kWindowsAtOnce)
+        widen(value, bars ? &since : nullptr, highest, size, size * kWindowsAtOnce);
+    if (size < length)
+        widen(value, bars ? &since : nullptr, highest, size, length);
+    return bars ? op(OpCode::kFiniteWhere, {since, value}) : op(OpCode::kFiniteAlone, {value});
+}
+
+// From windows of `size` rows to those of `length`.
+void Lowering::widen(Operand& value, Operand* since, bool highest, std::size_t size,
+                     std::size_t length) {
+    std::vector<Operand> values{value};
+    std::vector<Operand> bars;
+    std::vector<double> places;
+    for (std::size_t by = size; by < length; by += size) {
+        places.push_back(static_cast<double>(std::min(by, length - size)));
+        values.push_back(lagged(value, std::min(by, length - size)));
+    }
+    value = op(highest ? OpCode::kHigher : OpCode::kLower, values);
+    if (since == nullptr)
+        return;
+    const bool first = graph_.constant_value(*since) != nullptr;
+    bars = values;
+    bars.push_back(*since);
+    for (const double place : places)
+        bars.push_back(first ? *since : lagged(*since, static_cast<std::size_t>(place)));
+    *since =
+        op(highest ? OpCode::kHigherBars : OpCode::kLowerBars, std::move(bars), std::move(places));
 }
 
 Lowering::Result Lowering::extreme_value() {

@@ -32,6 +32,10 @@ Number Lanes::undefined() {
     return number(std::numeric_limits<double>::quiet_NaN());
 }
 
+Number Lanes::nothing() {
+    return wrap(llvm::PoisonValue::get(type_));
+}
+
 Number Lanes::load(llvm::Value* address) {
     if (width_ == 1) {
         llvm::Type* type = builder_.getDoubleTy();
@@ -71,6 +75,13 @@ Number Lanes::call(const char* name, std::initializer_list<Number> arguments) {
 Number Lanes::one_of(Number wide, std::size_t lane) {
     const std::vector<int> mask(kLanesMin, static_cast<int>(lane));
     return wrap(builder_.CreateShuffleVector(wide.value, mask));
+}
+
+Number Lanes::first_of_pair_second(Number a) {
+    std::vector<int> mask;
+    for (std::size_t lane = 0; lane < width_; ++lane)
+        mask.push_back(static_cast<int>(lane % 2 == 0 ? width_ : lane - 1));
+    return wrap(builder_.CreateShuffleVector(a.value, number(0).value, mask));
 }
 
 Number Lanes::all_of(const std::vector<Number>& each) {
@@ -210,6 +221,15 @@ Number undefined_where(Truth condition, Number a) {
 
 Number select(Truth condition, Number yes, Number no) {
     return yes.lanes->wrap(yes.lanes->builder().CreateSelect(condition.value, yes.value, no.value));
+}
+
+Number either_bits(Number a, Number b) {
+    llvm::IRBuilder<>& builder = a.lanes->builder();
+    llvm::Type* type = a.lanes->type();
+    llvm::Type* integer = llvm::VectorType::getInteger(llvm::cast<llvm::VectorType>(type));
+    llvm::Value* bits = builder.CreateOr(builder.CreateBitCast(a.value, integer),
+                                         builder.CreateBitCast(b.value, integer));
+    return a.lanes->wrap(builder.CreateBitCast(bits, type));
 }
 
 Truth is_undefined(Number a) {

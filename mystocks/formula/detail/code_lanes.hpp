@@ -18,6 +18,10 @@ class Lanes;
 struct Number {
     llvm::Value* value = nullptr;
     Lanes* lanes = nullptr;
+    // Of a truth's number, where they are at hand: whether it is true (anything where undefined),
+    // and whether it is undefined.
+    llvm::Value* truth = nullptr;
+    llvm::Value* unknown = nullptr;
 };
 
 struct Truth {
@@ -34,9 +38,10 @@ class Lanes {
     llvm::IRBuilder<>& builder() { return builder_; }
     llvm::Type* type() const { return type_; }
 
-    Number wrap(llvm::Value* value) { return {value, this}; }
+    Number wrap(llvm::Value* value) { return {value, this, nullptr, nullptr}; }
     Number number(double value);
     Number undefined();
+    Number nothing();  // where nobody reads it
     Number load(llvm::Value* address);
     void store(Number value, llvm::Value* address);
     // C function `name` of one or two doubles, lane by lane.
@@ -44,6 +49,8 @@ class Lanes {
 
     // For a width of 1: the value of one lane of others.
     Number one_of(Number wide, std::size_t lane);
+    // Of lanes 0, 1, 2, 3 …: 0, lane 0, 0, lane 2 …
+    Number first_of_pair_second(Number a);
     // Each of width 1, side by side.
     Number all_of(const std::vector<Number>& each);
     // A plain bit.
@@ -85,6 +92,8 @@ Truth operator!(Truth a);
 // a, NaN where the condition is true.
 Number undefined_where(Truth condition, Number a);
 Number select(Truth condition, Number yes, Number no);
+// The bits of both: 0 where both are +0, NaN where one is NaN and the other 0 or NaN.
+Number either_bits(Number a, Number b);
 Truth is_undefined(Number a);
 Truth is_undefined(Number a, Number b);  // either
 Number absolute(Number a);

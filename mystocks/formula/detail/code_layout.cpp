@@ -35,7 +35,7 @@ class Levels {
 
   private:
     static constexpr std::ptrdiff_t kSharingOps = 24;
-    static constexpr std::ptrdiff_t kOverlappingOps = 8;
+    static constexpr std::ptrdiff_t kOverlappingOps = 24;
 
     LoopKind kind_of(const Op& op) const {
         if (is_window(op.code))
@@ -110,6 +110,7 @@ std::vector<Place> places_of(std::span<const Op> ops, std::span<const OpId> sink
     for (std::size_t i = 0; i < loops.size(); ++i)
         for (const OpId id : loops[i].ops) loop_of[id] = i;
     for (OpId id = 0; id < ops.size(); ++id) {
+        places[id].before = before_first(ops[id].code);
         if (ops[id].code == OpCode::kInput)
             places[id].stored = true;
         for (const Operand& argument : ops[id].arguments) {
@@ -170,17 +171,57 @@ void give_pointers(Layout& layout, std::span<const Op> ops, std::span<const OpId
     for (const OpId id : sinks) give(id);
 }
 
+std::size_t block_rows_of(const std::vector<Place>& places, std::size_t width) {
+    if (width > 1)
+        return kBlockRows;
+    const auto columns = static_cast<std::size_t>(std::ranges::count_if(
+        places, [](const Place& p) { return p.stored && p.pointer == kNoPointer; }));
+    const std::size_t rows = kSingleBlockValues / std::max<std::size_t>(columns, 1);
+    return std::max(rows / kBlockRows * kBlockRows, kSingleBlockRows);
+}
+
 }  // namespace
+
+Phases phases_of(const Loop& loop, std::span<const Op> ops) {
+    Phases phases;
+    const auto waits = [&](OpId id, OpId argument) -> std::size_t {
+        return is_recurrence(ops[id].code) || is_recurrence(ops[argument].code) ? 1 : 0;
+    };
+    for (const OpId id : loop.ops) {
+        std::size_t phase = 0;
+        for (const Operand& argument : ops[id].arguments)
+            if (const auto from = phases.find(argument.op); from != phases.end())
+                phase = std::max(phase, from->second + waits(id, argument.op));
+        phases[id] = phase;
+    }
+    // What isn't wanted before is computed when it is.
+    Phases latest;
+    for (std::size_t i = loop.ops.size(); i-- > 0;) {
+        const OpId id = loop.ops[i];
+        if (const auto wanted = latest.find(id);
+            wanted != latest.end() && !is_recurrence(ops[id].code))
+            phases[id] = wanted->second;
+        for (const Operand& argument : ops[id].arguments) {
+            if (!phases.contains(argument.op))
+                continue;
+            const std::size_t wanted = phases[id] - waits(id, argument.op);
+            const auto [at, fresh] = latest.try_emplace(argument.op, wanted);
+            at->second = std::min(at->second, wanted);
+        }
+    }
+    return phases;
+}
 
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {
     Layout layout;
     layout.width = width;
-    layout.block_rows = std::max(kBlockValues / width, kBlockRows);
     layout.loops = loops_of(ops, width);
+    layout.recurs = std::ranges::any_of(layout.loops, &Loop::recurs);
     layout.places = places_of(ops, sinks, layout.loops);
     leave_unchecked(layout.places, ops, sinks);
     if (width == 1)
         give_pointers(layout, ops, sinks);
+    layout.block_rows = block_rows_of(layout.places, width);
     std::size_t lag_max = 0;
     for (const Place& place : layout.places)
         lag_max = std::max<std::size_t>(lag_max, place.lag_max);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -33,11 +34,13 @@ struct Place {
     bool checked = true;
     std::uint32_t pointer = kNoPointer;  // by which its first row of the block is found
     std::uint32_t lag_max = 0;           // 0: one block
+    double before = 0;                   // in the rows before the first
     std::size_t offset = 0;              // of a column with history: of its row −history_rows
 };
 
 struct Layout {
     std::size_t width = 1;
+    bool recurs = false;  // one of the loops
     std::size_t block_rows = 0;
     std::size_t history_rows = 0;
     std::size_t column_rows = 0;  // of columns with history
@@ -49,11 +52,22 @@ struct Layout {
     std::size_t doubles = 0;
 };
 
+// Which round of a loop an op's rows belong to: phase p is p rounds behind. A recurrence waits for
+// nothing of its own phase, what reads it belongs to the next.
+// In long loops the values on their way from phase to phase would take too many registers.
+inline constexpr std::size_t kAskewOpsMax = 24;
+using Phases = std::map<OpId, std::size_t>;
+Phases phases_of(const Loop& loop, std::span<const Op> ops);
+
 // Ops per loop beyond which another is begun, so that compiling stays linear.
 inline constexpr std::size_t kLoopOpsMax = 96;
-// Rows × width of a block, at least: a column of it is 4 KiB; and its rows, at least.
-inline constexpr std::size_t kBlockValues = 512;
+// Rows of a block of several instruments: inputs, results, and both turned into lanes stay in the
+// first cache.
 inline constexpr std::size_t kBlockRows = 64;
+// One instrument's blocks are longer where few columns lie between its loops: so many values of
+// them all, but no fewer rows than this.
+inline constexpr std::size_t kSingleBlockValues = 2048;
+inline constexpr std::size_t kSingleBlockRows = 512;
 // Values that a loop takes at a time, at most: it may write as many beyond the rows asked for.
 inline constexpr std::size_t kOverrun = 32;
 // Registers taken side by side through a window, whose sums would else wait for each other.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -43,14 +44,23 @@ enum class OpCode : std::uint8_t {
     kBetween,
     kRange,
     kCross,
-    kCall,     // a function of C: `slot` in kCalls
-    kWeight,   // of DMA
-    kTillson,  // x[0] … x[3] by numbers[0] … numbers[3], added in this order
-    kHigher,   // of the windows that end with x[0] and x[1], the older: the greatest
+    kCall,       // a function of C: `slot` in kCalls
+    kWeight,     // of DMA
+    kTrueRange,  // x[0] high, x[1] low, x[2] the close before
+    kTillson,    // x[0] … x[3] by numbers[0] … numbers[3], added in this order
+    // Extremes of windows, where what is undefined is more extreme than any number, so that nothing
+    // else need be asked on the way: x[0], then back again to undefined.
+    kUndefinedHighest,
+    kUndefinedLowest,
+    kFiniteAlone,
+    kHigher,  // of the windows that end with x[0], x[1] …, each older than the last: the greatest
     kLower,
-    kHigherBars,  // x[2], x[3] bars since the extremes x[0], x[1]; numbers[0] between the windows
+    // x[k + i] bars since the extreme x[i] of k windows, which numbers[i − 1] bars lie before
+    // x[0]'s
+    kHigherBars,
     kLowerBars,
-    kRunAtLeast,  // x[0] at least numbers[0], x[1] the row, undefined before row numbers[1]
+    kFiniteWhere,  // x[0] where x[1] is finite
+    kRunAtLeast,   // x[0] at least numbers[0], x[1] the row, undefined before row numbers[1]
     kRunAtMost,
     kLongCross,
     // Over the numbers[0] values up to x's row, looked through anew at each: no state either.
@@ -115,6 +125,16 @@ inline bool is_recurrence(OpCode code) {
 }
 inline bool is_window(OpCode code) {
     return code >= OpCode::kFirstWindow && code < OpCode::kFirstRecurrence;
+}
+
+// What the rows before the first hold.
+inline double before_first(OpCode code) {
+    constexpr double kMost = std::numeric_limits<double>::infinity();
+    if (code == OpCode::kUndefinedHighest || code == OpCode::kHigher)
+        return kMost;
+    if (code == OpCode::kUndefinedLowest || code == OpCode::kLower)
+        return -kMost;
+    return std::numeric_limits<double>::quiet_NaN();
 }
 
 // Functions of C, by Op::slot: x[0], and x[1] where they take two.

@@ -23,9 +23,16 @@ struct Step {
     // Of a settled op: 0, to be made NaN where a value is undefined and the states won't show it.
     Number* disturbed = nullptr;
     bool looks = true;  // Place::checked
+    // Whether its row is the last of a group of compute::Sum: a plain bit.
+    llvm::Value* ends_group = nullptr;
 
     Number checked(Number a) const { return looks ? finite(a) : a; }
     Number number(std::size_t i) const { return lanes.number(op.numbers[i]); }
+    Number where_group_ends(Number yes, Number no) const {
+        if (const auto* known = llvm::dyn_cast<llvm::ConstantInt>(ends_group))
+            return known->isOne() ? yes : no;
+        return lanes.wrap(lanes.builder().CreateSelect(ends_group, yes.value, no.value));
+    }
 };
 
 using Rule = Number (*)(const Step&);
@@ -37,6 +44,9 @@ Rule rule_of(OpCode code);
 // arithmetic takes. It must compute the very same numbers.
 struct Settled {
     Rule rule = nullptr;
+    // One instrument's rows, a vector at a time: `lanes` and `x` are the vector's, the states of
+    // `each`, one number. Null where the rule is done row by row.
+    Number (*across)(const Step&, Lanes& each) = nullptr;
     static constexpr std::size_t kNoCounter = 99;
     std::size_t counter = 0;    // the state that says how far it has come: to numbers[0] where it
     bool fills_window = false;  // fills a window, else to 1

@@ -1,26 +1,53 @@
+#include <limits>
+
 #include "mystocks/formula/detail/code_rules.hpp"
 
 namespace mystocks::formula::detail {
 namespace {
 
+// Only where what is undefined is looked at as well.
 Truth is_true(Number a) {
-    return a != a.lanes->number(0);
+    return a.truth != nullptr ? Truth{a.truth, a.lanes} : a != a.lanes->number(0);
+}
+Truth is_unknown(Number a) {
+    return a.unknown != nullptr ? Truth{a.unknown, a.lanes} : is_undefined(a);
+}
+
+Number answered(Truth unknown, Truth answer) {
+    Number number = undefined_where(unknown, truth_number(answer));
+    number.truth = answer.value;
+    number.unknown = unknown.value;
+    return number;
 }
 
 Number if_known(const Step& s, Truth answer) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]), truth_number(answer));
+    const bool at_hand = s.x[0].unknown != nullptr || s.x[1].unknown != nullptr;
+    return answered(
+        at_hand ? is_unknown(s.x[0]) | is_unknown(s.x[1]) : is_undefined(s.x[0], s.x[1]), answer);
 }
 
 Number choose(const Step& s) {
-    return undefined_where(is_undefined(s.x[0]), select(is_true(s.x[0]), s.x[1], s.x[2]));
+    return undefined_where(is_unknown(s.x[0]), select(is_true(s.x[0]), s.x[1], s.x[2]));
 }
 
 // Of equals the first.
 Number greater_of(const Step& s) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[0] < s.x[1], s.x[1], s.x[0]));
+    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] > s.x[0], s.x[1], s.x[0]));
 }
 Number less_of(const Step& s) {
     return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] < s.x[0], s.x[1], s.x[0]));
+}
+
+// The greatest of the spread and two distances, undefined where one of the three isn't finite.
+Number true_range(const Step& s) {
+    const Number most = s.lanes.number(std::numeric_limits<double>::max());
+    const Number spread = s.x[0] - s.x[1];
+    const Number above = absolute(s.x[0] - s.x[2]);
+    const Number below = absolute(s.x[1] - s.x[2]);
+    const Number either = select(above > spread, above, spread);
+    const Number greatest = select(below > either, below, either);
+    // Each of the three is undefined without `below` or the spread being so.
+    return undefined_where((greatest > most) | !(below <= most) | !(spread >= -most), greatest);
 }
 
 Number sign(const Step& s) {
@@ -33,14 +60,13 @@ Number in_range(const Step& s, bool either_way) {
     Truth inside = (s.x[1] < s.x[0]) & (s.x[0] < s.x[2]);
     if (either_way)
         inside = inside | ((s.x[2] < s.x[0]) & (s.x[0] < s.x[1]));
-    return undefined_where(is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]),
-                           truth_number(inside));
+    return answered(is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]), inside);
 }
 
 // x: a, b, and both of the row before.
 Number cross(const Step& s) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2], s.x[3]),
-                           truth_number((s.x[0] > s.x[1]) & (s.x[2] <= s.x[3])));
+    return answered(is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2], s.x[3]),
+                    (s.x[0] > s.x[1]) & (s.x[2] <= s.x[3]));
 }
 
 Number call(const Step& s) {
@@ -63,15 +89,36 @@ Number tillson(const Step& s) {
     return finite(sum);
 }
 
-// x: newest window, older one. Of equals the newer; an undefined value anywhere is kept.
+Number infinite(const Step& s, bool highest) {
+    constexpr double kMost = std::numeric_limits<double>::infinity();
+    return s.lanes.number(highest ? kMost : -kMost);
+}
+// One instruction: no comparison holds with what is undefined.
+Number most_if_undefined(const Step& s, bool highest) {
+    const Number most = infinite(s, highest);
+    return select(highest ? s.x[0] < most : s.x[0] > most, s.x[0], most);
+}
+
+// Of equals the newer.
+Truth is_older(Number older, Number newer, bool highest) {
+    return highest ? older > newer : older < newer;
+}
 Number extreme(const Step& s, bool highest) {
-    const Truth older = highest ? s.x[1] > s.x[0] : s.x[1] < s.x[0];
-    return undefined_where(is_undefined(s.x[0], s.x[1]), select(older, s.x[1], s.x[0]));
+    Number most = s.x[0];
+    for (std::size_t i = 1; i < s.x.size(); ++i)
+        most = select(is_older(s.x[i], most, highest), s.x[i], most);
+    return most;
 }
 Number extreme_bars(const Step& s, bool highest) {
-    const Truth older = highest ? s.x[1] > s.x[0] : s.x[1] < s.x[0];
-    return undefined_where(is_undefined(s.x[0], s.x[1]),
-                           select(older, s.x[3] + s.number(0), s.x[2]));
+    const std::size_t windows = s.x.size() / 2;
+    Number most = s.x[0];
+    Number since = s.x[windows];
+    for (std::size_t i = 1; i < windows; ++i) {
+        const Truth older = is_older(s.x[i], most, highest);
+        since = select(older, s.x[windows + i] + s.number(i - 1), since);
+        most = select(older, s.x[i], most);
+    }
+    return since;
 }
 
 // x: an answer's number, the row.
@@ -85,7 +132,7 @@ Number long_cross(const Step& s) {
 }
 
 Number is_not(const Step& s) {
-    return undefined_where(is_undefined(s.x[0]), truth_number(s.x[0] == s.lanes.number(0)));
+    return answered(is_unknown(s.x[0]), !is_true(s.x[0]));
 }
 
 Rule comparison(OpCode code) {
@@ -178,8 +225,19 @@ Rule elementwise_rule(OpCode code) {
             return less_of;
         case OpCode::kWeight:
             return weight;
+        case OpCode::kTrueRange:
+            return true_range;
         case OpCode::kTillson:
             return tillson;
+        case OpCode::kUndefinedHighest:
+            return [](const Step& s) { return most_if_undefined(s, true); };
+        case OpCode::kUndefinedLowest:
+            return [](const Step& s) { return most_if_undefined(s, false); };
+        case OpCode::kFiniteAlone:
+            return [](const Step& s) { return s.checked(s.x[0]); };
+        case OpCode::kFiniteWhere:
+            return
+                [](const Step& s) { return undefined_where(is_undefined(finite(s.x[1])), s.x[0]); };
         case OpCode::kHigher:
             return [](const Step& s) { return extreme(s, true); };
         case OpCode::kLower:

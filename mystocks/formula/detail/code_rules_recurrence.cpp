@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_rules.hpp"
 
 namespace mystocks::formula::detail {
@@ -27,12 +28,25 @@ struct Sliding {
           known(run >= s.number(0)) {}
 };
 
+// compute::Sum's, states: base, part. Returns the sum.
+Number added(const Step& s, Number change) {
+    const Number part = s.state[1] + change;
+    const Number sum = s.state[0] + part;
+    s.state[0] = s.where_group_ends(sum, s.state[0]);
+    s.state[1] = s.where_group_ends(s.lanes.number(0), part);
+    return sum;
+}
+
+// States: base, part, run.
 Number rolling_sum(const Step& s) {
-    const Sliding window(s, s.state[1]);
+    const Sliding window(s, s.state[2]);
+    const Number zero = s.lanes.number(0);
     const Number change = select(window.full, s.x[0] - s.x[1], s.x[0]);
-    s.state[0] = select(window.skip, s.lanes.number(0), s.state[0] + change);
-    s.state[1] = window.run;
-    return undefined_where(!window.known, finite(s.state[0]));
+    const Number sum = added(s, change);
+    s.state[0] = select(window.skip, zero, s.state[0]);
+    s.state[1] = select(window.skip, zero, s.state[1]);
+    s.state[2] = window.run;
+    return undefined_where(!window.known, finite(sum));
 }
 
 Number rolling_count(const Step& s) {
@@ -43,6 +57,11 @@ Number rolling_count(const Step& s) {
     s.state[0] = select(window.skip, zero, s.state[0] + (enters - leaves));
     s.state[1] = window.run;
     return undefined_where(!window.known, s.state[0]);
+}
+
+Number cumulative_sum(const Step& s) {
+    const Truth skip = is_undefined(s.x[0]);
+    return undefined_where(skip, finite(added(s, select(skip, s.lanes.number(0), s.x[0]))));
 }
 
 Number cumulative(const Step& s, Number next) {
@@ -207,8 +226,36 @@ Rule counting_rule(OpCode code) {
     }
 }
 
+// A sum too great may be none again at the end of its group.
+Number settled_added(const Step& s, Number change) {
+    const Number sum = added(s, change);
+    if (s.looks)
+        *s.disturbed = either_bits(*s.disturbed, sum - sum);
+    return sum;
+}
+
 Number settled_sum(const Step& s) {
-    return s.state[0] = s.state[0] + (s.x[0] - s.x[1]);
+    return settled_added(s, s.x[0] - s.x[1]);
+}
+
+// Sums wait only for the group before.
+Number across_added(const Step& s, Lanes& each, Number change) {
+    static_assert(compute::Sum::kGroup == 2);
+    const Number parts = change + s.lanes.first_of_pair_second(change);
+    std::vector<Number> bases;
+    for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
+        bases.insert(bases.end(), 2, s.state[0]);
+        s.state[0] = s.state[0] + each.one_of(parts, row + 1);
+    }
+    return s.checked(s.lanes.all_of(bases) + parts);
+}
+
+Number across_sum(const Step& s, Lanes& each) {
+    return across_added(s, each, s.x[0] - s.x[1]);
+}
+
+Number across_cumulative_sum(const Step& s, Lanes& each) {
+    return across_added(s, each, s.x[0]);
 }
 
 Number settled_count(const Step& s) {
@@ -218,7 +265,7 @@ Number settled_count(const Step& s) {
 }
 
 Number settled_cumulative_sum(const Step& s) {
-    return s.state[0] = s.state[0] + s.x[0];
+    return settled_added(s, s.x[0]);
 }
 
 Number settled_cumulative_product(const Step& s) {
@@ -229,11 +276,32 @@ Number settled_bars_count(const Step& s) {
     return s.state[0] = s.state[0] + s.lanes.number(1);
 }
 
+// Whole numbers: any order gives the same.
+Number across_bars_count(const Step& s, Lanes& each) {
+    std::vector<Number> counts;
+    for (std::size_t row = 0; row < s.lanes.width(); ++row)
+        counts.push_back(s.state[0] + each.number(static_cast<double>(row + 1)));
+    s.state[0] = counts.back();
+    return s.lanes.all_of(counts);
+}
+
 Number settled_weighted_mean(const Step& s) {
     s.state[0] = s.state[0] + (s.number(0) * s.x[0] - s.state[1]);
     s.state[1] = s.state[1] + (s.x[0] - s.x[1]);
     const double n = s.op.numbers[0];
     return s.state[0] / s.lanes.number(n * (n + 1) / 2);
+}
+
+Number across_weighted_mean(const Step& s, Lanes& each) {
+    const Number newest = s.number(0) * s.x[0];
+    const Number change = s.x[0] - s.x[1];
+    std::vector<Number> rows;
+    for (std::size_t row = 0; row < s.lanes.width(); ++row) {
+        rows.push_back(s.state[0] = s.state[0] + (each.one_of(newest, row) - s.state[1]));
+        s.state[1] = s.state[1] + each.one_of(change, row);
+    }
+    const double n = s.op.numbers[0];
+    return s.lanes.all_of(rows) / s.lanes.number(n * (n + 1) / 2);
 }
 
 Number settled_deviation(const Step& s) {
@@ -257,6 +325,32 @@ Number settled_smoothed(const Step& s) {
     return s.state[0] = moved_towards(s.x[0], s.state[0], s.x[1]);
 }
 
+// kept · y + moved, row by row; only that waits for the row before.
+Number across_means(const Step& s, Lanes& each, Number kept, Number moved) {
+    std::vector<Number> rows;
+    for (std::size_t row = 0; row < s.lanes.width(); ++row)
+        rows.push_back(
+            s.state[0] = multiply_add(each.one_of(kept, row), s.state[0], each.one_of(moved, row)));
+    return s.lanes.all_of(rows);
+}
+
+// As moved_towards.
+Number across_means_towards(const Step& s, Lanes& each, Number weight) {
+    const Number one = s.lanes.number(1);
+    const Number kept = one - weight;
+    return across_means(s, each, kept, (one - kept) * s.x[0]);
+}
+
+Number across_smoothed(const Step& s, Lanes& each) {
+    return across_means_towards(s, each, s.x[1]);
+}
+Number across_seeded_mean(const Step& s, Lanes& each) {
+    return across_means_towards(s, each, s.number(1));
+}
+Number across_blend(const Step& s, Lanes& each) {
+    return across_means(s, each, s.x[1], s.x[2] * s.x[0]);
+}
+
 Number settled_blend(const Step& s) {
     return s.state[0] = multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]);
 }
@@ -272,7 +366,7 @@ Rule recurrence_rule(OpCode code) {
         case OpCode::kRollingSum:
             return rolling_sum;
         case OpCode::kCumulativeSum:
-            return [](const Step& s) { return cumulative(s, s.state[0] + s.x[0]); };
+            return cumulative_sum;
         case OpCode::kCumulativeProduct:
             return [](const Step& s) { return cumulative(s, s.state[0] * s.x[0]); };
         case OpCode::kRollingCount:
@@ -305,17 +399,18 @@ Rule recurrence_rule(OpCode code) {
 }
 
 const Settled* settled_of(OpCode code) {
-    static constexpr Settled kSum{settled_sum, 1, true, 1};
-    static constexpr Settled kCount{settled_count, 1, true, 0};
-    static constexpr Settled kCumulativeSum{settled_cumulative_sum, Settled::kNoCounter, false, 1};
-    static constexpr Settled kCumulativeProduct{settled_cumulative_product, Settled::kNoCounter,
-                                                false, 1};
-    static constexpr Settled kBarsCount{settled_bars_count, 0, false, 0};
-    static constexpr Settled kWeightedMean{settled_weighted_mean, 2, true, 2};
-    static constexpr Settled kDeviation{settled_deviation, 2, true, 2};
-    static constexpr Settled kSmoothed{settled_smoothed, 1, false, 1};
-    static constexpr Settled kBlend{settled_blend, 1, false, 1};
-    static constexpr Settled kSeededMean{settled_seeded_mean, 2, false, 1};
+    static constexpr Settled kSum{settled_sum, across_sum, 2, true, 2};
+    static constexpr Settled kCount{settled_count, nullptr, 1, true, 0};
+    static constexpr Settled kCumulativeSum{settled_cumulative_sum, across_cumulative_sum,
+                                            Settled::kNoCounter, false, 1};
+    static constexpr Settled kCumulativeProduct{settled_cumulative_product, nullptr,
+                                                Settled::kNoCounter, false, 1};
+    static constexpr Settled kBarsCount{settled_bars_count, across_bars_count, 0, false, 0};
+    static constexpr Settled kWeightedMean{settled_weighted_mean, across_weighted_mean, 2, true, 2};
+    static constexpr Settled kDeviation{settled_deviation, nullptr, 2, true, 2};
+    static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, 1, false, 1};
+    static constexpr Settled kBlend{settled_blend, across_blend, 1, false, 1};
+    static constexpr Settled kSeededMean{settled_seeded_mean, across_seeded_mean, 2, false, 1};
     switch (code) {
         case OpCode::kRollingSum:
             return &kSum;

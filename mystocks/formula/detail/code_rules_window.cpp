@@ -1,4 +1,5 @@
 #include <cmath>
+#include <utility>
 
 #include "mystocks/formula/detail/code_rules.hpp"
 
@@ -18,16 +19,23 @@ class Through {
     Number oldest(std::size_t argument) const {
         return s_.earlier(argument, s_.lanes.builder().getInt64(rows_ - 1));
     }
-    // body(place of the row in the window as a number, its values, carried).
-    Numbers run(Numbers carried,
-                const std::function<Numbers(Number, const Numbers&, Numbers)>& body) const {
-        carried.push_back(s_.lanes.number(0));
-        const std::size_t arguments = argument_count();
-        carried = s_.lanes.repeat(rows_, carried, [&](llvm::Value* k, Numbers now) {
+    // body(its values, carried), from the oldest row on.
+    Numbers run(const Numbers& carried,
+                const std::function<Numbers(const Numbers&, Numbers)>& body) const {
+        return s_.lanes.repeat(rows_, carried, [&](llvm::Value* k, Numbers now) {
             llvm::IRBuilder<>& builder = s_.lanes.builder();
             llvm::Value* back = builder.CreateSub(builder.getInt64(rows_ - 1), k);
             Numbers values;
-            for (std::size_t i = 0; i < arguments; ++i) values.push_back(s_.earlier(i, back));
+            for (std::size_t i = 0; i < argument_count(); ++i)
+                values.push_back(s_.earlier(i, back));
+            return body(values, std::move(now));
+        });
+    }
+    // body(place of the row in the window as a number, its values, carried).
+    Numbers run_placed(Numbers carried,
+                       const std::function<Numbers(Number, const Numbers&, Numbers)>& body) const {
+        carried.push_back(s_.lanes.number(0));
+        carried = run(carried, [&](const Numbers& values, Numbers now) {
             const Number place = now.back();
             now.pop_back();
             now = body(place, values, now);
@@ -50,11 +58,11 @@ Number mean_distance(const Step& s) {
     const Through window(s);
     const Number first = window.oldest(0);
     const Number zero = s.lanes.number(0);
-    const Number sum = window.run({zero}, [&](Number, const Numbers& x, const Numbers& now) {
+    const Number sum = window.run({zero}, [&](const Numbers& x, const Numbers& now) {
         return Numbers{now[0] + (x[0] - first)};
     })[0];
     const Number mean = sum / window.rows();
-    const Number distance = window.run({zero}, [&](Number, const Numbers& x, const Numbers& now) {
+    const Number distance = window.run({zero}, [&](const Numbers& x, const Numbers& now) {
         return Numbers{now[0] + absolute((x[0] - first) - mean)};
     })[0];
     return finite(distance / window.rows());
@@ -68,7 +76,7 @@ Numbers fit(const Step& s) {
     const Number middle = s.lanes.number((length - 1) / 2);
     const Number zero = s.lanes.number(0);
     const Numbers sums =
-        window.run({zero, zero}, [&](Number place, const Numbers& x, const Numbers& now) {
+        window.run_placed({zero, zero}, [&](Number place, const Numbers& x, const Numbers& now) {
             const Number y = x[0] - first;
             return Numbers{now[0] + y, now[1] + (place - middle) * y};
         });
@@ -85,17 +93,15 @@ Number line_end(const Step& s) {
 Numbers moments(const Step& s) {
     const Through window(s);
     const Number first[] = {window.oldest(0), window.oldest(1)};
-    const Number zero = s.lanes.number(0);
-    const Numbers sums =
-        window.run({zero, zero}, [&](Number, const Numbers& x, const Numbers& now) {
-            return Numbers{now[0] + (x[0] - first[0]), now[1] + (x[1] - first[1])};
-        });
-    const Number mean[] = {sums[0] / window.rows(), sums[1] / window.rows()};
-    return window.run({zero, zero, zero}, [&](Number, const Numbers& x, const Numbers& now) {
-        const Number u = (x[0] - first[0]) - mean[0];
-        const Number v = (x[1] - first[1]) - mean[1];
-        return Numbers{now[0] + u * v, now[1] + u * u, now[2] + v * v};
+    const Numbers zeros(5, s.lanes.number(0));
+    const Numbers sums = window.run(zeros, [&](const Numbers& x, const Numbers& now) {
+        const Number u = x[0] - first[0];
+        const Number v = x[1] - first[1];
+        return Numbers{now[0] + u, now[1] + v, multiply_add(u, v, now[2]),
+                       multiply_add(u, u, now[3]), multiply_add(v, v, now[4])};
     });
+    const Number mean[] = {sums[0] / window.rows(), sums[1] / window.rows()};
+    return {sums[2] - mean[0] * sums[1], sums[3] - mean[0] * sums[0], sums[4] - mean[1] * sums[1]};
 }
 
 Number correlation(const Step& s) {
@@ -104,9 +110,9 @@ Number correlation(const Step& s) {
 }
 
 Number product(const Step& s) {
-    return finite(Through(s).run(
-        {s.lanes.number(1)},
-        [](Number, const Numbers& x, const Numbers& now) { return Numbers{now[0] * x[0]}; })[0]);
+    return finite(Through(s).run({s.lanes.number(1)}, [](const Numbers& x, const Numbers& now) {
+        return Numbers{now[0] * x[0]};
+    })[0]);
 }
 
 // An undefined value makes the sum undefined: it is added as itself.
@@ -114,7 +120,7 @@ Number place(const Step& s, bool from_greatest) {
     const Number newest = s.x[1];
     const Number zero = s.lanes.number(0);
     const Number one = s.lanes.number(1);
-    return Through(s).run({one}, [&](Number, const Numbers& x, const Numbers& now) {
+    return Through(s).run({one}, [&](const Numbers& x, const Numbers& now) {
         const Truth before = from_greatest ? x[0] > newest : x[0] < newest;
         return Numbers{undefined_where(is_undefined(x[0]), now[0] + select(before, one, zero))};
     })[0];
@@ -123,7 +129,7 @@ Number place(const Step& s, bool from_greatest) {
 Number bars_since_n(const Step& s) {
     const Number none = s.lanes.number(-1);
     const Number first =
-        Through(s).run({none}, [&](Number place, const Numbers& x, const Numbers& now) {
+        Through(s).run_placed({none}, [&](Number place, const Numbers& x, const Numbers& now) {
             const Truth holds = (x[0] < s.lanes.number(0)) | (x[0] > s.lanes.number(0));
             return Numbers{select(holds & (now[0] == none), place, now[0])};
         })[0];

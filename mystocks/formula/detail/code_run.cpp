@@ -132,7 +132,7 @@ class GroupRun {
             if (place.lag_max > 0)
                 std::fill_n(
                     memory + place.offset + (layout.history_rows - place.lag_max) * layout.width,
-                    place.lag_max * layout.width, std::numeric_limits<double>::quiet_NaN());
+                    place.lag_max * layout.width, place.before);
         double* state = memory + layout.states_offset;
         for (const double value : layout.states) state = std::fill_n(state, layout.width, value);
     }

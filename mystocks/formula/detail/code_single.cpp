@@ -14,6 +14,7 @@ namespace mystocks::formula::detail {
 namespace {
 
 constexpr std::size_t kFirstRows = 64;
+constexpr std::size_t kSettlingRows = 128;
 static_assert(kFirstRows % kOverrun == 0);
 
 // Where the values of an op that code finds by pointer lie.
@@ -97,11 +98,13 @@ class SingleRun {
         finish();
     }
 
-    // Small ones first: until then windows aren't full and histories hold rows before the first.
-    // Columns of others can be used in blocks that loops fill exactly, so the last few go apart.
+    // Small ones first: until then windows aren't full, histories hold rows before the first, and
+    // recurrences that wait for others aren't settled. Columns of others can be used in blocks that
+    // loops fill exactly, so the last few go apart.
     std::size_t rows_of_block(const Layout& layout, std::size_t row) const {
-        const std::size_t left = rows_ - row;
-        const std::size_t rows = std::min({left, std::max(row, kFirstRows), layout.block_rows});
+        const bool waits = layout.recurs && row < kSettlingRows;
+        const std::size_t wanted = waits ? kOverrun : std::max(3 * row, kFirstRows);
+        const std::size_t rows = std::min({rows_ - row, wanted, layout.block_rows});
         return rows > kOverrun ? rows - rows % kOverrun : rows;
     }
 
@@ -138,7 +141,7 @@ class SingleRun {
         double* memory = memory_.data();
         for (const Place& place : layout.places)
             std::fill_n(memory + place.offset + (layout.history_rows - place.lag_max),
-                        place.lag_max, std::numeric_limits<double>::quiet_NaN());
+                        place.lag_max, place.before);
         std::copy(layout.states.begin(), layout.states.end(), memory + layout.states_offset);
     }
 

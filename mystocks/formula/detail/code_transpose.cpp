@@ -47,16 +47,20 @@ __attribute__((target("avx2"))) inline void turn(__m256d (&x)[kFour]) {
 __attribute__((target("avx2"))) void rows_of_avx2(const std::array<const double*, kFour>& a,
                                                   std::size_t rows, double* to,
                                                   std::size_t stride) {
-    // What the next call will want; the processor doesn't guess so many columns at once.
-    for (std::size_t next = rows; next < 2 * rows; next += 64 / sizeof(double))
-        for (std::size_t i = 0; i < kFour; ++i)
-            _mm_prefetch(reinterpret_cast<const char*>(a[i] + next), _MM_HINT_T0);
     std::size_t r = 0;
-    for (; r + kFour <= rows; r += kFour, to += kFour * stride) {
+    for (; r + 2 * kFour <= rows; r += 2 * kFour, to += 2 * kFour * stride) {
         __m256d x[kFour];
+        __m256d y[kFour];
+        // What the next call will want, a line at a time: the processor doesn't guess so many
+        // columns at once, nor can it wait for many lines.
+        for (std::size_t i = 0; i < kFour; ++i)
+            _mm_prefetch(reinterpret_cast<const char*>(a[i] + r + rows), _MM_HINT_T0);
         for (std::size_t i = 0; i < kFour; ++i) x[i] = _mm256_loadu_pd(a[i] + r);
+        for (std::size_t i = 0; i < kFour; ++i) y[i] = _mm256_loadu_pd(a[i] + r + kFour);
         turn(x);
+        turn(y);
         for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to + i * stride, x[i]);
+        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to + (kFour + i) * stride, y[i]);
     }
     rows_of_plain({a[0] + r, a[1] + r, a[2] + r, a[3] + r}, rows - r, to, stride);
 }
@@ -129,7 +133,8 @@ void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std
         lanes_of(memory, width, rows, to);
         return;
     }
-    alignas(64) double turned[kFour][kBlockRowsMax];
+    // Not a whole page apart: lines of equal place in a page get into each other's way.
+    alignas(64) double turned[kFour][kBlockRowsMax + 8];
     MYSTOCKS_ASSERT(rows <= kBlockRowsMax);
     for (std::size_t i = 0; i < kFour; ++i) to[i] = turned[i];
     lanes_of(memory, width, rows, to);

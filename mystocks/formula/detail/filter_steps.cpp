@@ -25,14 +25,20 @@ std::unique_ptr<Steps> mesa() {
     }>();
 }
 
+struct Kaufman {
+    compute::KaufmanMean mean{};
+    double operator()(In in, Bar i) { return mean.step(in[0][i], in[1][i], in[2][i], in[3][i]); }
+    void run(In in, double* out, Bar first, Bar last) {
+        mean.run(in[0], in[1], in[2], in[3], out, first, last);
+    }
+};
+
 }  // namespace
 
 std::unique_ptr<Steps> make_filter_steps(FunctionId function) {
     switch (function) {
         case FunctionId::kKama:
-            return stateful<compute::KaufmanMean, [](compute::KaufmanMean& mean, In in, Bar i) {
-                return mean.step(in[0][i], in[1][i], in[2][i], in[3][i]);
-            }>();
+            return std::make_unique<StepsOf<Kaufman>>(Kaufman{});
         case FunctionId::kT3:
             return stateful<compute::TillsonMean, [](compute::TillsonMean& mean, In in, Bar i) {
                 return mean.step(in[0][i], in[1][i], in[2][i]);

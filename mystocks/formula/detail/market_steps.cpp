@@ -121,6 +121,14 @@ double beta_to_index(compute::PairMoments& moments, In in, Bar i) {
     return compute::beta(own.data(), index.data(), length - 1, in[0][i]);
 }
 
+struct StopAndReverse {
+    compute::StopAndReverse stop{};
+    double operator()(In in, Bar i) { return stop.step(in[2], in[3], i, in[0][i], in[1][i]); }
+    void run(In in, double* out, Bar first, Bar last) {
+        stop.run(in[2], in[3], in[0], in[1], out, first, last);
+    }
+};
+
 std::unique_ptr<Steps> make_ranges(FunctionId function) {
     using compute::ParabolicStop;
     switch (function) {
@@ -142,10 +150,7 @@ std::unique_ptr<Steps> make_ranges(FunctionId function) {
                 return static_cast<double>(i) + 1 >= in[0][i] ? value : kUndefined;
             }>();
         case FunctionId::kPsar:
-            return stateful<compute::StopAndReverse,
-                            [](compute::StopAndReverse& stop, In in, Bar i) {
-                                return stop.step(in[2], in[3], i, in[0][i], in[1][i]);
-                            }>();
+            return std::make_unique<StepsOf<StopAndReverse>>(StopAndReverse{});
         default:
             return nullptr;
     }

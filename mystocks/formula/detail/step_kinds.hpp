@@ -9,12 +9,17 @@
 
 namespace mystocks::formula::detail {
 
-// `Step` is a copyable callable: double(const double* const* in, std::size_t i).
+// `Step` is a copyable callable: double(const double* const* in, std::size_t i). One that has
+// run(in, out, first, last) as well does many bars by that, with the same results.
 template <class Step>
 class StepsOf final : public Steps {
   public:
     explicit StepsOf(Step step) : step_(std::move(step)) {}
     void run(const double* const* in, double* out, std::size_t first, std::size_t last) override {
+        if constexpr (requires { step_.run(in, out, first, last); }) {
+            step_.run(in, out, first, last);
+            return;
+        }
         Step step = step_;  // so that the loop may keep it in registers
         for (std::size_t i = first; i < last; ++i) {
             out[i] = step(in, i);

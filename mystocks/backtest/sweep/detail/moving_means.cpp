@@ -5,11 +5,13 @@
 #include <cmath>
 #include <limits>
 
+#include "mystocks/compute/window.hpp"
+
 namespace mystocks::backtest::sweep::detail {
 
 namespace {
 
-// An addition waits for the one before it, so that several sums take no longer than one.
+// A sum waits for the one before its group, so that several sums take no longer than one.
 constexpr std::size_t kSide = 8;
 constexpr std::size_t kPart = 8 * kWordBars;  // bars at a time: their sums stay in the first cache
 
@@ -19,31 +21,46 @@ struct Means {
     double parts[kSide][kPart];
 };
 
-// compute::Sum over the bars [begin, end): filled up to the length, then slid.
+// compute::Sum over the bars [begin, end), begin even: filled up to the length, then slid.
 void add_filling(const double* values, std::size_t begin, std::size_t end, Means& means) {
     for (std::size_t k = 0; k < kSide; ++k) {
         const std::size_t length = means.lengths[k];
-        double sum = means.sums[k];
+        double base = means.sums[k];
+        double part = 0;
         double* out = means.parts[k];
         for (std::size_t i = begin; i < end; ++i) {
-            sum = i < length ? sum + values[i] : sum + (values[i] - values[i - length]);
-            *out++ = i + 1 < length ? std::numeric_limits<double>::quiet_NaN() : sum;
+            if (i % compute::Sum::kGroup == 0) {
+                base = base + part;
+                part = 0;
+            }
+            part = part + (i < length ? values[i] : values[i] - values[i - length]);
+            *out++ = i + 1 < length ? std::numeric_limits<double>::quiet_NaN() : base + part;
         }
-        means.sums[k] = sum;
+        means.sums[k] = base + part;
     }
 }
 
 void add_sliding(const double* values, std::size_t begin, std::size_t end, Means& means) {
+    static_assert(compute::Sum::kGroup == 2 && kPart % 2 == 0);
     std::array<const double*, kSide> old{};
     std::array<double, kSide> sums = means.sums;
     for (std::size_t k = 0; k < kSide; ++k) {
         old[k] = values + begin - means.lengths[k];
     }
-    for (std::size_t i = 0; i < end - begin; ++i) {
-        const double value = values[begin + i];
+    const std::size_t count = end - begin;
+    for (std::size_t i = 0; i + 1 < count; i += 2) {
+        const double first = values[begin + i];
+        const double second = values[begin + i + 1];
         for (std::size_t k = 0; k < kSide; ++k) {
-            sums[k] = sums[k] + (value - old[k][i]);
-            means.parts[k][i] = sums[k];
+            const double part = first - old[k][i];
+            means.parts[k][i] = sums[k] + part;
+            sums[k] = sums[k] + (part + (second - old[k][i + 1]));
+            means.parts[k][i + 1] = sums[k];
+        }
+    }
+    if (count % 2 == 1) {  // the last bar
+        for (std::size_t k = 0; k < kSide; ++k) {
+            means.parts[k][count - 1] = sums[k] + (values[end - 1] - old[k][count - 1]);
         }
     }
     means.sums = sums;
