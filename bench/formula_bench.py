@@ -2,7 +2,8 @@
 
 One core; CPU time, the least of several runs, numba warm. Answers are compared before times are
 printed. Outputs go into one large array, or into that of a few instruments again and again, where
-they stay in the cache as they do for a screen, which looks at them and lets go. Names of cases (MA MACD KDJ BOLL RSI) as arguments run those alone.
+they stay in the cache as they do for a screen, which looks at them and lets go. Names of cases
+(MA MACD KDJ BOLL RSI) as arguments run those alone.
 """
 
 import subprocess
