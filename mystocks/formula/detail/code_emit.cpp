@@ -85,7 +85,9 @@ class StageWriter {
     // Settled recurrences take fewer instructions. A block where all are is tried with those first;
     // where a value turns out to be undefined, it is computed again as any other.
     void write_loop(const Loop& loop) {
+        // Numbers know their lanes, so both live as long as what the rows leave behind.
         Lanes lanes(builder_, layout_.width);
+        Lanes side(builder_, values_of(loop));
         const States begin = load_states(loop, lanes);
         llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
         if (std::ranges::any_of(loop.ops, [&](OpId id) { return settled(id) != nullptr; })) {
@@ -95,14 +97,14 @@ class StageWriter {
             builder_.CreateCondBr(all_settled(loop, lanes, begin), calm, any);
             builder_.SetInsertPoint(calm);
             Number disturbed = lanes.number(0);
-            const States end = write_settled(loop, lanes, begin, &disturbed);
+            const States end = write_settled(loop, lanes, side, begin, &disturbed);
             builder_.CreateCondBr(undisturbed(loop, lanes, end, disturbed), kept, any);
             builder_.SetInsertPoint(kept);
             store_states(loop, lanes, end);
             builder_.CreateBr(after);
             builder_.SetInsertPoint(any);
         }
-        store_states(loop, lanes, write_rows(loop, lanes, begin, nullptr));
+        store_states(loop, lanes, write_rows(loop, lanes, side, begin, nullptr));
         builder_.CreateBr(after);
         builder_.SetInsertPoint(after);
     }
@@ -165,7 +167,8 @@ class StageWriter {
     }
 
     // `disturbed` null: as any block; else settled ops as such, and it is carried on.
-    States write_rows(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed) {
+    States write_rows(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
+                      Number* disturbed) {
         llvm::BasicBlock* before = builder_.GetInsertBlock();
         llvm::BasicBlock* body = llvm::BasicBlock::Create(context(), "rows", function_);
         llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "behind", function_);
@@ -186,7 +189,6 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry);
         if (disturbed != nullptr)
             carry(*disturbed);
-        Lanes side(builder_, values_of(loop));
         // Instruments side by side: rows by groups of sums, so that these know theirs. There is
         // room for a group behind the last row, which nobody reads.
         const bool grouped =
@@ -217,11 +219,12 @@ class StageWriter {
         return states;
     }
 
-    States write_settled(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed) {
+    States write_settled(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
+                         Number* disturbed) {
         const Phases phases = loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_) : Phases{};
         const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
-        return askew ? write_askew(loop, lanes, begin, disturbed, phases)
-                     : write_rows(loop, lanes, begin, disturbed);
+        return askew ? write_askew(loop, lanes, side, begin, disturbed, phases)
+                     : write_rows(loop, lanes, side, begin, disturbed);
     }
 
     // What was begun with `before` in front of a loop and goes on in it.
@@ -264,14 +267,13 @@ class StageWriter {
     // A loop whose phases go over different vectors of rows: in round k phase p does vector k − p.
     // So nothing waits for what was begun in the same round, and the processor, which can't hold
     // many rounds of a long wait, needn't. The first and last rounds lack some of the phases.
-    States write_askew(const Loop& loop, Lanes& lanes, const States& begin, Number* disturbed,
-                       const Phases& phases) {
+    States write_askew(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
+                       Number* disturbed, const Phases& phases) {
         llvm::BasicBlock* before = builder_.GetInsertBlock();
         llvm::BasicBlock* body = new_block("askew");
         llvm::BasicBlock* after = new_block("behind");
         builder_.CreateBr(body);
         builder_.SetInsertPoint(body);
-        Lanes side(builder_, values_of(loop));
         llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);
         at->addIncoming(number(0), before);
         Round first{begin, carried(*disturbed, before), {}};
