@@ -333,8 +333,14 @@ class Sweep {
         sum.final_equity += one.final_equity;
         sum.costs += one.costs;
         sum.max_drawdown = std::min(sum.max_drawdown, one.max_drawdown);
+        // A purse in which nothing moved has no such figure and adds nothing to the mean; one of
+        // them must not take it from all.
         for (double Score::*mean : kMeans) {
-            sum.*mean += one.*mean;
+            if (std::isnan(sum.*mean)) {
+                sum.*mean = one.*mean;
+            } else if (!std::isnan(one.*mean)) {
+                sum.*mean += one.*mean;
+            }
         }
     }
 

@@ -201,6 +201,36 @@ TEST(Sweep, SeveralInstrumentsHavePursesOfTheirOwn) {
     }
 }
 
+// One that is never bought, because it never crosses: without it every figure, with it half of
+// them.
+TEST(Sweep, AnInstrumentWithoutTradesLeavesTheOthersTheirFigures) {
+    const Market market(600);
+    const market::Instrument other =
+        market::instrument_from_id(market::InstrumentId::parse("600001.SH"));
+    market::Bars flat = market.bars;
+    for (auto* column : {&flat.open, &flat.high, &flat.low, &flat.close}) {
+        std::ranges::fill(*column, 10.0);
+    }
+    const StrategyFile file = crossing();
+    const ParameterSets sets = ParameterSets::of(file);
+    SweepOptions options;
+    options.exact = kEvent;
+    const SweepResult alone = run(file, sets, market.history, options);
+    for (const bool flat_first : {false, true}) {
+        History both = market.history;
+        both.instruments.insert(both.instruments.begin() + (flat_first ? 0 : 1),
+                                {&other, flat, flat, {}, {}, {}});
+        const SweepResult result = run(file, sets, both, options);
+        for (std::size_t set = 0; set < sets.size(); ++set) {
+            for (double Score::*figure : {&Score::sharpe, &Score::sortino, &Score::calmar}) {
+                ASSERT_FALSE(std::isnan(alone.scores[set].*figure));
+                EXPECT_NEAR(result.scores[set].*figure, alone.scores[set].*figure / 2, 1e-12);
+            }
+        }
+        EXPECT_GT(result.evidence.compared, 0U);
+    }
+}
+
 // Instruments with purses of their own are gone through one after the other.
 TEST(Sweep, ProgressCountsSetsNotRuns) {
     const Market market(600);
