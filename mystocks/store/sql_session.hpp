@@ -40,7 +40,6 @@ class SqlStatement {
     virtual bool is_null(int column) const = 0;
 };
 
-// Belongs to one transaction and one thread.
 enum class SqlType : std::uint8_t { kInteger, kReal, kText };
 
 struct SqlColumn {
@@ -60,6 +59,7 @@ std::string list_of(std::span<const SqlColumn> columns, std::string_view before 
 // What stands behind an INSERT of rows that may be there: "ON CONFLICT (…) DO …".
 std::string on_conflict(const SqlTable& table);
 
+// Belongs to one transaction and one thread.
 class SqlSession {
   public:
     virtual ~SqlSession() = default;

@@ -33,7 +33,7 @@ class StageWriter {
     }
 
     void write() {
-        builder_.SetInsertPoint(llvm::BasicBlock::Create(context(), "entry", function_));
+        builder_.SetInsertPoint(new_block("entry"));
         memory_ = function_->getArg(0);
         llvm::Value* width = number(layout_.width);
         slid_ = element(memory_, builder_.CreateMul(function_->getArg(2), width));
@@ -89,11 +89,11 @@ class StageWriter {
         Lanes lanes(builder_, layout_.width);
         Lanes side(builder_, values_of(loop));
         const States begin = load_states(loop, lanes);
-        llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "done", function_);
+        llvm::BasicBlock* after = new_block("done");
         if (std::ranges::any_of(loop.ops, [&](OpId id) { return settled(id) != nullptr; })) {
-            llvm::BasicBlock* any = llvm::BasicBlock::Create(context(), "any", function_);
-            llvm::BasicBlock* calm = llvm::BasicBlock::Create(context(), "settled", function_);
-            llvm::BasicBlock* kept = llvm::BasicBlock::Create(context(), "kept", function_);
+            llvm::BasicBlock* any = new_block("any");
+            llvm::BasicBlock* calm = new_block("settled");
+            llvm::BasicBlock* kept = new_block("kept");
             builder_.CreateCondBr(all_settled(loop, lanes, begin), calm, any);
             builder_.SetInsertPoint(calm);
             Number disturbed = lanes.number(0);
@@ -170,8 +170,8 @@ class StageWriter {
     States write_rows(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
                       Number* disturbed) {
         llvm::BasicBlock* before = builder_.GetInsertBlock();
-        llvm::BasicBlock* body = llvm::BasicBlock::Create(context(), "rows", function_);
-        llvm::BasicBlock* after = llvm::BasicBlock::Create(context(), "behind", function_);
+        llvm::BasicBlock* body = new_block("rows");
+        llvm::BasicBlock* after = new_block("behind");
         builder_.CreateBr(body);
         builder_.SetInsertPoint(body);
         llvm::PHINode* at = builder_.CreatePHI(builder_.getInt64Ty(), 2);

@@ -453,7 +453,6 @@ Operand Lowering::extreme(bool highest, bool bars) {
 void Lowering::widen(Operand& value, Operand* since, bool highest, std::size_t size,
                      std::size_t length) {
     std::vector<Operand> values{value};
-    std::vector<Operand> bars;
     std::vector<double> places;
     for (std::size_t by = size; by < length; by += size) {
         places.push_back(static_cast<double>(std::min(by, length - size)));
@@ -463,7 +462,7 @@ void Lowering::widen(Operand& value, Operand* since, bool highest, std::size_t s
     if (since == nullptr)
         return;
     const bool first = graph_.constant_value(*since) != nullptr;
-    bars = values;
+    std::vector<Operand> bars = values;
     bars.push_back(*since);
     for (const double place : places)
         bars.push_back(first ? *since : lagged(*since, static_cast<std::size_t>(place)));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <random>
@@ -205,17 +206,24 @@ class ArraysStatement final : public SqlStatement {
     std::size_t bound_ = 0;
 };
 
-constexpr std::size_t kRowsAStatement = 10'000;
-
-Parameters arrays_of(std::span<const SqlColumn> columns, std::size_t first, std::size_t count,
-                     const SqlSession::BindRow& bind) {
-    ArraysStatement rows(columns.size());
-    for (std::size_t i = first; i < first + count; ++i) {
-        bind(rows, i);
-        rows.end_row();
+// Runs the statement for `count` rows of parameters, so many at a time; `take` sees each answer and
+// the first of its rows.
+void run_in_parts(Connection& connection, const std::string& sql,
+                  std::span<const SqlColumn> columns, std::size_t count,
+                  const SqlSession::BindRow& bind,
+                  const std::function<void(const Result&, std::size_t)>& take) {
+    constexpr std::size_t kRowsAStatement = 10'000;
+    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
+        ArraysStatement rows(columns.size());
+        for (std::size_t i = first; i < std::min(first + kRowsAStatement, count); ++i) {
+            bind(rows, i);
+            rows.end_row();
+        }
+        take(connection.run(sql, rows.take()), first);
     }
-    return rows.take();
 }
+
+void no_answer(const Result& /*answer*/, std::size_t /*first*/) {}
 
 std::string_view array_type(SqlType type) {
     switch (type) {
@@ -321,15 +329,15 @@ void PostgresSession::find_each(const SqlTable& table, std::size_t count, const 
     const std::string sql = "SELECT " + list_of(table.values, "t.") + ", w.place FROM " +
                             rows_of_arrays(table.key, "place") + " JOIN " +
                             std::string(table.name) + " AS t ON " + same_key(table.key);
-    PostgresStatement answer(connection_, sql);
-    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
-        const std::size_t rows = std::min(kRowsAStatement, count - first);
-        answer.answer(connection_.run(sql, arrays_of(table.key, first, rows, bind)));
-        while (answer.step()) {
-            const std::int64_t place = answer.integer(static_cast<int>(table.values.size()));
-            take(answer, first + static_cast<std::size_t>(place) - 1);
+    PostgresStatement found(connection_, sql);
+    const auto take_all = [&](const Result& answer, std::size_t first) {
+        found.answer(answer);
+        while (found.step()) {
+            const std::int64_t place = found.integer(static_cast<int>(table.values.size()));
+            take(found, first + static_cast<std::size_t>(place) - 1);
         }
-    }
+    };
+    run_in_parts(connection_, sql, table.key, count, bind, take_all);
 }
 
 void PostgresSession::put_each(const SqlTable& table, std::size_t count, const BindRow& bind) {
@@ -338,19 +346,13 @@ void PostgresSession::put_each(const SqlTable& table, std::size_t count, const B
     const std::string sql = "INSERT INTO " + std::string(table.name) + " (" + list_of(columns) +
                             ") SELECT " + list_of(columns, "w.") + " FROM " +
                             rows_of_arrays(columns) + " " + on_conflict(table);
-    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
-        const std::size_t rows = std::min(kRowsAStatement, count - first);
-        connection_.run(sql, arrays_of(columns, first, rows, bind));
-    }
+    run_in_parts(connection_, sql, columns, count, bind, no_answer);
 }
 
 void PostgresSession::erase_each(const SqlTable& table, std::size_t count, const BindRow& bind) {
     const std::string sql = "DELETE FROM " + std::string(table.name) + " AS t USING " +
                             rows_of_arrays(table.key) + " WHERE " + same_key(table.key);
-    for (std::size_t first = 0; first < count; first += kRowsAStatement) {
-        const std::size_t rows = std::min(kRowsAStatement, count - first);
-        connection_.run(sql, arrays_of(table.key, first, rows, bind));
-    }
+    run_in_parts(connection_, sql, table.key, count, bind, no_answer);
 }
 
 }  // namespace mystocks::store::postgres::detail
