@@ -27,6 +27,13 @@ void gather(std::span<const LaneSource> lanes, std::size_t row, std::size_t rows
 // Results that are larger than the cache are written around it: nobody finds them there anyway.
 enum class WriteTo { kCache, kMemory };
 
+// Of a cache line.
+inline constexpr std::size_t kLineValues = 64 / sizeof(double);
+
+// Values from `to` to where a cache line begins. What goes to memory is written fastest from rows
+// on where it is 0 for all lanes.
+std::size_t values_before_line(const double* to);
+
 // The way back. After the last one, finish_writing() makes what went to memory visible.
 void scatter(std::span<const LaneTarget> lanes, std::size_t row, std::size_t rows,
              const double* memory, WriteTo write_to);
