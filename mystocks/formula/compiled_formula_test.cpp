@@ -278,7 +278,7 @@ void expect_equal_in_memory(std::size_t shift, std::size_t shift_step) {
     constexpr std::size_t kRows = 3000;
     constexpr std::size_t kInstruments = 130;
     const Program program =
-        Formula::parse("A: EMA(C,12)-MA(L,20); B: SUM(V,0); D: STD(C,10);").program();
+        Formula::parse("A: EMA(C,12)-MA(L,20); B: SUM(MA(L,7),0); D: STD(C,10);").program();
     const market::Bars bars = rough_bars(kRows, 5);
     const std::size_t sizes[] = {kRows, kRows - 7, kRows / 2};
     std::vector<Evaluated> expected;
