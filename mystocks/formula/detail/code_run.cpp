@@ -87,9 +87,8 @@ class GroupRun {
         }
     }
 
-    // So many that the blocks behind begin with a cache line of the results, where there are more
-    // than the cache holds: results of one market mostly lie alike. A block has whole groups of
-    // sums.
+    // So few that the blocks behind begin with a cache line of the results, where these are more
+    // than the cache holds: those of one market mostly lie alike. A block has whole groups of sums.
     std::size_t first_rows(const Layout& layout) const {
         const auto found = std::ranges::find_if(targets_, &Target::is_output);
         if (write_to_ == WriteTo::kCache || found == targets_.end())
@@ -97,7 +96,7 @@ class GroupRun {
         const LaneTarget& lane = found->lanes.front();
         const std::size_t rows = (values_before_line(lane.values) + lane.first) % kLineValues;
         const bool wanted = rows > 0 && rows % compute::Sum::kGroup == 0;
-        return wanted ? layout.block_rows - kLineValues + rows : layout.block_rows;
+        return wanted ? rows : layout.block_rows;
     }
 
     void find_sources(const Stage& stage) {

@@ -116,36 +116,6 @@ void lanes_of(const double* from, std::size_t stride, std::size_t rows,
     has_avx2() ? lanes_of_avx2(from, stride, rows, to) : lanes_of_plain(from, stride, rows, to);
 }
 
-// False where the lanes' cache lines don't begin in the same row.
-bool lines_of(const double* from, std::size_t stride, std::size_t rows,
-              const std::array<double*, kFour>& to) {
-    const std::size_t before = values_before_line(to[0]);
-    const auto alike = [&](const double* lane) { return values_before_line(lane) == before; };
-    if (!has_avx2() || !std::ranges::all_of(to, alike))
-        return false;
-    const std::size_t head = std::min(before, rows);
-    const std::size_t lines = (rows - head) / kLine;
-    const std::size_t tail = head + lines * kLine;
-    lanes_of_plain(from, stride, head, to);
-    const auto from_row = [&](std::size_t r) -> std::array<double*, kFour> {
-        return {to[0] + r, to[1] + r, to[2] + r, to[3] + r};
-    };
-    lines_past_cache(from + head * stride, stride, lines, from_row(head));
-    lanes_of_plain(from + tail * stride, stride, rows - tail, from_row(tail));
-    return true;
-}
-
-// Whole cache lines go around the cache, so that what they replace isn't read first.
-void copy_past_cache(const double* from, std::size_t count, double* to) {
-    const std::size_t head = std::min(count, values_before_line(to));
-    std::memcpy(to, from, head * sizeof(double));
-    std::size_t i = head;
-    for (; i + kLine <= count; i += kLine)
-        for (std::size_t k = 0; k < kLine; k += 2)
-            _mm_stream_pd(to + i + k, _mm_loadu_pd(from + i + k));
-    std::memcpy(to + i, from + i, (count - i) * sizeof(double));
-}
-
 #else
 
 void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double* to,
@@ -156,13 +126,6 @@ void lanes_of(const double* from, std::size_t stride, std::size_t rows,
               const std::array<double*, kFour>& to) {
     lanes_of_plain(from, stride, rows, to);
 }
-void copy_past_cache(const double* from, std::size_t count, double* to) {
-    std::memcpy(to, from, count * sizeof(double));
-}
-bool lines_of(const double*, std::size_t, std::size_t, const std::array<double*, kFour>&) {
-    return false;
-}
-
 #endif
 
 std::size_t rows_left(std::size_t size, std::size_t row, std::size_t rows) {
@@ -170,20 +133,19 @@ std::size_t rows_left(std::size_t size, std::size_t row, std::size_t rows) {
 }
 
 void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std::size_t rows,
-                  const double* memory, std::size_t width, WriteTo write_to) {
+                  const double* memory, std::size_t width, [[maybe_unused]] WriteTo write_to) {
     std::array<double*, kFour> to{};
     for (std::size_t i = 0; i < kFour; ++i) to[i] = lanes[i].values + (row - lanes[i].first);
-    if (write_to == WriteTo::kCache) {
-        lanes_of(memory, width, rows, to);
-        return;
+    std::size_t past = 0;
+#if defined(__x86_64__)
+    const auto begins_line = [](const double* lane) { return values_before_line(lane) == 0; };
+    if (write_to == WriteTo::kMemory && has_avx2() && std::ranges::all_of(to, begins_line)) {
+        past = rows / kLine * kLine;
+        lines_past_cache(memory, width, past / kLine, to);
+        for (double*& lane : to) lane += past;
     }
-    if (lines_of(memory, width, rows, to))
-        return;
-    // Not a whole page apart: lines of equal place in a page get into each other's way.
-    alignas(64) double turned[kFour][kBlockRowsMax + 8];
-    MYSTOCKS_ASSERT(rows <= kBlockRowsMax);
-    lanes_of(memory, width, rows, {turned[0], turned[1], turned[2], turned[3]});
-    for (std::size_t i = 0; i < kFour; ++i) copy_past_cache(turned[i], rows, to[i]);
+#endif
+    lanes_of(memory + past * width, width, rows - past, to);
 }
 
 void scatter_lane(const LaneTarget& lane, std::size_t row, std::size_t rows, const double* memory,
