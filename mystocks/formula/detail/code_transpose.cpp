@@ -76,13 +76,21 @@ MYSTOCKS_AVX2 void rows_of_avx2(const std::array<const double*, kFour>& a, std::
     rows_of_plain({a[0] + r, a[1] + r, a[2] + r, a[3] + r}, rows - r, to, stride);
 }
 
-MYSTOCKS_AVX2 void lanes_of_avx2(const double* from, std::size_t stride, std::size_t rows,
-                                 const std::array<double*, kFour>& to) {
+// To write a part of a line the cache needs it. Lines that are far away are fetched while the block
+// before is written: `rows` of the next one. PREFETCHW does nothing where a processor lacks it.
+template <bool kFetches>
+__attribute__((target("avx2,prfchw"))) void lanes_of_avx2(const double* from, std::size_t stride,
+                                                          std::size_t rows,
+                                                          const std::array<double*, kFour>& to) {
     std::size_t r = 0;
-    for (; r + kFour <= rows; r += kFour, from += kFour * stride) {
-        __m256d x[kFour];
-        turn(rows_at(from, stride), 0, x);
-        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to[i] + r, x[i]);
+    for (; r + kLine <= rows; r += kLine) {
+        if constexpr (kFetches)
+            for (const double* lane : to) __builtin_prefetch(lane + r + rows, 1, 3);
+        for (std::size_t part = r; part < r + kLine; part += kFour, from += kFour * stride) {
+            __m256d x[kFour];
+            turn(rows_at(from, stride), 0, x);
+            for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to[i] + part, x[i]);
+        }
     }
     lanes_of_plain(from, stride, rows - r, {to[0] + r, to[1] + r, to[2] + r, to[3] + r});
 }
@@ -112,8 +120,11 @@ void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double
     has_avx2() ? rows_of_avx2(a, rows, to, stride) : rows_of_plain(a, rows, to, stride);
 }
 void lanes_of(const double* from, std::size_t stride, std::size_t rows,
-              const std::array<double*, kFour>& to) {
-    has_avx2() ? lanes_of_avx2(from, stride, rows, to) : lanes_of_plain(from, stride, rows, to);
+              const std::array<double*, kFour>& to, WriteTo write_to) {
+    const auto lanes_of_any = !has_avx2()                    ? lanes_of_plain
+                              : write_to == WriteTo::kMemory ? lanes_of_avx2<true>
+                                                             : lanes_of_avx2<false>;
+    lanes_of_any(from, stride, rows, to);
 }
 
 #else
@@ -123,7 +134,7 @@ void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double
     rows_of_plain(a, rows, to, stride);
 }
 void lanes_of(const double* from, std::size_t stride, std::size_t rows,
-              const std::array<double*, kFour>& to) {
+              const std::array<double*, kFour>& to, WriteTo) {
     lanes_of_plain(from, stride, rows, to);
 }
 #endif
@@ -133,7 +144,7 @@ std::size_t rows_left(std::size_t size, std::size_t row, std::size_t rows) {
 }
 
 void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std::size_t rows,
-                  const double* memory, std::size_t width, [[maybe_unused]] WriteTo write_to) {
+                  const double* memory, std::size_t width, WriteTo write_to) {
     std::array<double*, kFour> to{};
     for (std::size_t i = 0; i < kFour; ++i) to[i] = lanes[i].values + (row - lanes[i].first);
     std::size_t past = 0;
@@ -145,7 +156,7 @@ void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std
         for (double*& lane : to) lane += past;
     }
 #endif
-    lanes_of(memory + past * width, width, rows - past, to);
+    lanes_of(memory + past * width, width, rows - past, to, write_to);
 }
 
 void scatter_lane(const LaneTarget& lane, std::size_t row, std::size_t rows, const double* memory,
