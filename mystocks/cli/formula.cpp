@@ -66,7 +66,8 @@ int run_check(const Context& context, const FormulaInput& input, const std::stri
                 out << "parameters: " << parameter_line(*formula) << '\n';
             }
             out << (program.looks_ahead ? "looks ahead: not for screens and backtests\n" : "")
-                << (program.crosses_market ? "compares instruments: runs as a screen\n" : "");
+                << (program.crosses_market ? "compares instruments: a run takes the whole market\n"
+                                           : "");
         }
     }
     return formula->ok() ? 0 : base::facts_of(base::ErrorKind::kInvalidArgument).exit_code;

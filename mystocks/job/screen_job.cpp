@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "mystocks/base/thread_pool.hpp"
 #include "mystocks/formula/evaluate.hpp"
 #include "mystocks/job/detail/after_tally.hpp"
+#include "mystocks/job/detail/market_room.hpp"
 #include "mystocks/job/detail/store_surroundings.hpp"
 #include "mystocks/market/derive.hpp"
 #include "mystocks/panel/column.hpp"
@@ -30,9 +32,6 @@ using market::Period;
 constexpr std::size_t kInstrumentsPerStep = 64;
 // Values that one thread computes at once: 4 MiB of them.
 constexpr std::size_t kValuesMax = std::size_t{1} << 19;
-// Values of all nodes on all bars where instruments are compared.
-constexpr std::uint64_t kMarketValuesMax = std::uint64_t{400} << 20;
-
 [[noreturn]] void refuse(ErrorKind kind, std::string message) {
     throw base::Error(kind, std::move(message));
 }
@@ -365,8 +364,8 @@ std::vector<Found> look_at(Screen& screen, const FormulaEngine::Ready& ready, Ar
 
 // All instruments at once, as they are compared with each other.
 std::vector<Found> look_at_market(Screen& screen, AroundZones& around,
-                                  std::span<const Instrument> instruments, std::stop_token stop,
-                                  std::uint64_t& bars) {
+                                  std::span<const Instrument> instruments, std::size_t threads,
+                                  std::stop_token stop, std::uint64_t& bars) {
     std::vector<Candidate> candidates;
     std::vector<Subject> subjects;
     for (const Instrument& each : instruments) {
@@ -380,17 +379,13 @@ std::vector<Found> look_at_market(Screen& screen, AroundZones& around,
                 screen.subject_of(candidate, around.at(screen.as_of_day(candidate.today))));
             candidates.push_back(std::move(candidate));
         }
-        if (bars * screen.program().nodes.size() > kMarketValuesMax) {
-            refuse(ErrorKind::kExhausted,
-                   "a formula that compares instruments needs all bars at once, and these are too "
-                   "many; narrow the universe");
-        }
+        detail::require_room_for_market(screen.program(), bars);
     }
-    const std::vector<formula::Evaluated> evaluated =
-        formula::evaluate_market(screen.program(), subjects);
+    std::vector<std::size_t> all(subjects.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
     std::vector<Found> found;
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const auto& outputs = evaluated[i].outputs;
+    const auto take = [&](std::size_t i, const formula::Evaluated& evaluated) {
+        const auto& outputs = evaluated.outputs;
         if (auto hit = screen.judge(candidates[i], i, outputs.back().values())) {
             screen.fill(candidates[i], *hit);
             for (std::size_t k = 0; k + 1 < outputs.size(); ++k) {
@@ -398,7 +393,8 @@ std::vector<Found> look_at_market(Screen& screen, AroundZones& around,
             }
             found.push_back(std::move(hit->found));
         }
-    }
+    };
+    formula::evaluate_market(screen.program(), subjects, all, threads, take);
     return found;
 }
 
@@ -453,7 +449,7 @@ ScreenResult run_screen(const ScreenRequest& request, BarShelf& shelf, FormulaEn
     std::vector<std::vector<Found>> steps;
     if (program->crosses_market) {
         std::uint64_t seen = 0;
-        steps.push_back(look_at_market(screen, around, instruments, stop, seen));
+        steps.push_back(look_at_market(screen, around, instruments, threads, stop, seen));
         report(instruments.size(), seen);
     } else if (!instruments.empty()) {
         // A year of bars each is a fair guess at what there is.
