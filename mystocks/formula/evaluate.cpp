@@ -22,8 +22,9 @@ Evaluated evaluate(const Program& program, const Subject& subject) {
 }
 
 void evaluate_market(const Program& program, std::span<const Subject> subjects,
-                     std::span<const std::size_t> wanted, std::size_t threads,
+                     std::span<const std::size_t> wanted, std::size_t threads_max,
                      const TakeEvaluated& take) {
+    const std::size_t threads = std::max<std::size_t>(threads_max, 1);
     const detail::Plan plan = detail::make_plan(program);
     std::vector<detail::Evaluation> evaluations;
     evaluations.reserve(subjects.size());

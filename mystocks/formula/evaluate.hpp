@@ -24,10 +24,11 @@ Evaluated evaluate(const Program& program, const Subject& subject);
 
 // A cross-section takes those subjects that have a bar of the same time. `take` gets what is put
 // out for each of `wanted` (numbers of subjects), one after the other and in their order, so that
-// no more is held than market_columns() columns of every subject. Up to `threads` threads compute.
+// no more is held than market_columns() columns of every subject. Up to `threads_max` threads
+// compute.
 using TakeEvaluated = std::function<void(std::size_t subject, Evaluated&& evaluated)>;
 void evaluate_market(const Program& program, std::span<const Subject> subjects,
-                     std::span<const std::size_t> wanted, std::size_t threads,
+                     std::span<const std::size_t> wanted, std::size_t threads_max,
                      const TakeEvaluated& take);
 // What it gives for every subject.
 std::vector<Evaluated> evaluate_market(const Program& program, std::span<const Subject> subjects);

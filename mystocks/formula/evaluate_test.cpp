@@ -148,7 +148,7 @@ TEST(EvaluateMarket, IsWhatPlainLoopsGiveForAnySelectionAndNumberOfThreads) {
     for (const market::Bars& one : bars) {
         subjects.push_back({.bars = one});
     }
-    for (const std::size_t threads : {1U, 4U}) {
+    for (const std::size_t threads : {0U, 1U, 4U}) {
         const std::vector<std::size_t> wanted{0, 7, 150};
         std::vector<std::size_t> taken;
         evaluate_market(
