@@ -105,7 +105,7 @@ TEST_F(Formulas, ATextComparesTheStocks) {
     EXPECT_EQ(run.status, 200) << run.raw.body;
     EXPECT_EQ(run.at("/compared"), "2");
     EXPECT_THAT(run.numbers("/outputs/0/values"), ElementsAre(2, 2, 2));
-    EXPECT_EQ(run.at("/outputs/1/values"), "[null,1E0,5E-1]");
+    EXPECT_EQ(run.at("/outputs/1/values"), "[null,1,5E-1]");
 }
 
 TEST_F(Formulas, WhatCantRunSaysWhy) {
