@@ -1,6 +1,7 @@
 // Instruments of a universe as what a formula runs on: for those who run one over the market.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -52,11 +53,12 @@ class UniverseSubjects {
     // Without bars where there are none so far.
     Candidate load(const market::Instrument& instrument) const;
     formula::Subject subject_of(const Candidate& candidate);
+    // The last day that is known.
+    base::Date as_of_day(base::Date today) const { return last_ ? std::min(*last_, today) : today; }
     // The trading day of a bar.
     base::Date day_of(const Candidate& candidate, std::size_t bar) const;
 
   private:
-    base::Date as_of_day(base::Date today) const { return last_ ? std::min(*last_, today) : today; }
     std::shared_ptr<const ShelvedBars> derived_until(const market::Instrument& instrument,
                                                      base::Date as_of) const;
 
