@@ -7,6 +7,7 @@ database), ticks, depth and minute bars go there, into a database that is made a
 
 import base64
 import itertools
+import json
 import os
 import re
 import signal
@@ -92,6 +93,9 @@ class RealDataTest(ServerTest):
 
     def there_and_back(self):
         self.import_report("tdx", SHARED / "data/tdx/vipdoc", SHARED / "data/tdx/hq_cache")
+        kept = self.store_values("MACD")
+        self.assertGreater(kept["inserted"], 100_000)
+        signals = self.store_values("-e", "HIT: CROSS(C, MA(C, 20));", "--name", "突破")
         there = self.copy("--from", f"sqlite:{self.home / 'mystocks.db'}", home=self.there)
         self.assertEqual(there["differing"], 0)
         self.assertGreater(len(there["series"]), 40)
@@ -106,9 +110,24 @@ class RealDataTest(ServerTest):
                     self.assertEqual(self.bars(instrument, "--adjust", adjust, home=home), here)
         for words in (("bars", "600000.SH", "--period", "1w", "--adjust", "forward"),
                       ("bars", "600000.SH", "--period", "1M"),
-                      ("screen", "-e", "HIT: C > MA(C, 20);", "--format", "csv")):
+                      ("screen", "-e", "HIT: C > MA(C, 20);", "--format", "csv"),
+                      ("values", "MACD.DIF", "--symbol", "600000.SH", "--format", "csv"),
+                      ("values", "突破.HIT", "--limit", "50", "--format", "csv"),
+                      ("values", "--format", "json")):
             self.assertEqual(self.run_program(*words, home=self.there).stdout,
                              self.run_program(*words).stdout)
+        # What anybody reads with SQL, and what the formula gives over the server's own bars.
+        self.assertEqual(int(self.server.psql(
+            self.database, "SELECT count(*) FROM mystocks.values_daily JOIN mystocks.series "
+                           "ON number = values_daily.series WHERE name = '突破.HIT'")),
+                         signals["inserted"])
+        again = self.store_values("MACD", home=self.there)
+        self.assertEqual((again["inserted"], again["changed"], again["unchanged"]),
+                         (0, 0, kept["inserted"]))
+
+    def store_values(self, *words, home=None):
+        return json.loads(self.run_program("formula", "store", *words, "--format", "json",
+                                           home=home).stdout)
 
 
 class KilledServerTest(ServerTest):
