@@ -22,6 +22,7 @@ export const storeMessages = bilingual(
     layout: '数据结构版本 {schema}，程序需要 {wanted}：请运行 mystocks store migrate',
     layoutNewer: '数据结构版本 {schema} 比程序的 {wanted} 新：请使用更新的程序',
     state: { open: '正常', old: '结构不符', away: '无法连接' },
+    valuesOf: '公式结果（{bars}）',
     classes: {
       '1m': '1 分钟线',
       '5m': '5 分钟线',
@@ -47,6 +48,7 @@ export const storeMessages = bilingual(
     title: 'What the stores hold',
     sources: 'Sources',
     class: 'Data',
+    valuesOf: 'Formula values ({bars})',
     instruments: 'Instruments',
     rows: 'Rows',
     bytes: 'Size',
