@@ -88,6 +88,23 @@ describe('writing a formula', () => {
     await close()
   })
 
+  it('compares the stocks when it is told to run', async () => {
+    const { page, troubles, close } = await openPage(browser)
+    await page.goto(`${program.url}/formulas`)
+    await page.getByTestId('good').waitFor()
+    await write(page, 'MID:EMA(CLOSE,5);')
+    await newest(page, 'formula-legend', 'MID')
+    await write(page, 'R:RANK(C);')
+    await page.getByTestId('crosses').waitFor()
+    expect(await page.getByTestId('value-MID').count()).toBe(0)
+    await page.getByTestId('run').click()
+    await page.getByTestId('value-R').waitFor()
+    await expect.poll(() => page.getByTestId('value-R').locator('b').innerText()).toBe('1.000')
+    await page.getByTestId('crosses').waitFor({ state: 'detached' })
+    expect(troubles).toEqual([])
+    await close()
+  })
+
   it('completes names, with what they do', async () => {
     const { page, troubles, close } = await openPage(browser)
     await page.goto(`${program.url}/formulas`)
