@@ -120,8 +120,15 @@ class StageWriter {
         return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
     }
 
-    static bool is_sum(OpCode code) {
-        return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum;
+    static bool is_grouped(OpCode code) {
+        return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum ||
+               code == OpCode::kSteadyMean || code == OpCode::kSeededMean;
+    }
+    // Instruments side by side: rows by groups of sums and means, so that these know theirs. There
+    // is room for a group behind the last row, which nobody reads.
+    bool goes_by_groups(const Loop& loop) const {
+        return layout_.width > 1 &&
+               std::ranges::any_of(loop.ops, [&](OpId id) { return is_grouped(ops_[id].code); });
     }
 
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
@@ -189,11 +196,7 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry);
         if (disturbed != nullptr)
             carry(*disturbed);
-        // Instruments side by side: rows by groups of sums, so that these know theirs. There is
-        // room for a group behind the last row, which nobody reads.
-        const bool grouped =
-            disturbed != nullptr && layout_.width > 1 &&
-            std::ranges::any_of(loop.ops, [&](OpId id) { return is_sum(ops_[id].code); });
+        const bool grouped = disturbed != nullptr && goes_by_groups(loop);
         const std::size_t rows = grouped ? compute::Sum::kGroup : 1;
         for (std::size_t row = 0; row < rows; ++row) {
             Body round{
@@ -221,7 +224,8 @@ class StageWriter {
 
     States write_settled(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
                          Number* disturbed) {
-        const Phases phases = loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_) : Phases{};
+        const bool may = loop.ops.size() <= kAskewOpsMax && !goes_by_groups(loop);
+        const Phases phases = may ? phases_of(loop, ops_) : Phases{};
         const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
         return askew ? write_askew(loop, lanes, side, begin, disturbed, phases)
                      : write_rows(loop, lanes, side, begin, disturbed);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/compute/recurrence.hpp"
 #include "mystocks/compute/sliding_statistic.hpp"
 #include "mystocks/formula/detail/code_lower.hpp"
 #include "mystocks/formula/detail/sources.hpp"
@@ -92,8 +93,13 @@ class Lowering {
     Operand smoothed(Operand x, Operand weight) {
         return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
     }
+    Operand steady_mean(Operand x, double weight) {
+        return std::isnan(weight) ? undefined()
+                                  : op(OpCode::kSteadyMean, {x}, {weight}, {0, 0, kNone, kNone});
+    }
     Operand seeded_mean(Operand x, double n, double weight) {
-        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0});
+        return n < 1 ? undefined()
+                     : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0, kNone, kNone});
     }
     Operand tillson_mean(double n, double v);
     Operand extreme(bool highest, bool bars);
@@ -360,14 +366,11 @@ Lowering::Result Lowering::average() {
             return count(1) == 0 ? op(OpCode::kCumulativeProduct, {x_[0]}, {}, {1})
                                  : windowed(OpCode::kProduct, {x_[0]}, count(1));
         case FunctionId::kEma:
-            return smoothed(x_[0], constant(number(1) >= 1 ? 2 / (number(1) + 1) : kNone));
-        case FunctionId::kSma: {
-            const double n = number(1);
-            const double m = number(2);
-            return smoothed(x_[0], constant(m > 0 && m <= n ? m / n : kNone));
-        }
+            return steady_mean(x_[0], compute::Ema::weight(number(1)));
+        case FunctionId::kSma:
+            return steady_mean(x_[0], compute::Sma::weight(number(1), number(2)));
         case FunctionId::kMema:
-            return smoothed(x_[0], constant(1 <= number(1) ? 1 / number(1) : kNone));
+            return steady_mean(x_[0], compute::Sma::weight(number(1), 1));
         case FunctionId::kDma:
         case FunctionId::kAma:
             return smoothed(x_[0], op(OpCode::kWeight, {x_[1]}));

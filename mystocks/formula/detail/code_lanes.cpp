@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <llvm/IR/Constants.h>
 #include <llvm/IR/Module.h>
 
 namespace mystocks::formula::detail {
@@ -82,6 +83,19 @@ Number Lanes::first_of_pair_second(Number a) {
     for (std::size_t lane = 0; lane < width_; ++lane)
         mask.push_back(static_cast<int>(lane % 2 == 0 ? width_ : lane - 1));
     return wrap(builder_.CreateShuffleVector(a.value, number(0).value, mask));
+}
+
+Number Lanes::firsts_of_pairs(Number a) {
+    std::vector<int> mask;
+    for (std::size_t lane = 0; lane < width_; ++lane)
+        mask.push_back(static_cast<int>(lane - lane % 2));
+    return wrap(builder_.CreateShuffleVector(a.value, mask));
+}
+
+Number Lanes::in_turn(double a, double b) {
+    std::vector<double> values;
+    for (std::size_t lane = 0; lane < width_; ++lane) values.push_back(lane % 2 == 0 ? a : b);
+    return wrap(llvm::ConstantDataVector::get(builder_.getContext(), values));
 }
 
 Number Lanes::all_of(const std::vector<Number>& each) {

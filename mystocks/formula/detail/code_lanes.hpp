@@ -51,6 +51,10 @@ class Lanes {
     Number one_of(Number wide, std::size_t lane);
     // Of lanes 0, 1, 2, 3 …: 0, lane 0, 0, lane 2 …
     Number first_of_pair_second(Number a);
+    // Lanes 0, 0, 2, 2 …
+    Number firsts_of_pairs(Number a);
+    // a, b, a, b …
+    Number in_turn(double a, double b);
     // Each of width 1, side by side.
     Number all_of(const std::vector<Number>& each);
     // A plain bit.

@@ -87,6 +87,7 @@ enum class OpCode : std::uint8_t {
     kDeviation,
     kSmoothed,
     kBlend,
+    kSteadyMean,
     kSeededMean,
     kHighestEver,
     kLowestEver,

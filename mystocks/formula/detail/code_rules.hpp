@@ -23,11 +23,13 @@ struct Step {
     // Of a settled op: 0, to be made NaN where a value is undefined and the states won't show it.
     Number* disturbed = nullptr;
     bool looks = true;  // Place::checked
-    // Whether its row is the last of a group of compute::Sum: a plain bit.
+    // Whether its row is the last of a group (of compute::Sum, of PairedMean): a plain bit.
     llvm::Value* ends_group = nullptr;
 
     Number checked(Number a) const { return looks ? finite(a) : a; }
     Number number(std::size_t i) const { return lanes.number(op.numbers[i]); }
+    // Settled rows know.
+    bool known_to_end_group() const { return llvm::cast<llvm::ConstantInt>(ends_group)->isOne(); }
     Number where_group_ends(Number yes, Number no) const {
         if (const auto* known = llvm::dyn_cast<llvm::ConstantInt>(ends_group))
             return known->isOne() ? yes : no;
