@@ -115,9 +115,11 @@ class StageWriter {
             return layout_.width;
         if (!loop.slides)
             return vector_width_;
-        const bool pairs = std::ranges::any_of(
-            loop.ops, [&](OpId id) { return is_window(ops_[id].code) && ops_[id].slot > 1; });
-        return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
+        const bool several = std::ranges::any_of(loop.ops, [&](OpId id) {
+            return ops_[id].code == OpCode::kLineEnd ||
+                   (is_window(ops_[id].code) && ops_[id].slot > 1);
+        });
+        return vector_width_ * (several ? kWindowSumsRegisters : kWindowRegisters);
     }
 
     static bool is_grouped(OpCode code) {

@@ -72,7 +72,7 @@ inline constexpr std::size_t kSingleBlockRows = 512;
 inline constexpr std::size_t kOverrun = 32;
 // Registers taken side by side through a window, whose sums would else wait for each other.
 inline constexpr std::size_t kWindowRegisters = 4;
-inline constexpr std::size_t kWindowPairRegisters = 2;  // windows of two columns keep more sums
+inline constexpr std::size_t kWindowSumsRegisters = 2;  // of windows that keep several sums
 
 // `sinks`: the ops whose values are wanted outside.
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width);

@@ -19,6 +19,9 @@ class Through {
     Number oldest(std::size_t argument) const {
         return s_.earlier(argument, s_.lanes.builder().getInt64(rows_ - 1));
     }
+    Number newest(std::size_t argument) const {
+        return s_.earlier(argument, s_.lanes.builder().getInt64(0));
+    }
     // body(its values, carried), from the oldest row on.
     Numbers run(const Numbers& carried,
                 const std::function<Numbers(const Numbers&, Numbers)>& body) const {
@@ -68,25 +71,46 @@ Number mean_distance(const Step& s) {
     return finite(distance / window.rows());
 }
 
-// {mean above the oldest value, slope}
+// {sum of the values above the oldest, of weighted steps}
 Numbers fit(const Step& s) {
     const Through window(s);
+    const auto rows = static_cast<std::size_t>(s.op.numbers[0]);
     const double length = s.op.numbers[0];
     const Number first = window.oldest(0);
-    const Number middle = s.lanes.number((length - 1) / 2);
-    const Number zero = s.lanes.number(0);
-    const Numbers sums =
-        window.run_placed({zero, zero}, [&](Number place, const Numbers& x, const Numbers& now) {
-            const Number y = x[0] - first;
-            return Numbers{now[0] + y, now[1] + (place - middle) * y};
-        });
-    return {sums[0] / window.rows(), sums[1] / s.lanes.number(length * (length * length - 1) / 12)};
+    const Number one = s.lanes.number(1);
+    const Number greatest_weight = s.lanes.number((length - 1) / 2);
+    const Number farthest = window.newest(0) - first;
+    // The weight, the sum of steps across, of weighted ones, of values of the older half.
+    const Numbers start{greatest_weight, farthest, greatest_weight * farthest, s.lanes.number(0)};
+    const auto body = [&](llvm::Value* k, const Numbers& now) {
+        llvm::IRBuilder<>& builder = s.lanes.builder();
+        llvm::Value* inwards = builder.CreateAdd(k, builder.getInt64(1));
+        const Number older = s.earlier(0, builder.CreateSub(builder.getInt64(rows - 1), inwards));
+        const Number step = s.earlier(0, inwards) - older;
+        const Number weight = now[0] - one;
+        return Numbers{weight, now[1] + step, multiply_add(weight, step, now[2]),
+                       now[3] + (older - first)};
+    };
+    const Numbers sums = s.lanes.repeat(rows / 2 - 1, start, body);
+    Number sum = sums[1] + s.lanes.number(2) * sums[3];
+    Number weighted = sums[2];
+    if (rows % 2 != 0) {
+        const Number middle = s.earlier(0, s.lanes.builder().getInt64(rows / 2)) - first;
+        sum = sum + middle;
+        weighted = multiply_add(s.lanes.number(0), middle, weighted);
+    }
+    return {sum, weighted};
+}
+
+Number slope(const Step& s) {
+    const double length = s.op.numbers[0];
+    return finite(fit(s)[1] / s.lanes.number(length * (length * length - 1) / 12));
 }
 
 Number line_end(const Step& s) {
     const Numbers line = fit(s);
-    const Number half = s.lanes.number((s.op.numbers[0] - 1) / 2);
-    return finite(Through(s).oldest(0) + (line[0] + line[1] * half));
+    const Number part = s.lanes.number(6 / (s.op.numbers[0] + 1));
+    return finite(Through(s).oldest(0) + multiply_add(line[1], part, line[0]) / s.number(0));
 }
 
 // {xy, xx, yy}
@@ -145,7 +169,7 @@ Rule window_rule(OpCode code) {
         case OpCode::kMeanDistance:
             return mean_distance;
         case OpCode::kSlope:
-            return [](const Step& s) { return finite(fit(s)[1]); };
+            return slope;
         case OpCode::kLineEnd:
             return line_end;
         case OpCode::kCovariance:
