@@ -228,7 +228,9 @@ class StageWriter {
                          Number* disturbed) {
         const bool may = loop.ops.size() <= kAskewOpsMax && !goes_by_groups(loop);
         const Phases phases = may ? phases_of(loop, ops_) : Phases{};
-        const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
+        // One long wait is short enough.
+        const bool askew =
+            std::ranges::any_of(phases, [](const auto& one) { return one.second > 1; });
         return askew ? write_askew(loop, lanes, side, begin, disturbed, phases)
                      : write_rows(loop, lanes, side, begin, disturbed);
     }
@@ -248,11 +250,18 @@ class StageWriter {
 
     Past begin_past(const Loop& loop, Lanes& side, const Phases& phases, llvm::BasicBlock* before) {
         Past past;
-        for (const OpId id : loop.ops)
+        const auto keep = [&](OpId id, std::size_t rounds) {
+            while (past[id].size() < rounds) past[id].push_back(carried(side.nothing(), before));
+        };
+        for (const OpId id : loop.ops) {
+            if (phases.contains(id + kAhead))
+                keep(id + kAhead, 1);
+            const std::size_t reading = reading_phase(phases, id);
             for (const Operand& argument : ops_[id].arguments)
-                if (const auto found = phases.find(argument.op); found != phases.end())
-                    while (past[argument.op].size() < phases.at(id) - found->second)
-                        past[argument.op].push_back(carried(side.nothing(), before));
+                if (const auto from = phases.find(argument.op);
+                    from != phases.end() && from->second < reading)
+                    keep(argument.op, reading - from->second);
+        }
         return past;
     }
 
@@ -372,6 +381,9 @@ class StageWriter {
                 of < phase && phase - of <= values.size())
                 body.known[{id, 0}] = values[phase - of - 1];
         for (const OpId id : askew.loop.ops) {
+            if (const auto ahead = askew.phases.find(id + kAhead);
+                ahead != askew.phases.end() && ahead->second == phase)
+                round.results[id + kAhead] = begun_ahead(body, id);
             if (askew.phases.at(id) != phase)
                 continue;
             write_op(body, id);
@@ -403,14 +415,15 @@ class StageWriter {
     void write_op(Body& body, OpId id) {
         const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
         const bool across = row_by_row && calm(body, id) && settled(id)->across != nullptr;
-        const Number result =
-            row_by_row && !across ? row_after_row(body, id) : side_by_side(body, id);
+        const Number result = across       ? across_rows(body, id)
+                              : row_by_row ? row_after_row(body, id)
+                                           : side_by_side(body, id);
         body.known[{id, 0}] = result;
         if (layout_.places[id].stored)
             body.side.store(result, address(id, 0, body.at));
     }
 
-    Number side_by_side(Body& body, OpId id) {
+    std::vector<Number> arguments_of(Body& body, OpId id) {
         std::vector<Number> x;
         for (const Operand& argument : ops_[id].arguments) {
             if (ops_[argument.op].code == OpCode::kConstant) {
@@ -422,7 +435,26 @@ class StageWriter {
                 value = body.side.load(address(argument.op, argument.lag, body.at));
             x.push_back(value);
         }
-        return step(body, id, body.side, x);
+        return x;
+    }
+
+    Number side_by_side(Body& body, OpId id) {
+        return step(body, id, body.side, arguments_of(body, id));
+    }
+
+    Number across_rows(Body& body, OpId id) {
+        if (settled(id)->ahead == nullptr)
+            return step(body, id, body.side, arguments_of(body, id));
+        const auto begun = body.known.find({id + kAhead, 0});
+        return step(body, id, body.side,
+                    {begun != body.known.end() ? begun->second : begun_ahead(body, id)});
+    }
+
+    Number begun_ahead(Body& body, OpId id) {
+        const std::vector<Number> x = arguments_of(body, id);
+        const std::function<Number(std::size_t, llvm::Value*)> no_window;
+        return settled(id)->ahead(
+            {body.side, ops_[id], x, body.states[id], no_window, body.disturbed, true, nullptr});
     }
 
     // The rows of a vector, of which each waits for the one before.

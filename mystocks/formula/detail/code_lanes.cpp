@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -90,6 +91,12 @@ Number Lanes::firsts_of_pairs(Number a) {
     for (std::size_t lane = 0; lane < width_; ++lane)
         mask.push_back(static_cast<int>(lane - lane % 2));
     return wrap(builder_.CreateShuffleVector(a.value, mask));
+}
+
+Number Lanes::counted_from_one() {
+    std::vector<double> values(width_);
+    std::iota(values.begin(), values.end(), 1.0);
+    return wrap(llvm::ConstantDataVector::get(builder_.getContext(), values));
 }
 
 Number Lanes::in_turn(double a, double b) {
@@ -246,6 +253,14 @@ Number either_bits(Number a, Number b) {
     return a.lanes->wrap(builder.CreateBitCast(bits, type));
 }
 
+bool is_number(Number a) {
+    const auto* known = llvm::dyn_cast<llvm::Constant>(a.value);
+    const auto* value = known != nullptr
+                            ? llvm::dyn_cast_or_null<llvm::ConstantFP>(known->getSplatValue())
+                            : nullptr;
+    return value != nullptr && !value->getValueAPF().isNaN();
+}
+
 Truth is_undefined(Number a) {
     return {a.lanes->builder().CreateFCmpUNO(a.value, a.value), a.lanes};
 }
@@ -260,10 +275,9 @@ Number absolute(Number a) {
     return unary(llvm::Intrinsic::fabs, a);
 }
 
+// What isn't finite leaves no 0 of itself.
 Number finite(Number a) {
-    const Number most = a.lanes->number(std::numeric_limits<double>::max());
-    return undefined_where(
-        Truth{a.lanes->builder().CreateFCmpUGT(absolute(a).value, most.value), a.lanes}, a);
+    return either_bits(a, a - a);
 }
 
 Number truth_number(Truth a) {

@@ -53,11 +53,17 @@ struct Layout {
 };
 
 // Which round of a loop an op's rows belong to: phase p is p rounds behind. A recurrence waits for
-// nothing of its own phase, what reads it belongs to the next.
+// nothing of its own phase, what reads it belongs to the next. What of an op is begun ahead has its
+// phase under id + kAhead.
 // In long loops the values on their way from phase to phase would take too many registers.
 inline constexpr std::size_t kAskewOpsMax = 24;
+inline constexpr OpId kAhead = OpId{1} << 31;
+// With more means than this in a loop nothing is begun ahead: the registers are taken.
+inline constexpr std::ptrdiff_t kMeansAheadMax = 4;
 using Phases = std::map<OpId, std::size_t>;
 Phases phases_of(const Loop& loop, std::span<const Op> ops);
+// Where an op's arguments are wanted.
+std::size_t reading_phase(const Phases& phases, OpId id);
 
 // Ops per loop beyond which another is begun, so that compiling stays linear.
 inline constexpr std::size_t kLoopOpsMax = 96;

@@ -128,6 +128,12 @@ inline bool is_window(OpCode code) {
     return code >= OpCode::kFirstWindow && code < OpCode::kFirstRecurrence;
 }
 
+// Of one instrument's rows, what of it waits for no row before is computed ahead of the rest.
+inline bool is_begun_ahead(OpCode code) {
+    return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum ||
+           code == OpCode::kSteadyMean || code == OpCode::kSeededMean;
+}
+
 // What the rows before the first hold.
 inline double before_first(OpCode code) {
     constexpr double kMost = std::numeric_limits<double>::infinity();

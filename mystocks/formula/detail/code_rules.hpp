@@ -49,6 +49,8 @@ struct Settled {
     // One instrument's rows, a vector at a time: `lanes` and `x` are the vector's, the states of
     // `each`, one number. Null where the rule is done row by row.
     Number (*across)(const Step&, Lanes& each) = nullptr;
+    // What `across` has for x[0], of ops that are begun ahead.
+    Rule ahead = nullptr;
     static constexpr std::size_t kNoCounter = 99;
     std::size_t counter = 0;    // the state that says how far it has come: to numbers[0] where it
     bool fills_window = false;  // fills a window, else to 1

@@ -30,12 +30,16 @@ Number choose(const Step& s) {
     return undefined_where(is_unknown(s.x[0]), select(is_true(s.x[0]), s.x[1], s.x[2]));
 }
 
-// Of equals the first.
+// Of equals the first; of what is undefined too, so that a constant needs no question.
+Number chosen(const Step& s, Truth second) {
+    const Number either = select(second, s.x[1], s.x[0]);
+    return is_number(s.x[1]) ? either : undefined_where(is_undefined(s.x[0], s.x[1]), either);
+}
 Number greater_of(const Step& s) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] > s.x[0], s.x[1], s.x[0]));
+    return chosen(s, s.x[1] > s.x[0]);
 }
 Number less_of(const Step& s) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] < s.x[0], s.x[1], s.x[0]));
+    return chosen(s, s.x[1] < s.x[0]);
 }
 
 // The greatest of the spread and two distances, undefined where one of the three isn't finite.

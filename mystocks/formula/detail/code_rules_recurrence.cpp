@@ -263,23 +263,25 @@ Number settled_sum(const Step& s) {
 }
 
 // Sums wait only for the group before.
-Number across_added(const Step& s, Lanes& each, Number change) {
+Number parts_of(const Step& s, Number change) {
     static_assert(compute::Sum::kGroup == 2);
-    const Number parts = change + s.lanes.first_of_pair_second(change);
+    return change + s.lanes.first_of_pair_second(change);
+}
+Number sum_ahead(const Step& s) {
+    return parts_of(s, s.x[0] - s.x[1]);
+}
+Number cumulative_sum_ahead(const Step& s) {
+    return parts_of(s, s.x[0]);
+}
+
+Number across_sum(const Step& s, Lanes& each) {
+    const Number parts = s.x[0];
     std::vector<Number> bases;
     for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
         bases.insert(bases.end(), 2, s.state[0]);
         s.state[0] = s.state[0] + each.one_of(parts, row + 1);
     }
     return s.checked(s.lanes.all_of(bases) + parts);
-}
-
-Number across_sum(const Step& s, Lanes& each) {
-    return across_added(s, each, s.x[0] - s.x[1]);
-}
-
-Number across_cumulative_sum(const Step& s, Lanes& each) {
-    return across_added(s, each, s.x[0]);
 }
 
 Number settled_count(const Step& s) {
@@ -302,11 +304,10 @@ Number settled_bars_count(const Step& s) {
 
 // Whole numbers: any order gives the same.
 Number across_bars_count(const Step& s, Lanes& each) {
-    std::vector<Number> counts;
-    for (std::size_t row = 0; row < s.lanes.width(); ++row)
-        counts.push_back(s.state[0] + each.number(static_cast<double>(row + 1)));
-    s.state[0] = counts.back();
-    return s.lanes.all_of(counts);
+    const std::size_t width = s.lanes.width();
+    const Number before = s.lanes.all_of(std::vector<Number>(width, s.state[0]));
+    s.state[0] = s.state[0] + each.number(static_cast<double>(width));
+    return before + s.lanes.counted_from_one();
 }
 
 Number settled_weighted_mean(const Step& s) {
@@ -376,28 +377,38 @@ double kept_of(double weight) {
     return 1 - weight;
 }
 
-// A pair waits only for the pair before.
-Number across_paired(const Step& s, Lanes& each, double weight) {
+// A pair waits only for the pair before. What moves it there:
+Number moved_ahead(const Step& s, double weight) {
     static_assert(compute::PairedMean::kGroup == 2);
-    const double kept = kept_of(weight);
-    const double kept_by_both = kept_of(compute::PairedMean::outer(weight));
     const double kept_of_first = kept_of(compute::PairedMean::inner(weight));
     // Of the first x alone, of both.
-    const Number x =
+    const Number both =
         multiply_add(s.lanes.in_turn(0, kept_of_first), s.lanes.firsts_of_pairs(s.x[0]),
                      s.lanes.in_turn(1, 1 - kept_of_first) * s.x[0]);
-    const Number moved = s.lanes.in_turn(1 - kept, 1 - kept_by_both) * x;
+    const double kept_by_both = kept_of(compute::PairedMean::outer(weight));
+    return s.lanes.in_turn(1 - kept_of(weight), 1 - kept_by_both) * both;
+}
+Number across_paired(const Step& s, Lanes& each, double weight) {
+    const Number moved = s.x[0];
+    const double kept_by_both = kept_of(compute::PairedMean::outer(weight));
     std::vector<Number> before;
     for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
         before.insert(before.end(), 2, s.state[0]);
         s.state[0] =
             multiply_add(each.number(kept_by_both), s.state[0], each.one_of(moved, row + 1));
     }
-    return multiply_add(s.lanes.in_turn(kept, kept_by_both), s.lanes.all_of(before), moved);
+    const Number kept = s.lanes.in_turn(kept_of(weight), kept_by_both);
+    return multiply_add(kept, s.lanes.all_of(before), moved);
 }
 
+Number steady_mean_ahead(const Step& s) {
+    return moved_ahead(s, s.op.numbers[0]);
+}
 Number across_steady_mean(const Step& s, Lanes& each) {
     return across_paired(s, each, s.op.numbers[0]);
+}
+Number seeded_mean_ahead(const Step& s) {
+    return moved_ahead(s, s.op.numbers[1]);
 }
 Number across_seeded_mean(const Step& s, Lanes& each) {
     return across_paired(s, each, s.op.numbers[1]);
@@ -469,19 +480,24 @@ Rule recurrence_rule(OpCode code) {
 }
 
 const Settled* settled_of(OpCode code) {
-    static constexpr Settled kSum{settled_sum, across_sum, 2, true, 2};
-    static constexpr Settled kCount{settled_count, nullptr, 1, true, 0};
-    static constexpr Settled kCumulativeSum{settled_cumulative_sum, across_cumulative_sum,
-                                            Settled::kNoCounter, false, 1};
-    static constexpr Settled kCumulativeProduct{settled_cumulative_product, nullptr,
-                                                Settled::kNoCounter, false, 1};
-    static constexpr Settled kBarsCount{settled_bars_count, across_bars_count, 0, false, 0};
-    static constexpr Settled kWeightedMean{settled_weighted_mean, across_weighted_mean, 2, true, 2};
-    static constexpr Settled kDeviation{settled_deviation, nullptr, 2, true, 2};
-    static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, 1, false, 1};
-    static constexpr Settled kBlend{settled_blend, across_blend, 1, false, 1};
-    static constexpr Settled kSteadyMean{settled_steady_mean, across_steady_mean, 1, false, 1};
-    static constexpr Settled kSeededMean{settled_seeded_mean, across_seeded_mean, 2, false, 1};
+    static constexpr auto kNoCounter = Settled::kNoCounter;
+    static constexpr Settled kSum{settled_sum, across_sum, sum_ahead, 2, true, 2};
+    static constexpr Settled kCount{settled_count, nullptr, nullptr, 1, true, 0};
+    static constexpr Settled kCumulativeSum{
+        settled_cumulative_sum, across_sum, cumulative_sum_ahead, kNoCounter, false, 1};
+    static constexpr Settled kCumulativeProduct{
+        settled_cumulative_product, nullptr, nullptr, kNoCounter, false, 1};
+    static constexpr Settled kBarsCount{
+        settled_bars_count, across_bars_count, nullptr, 0, false, 0};
+    static constexpr Settled kWeightedMean{
+        settled_weighted_mean, across_weighted_mean, nullptr, 2, true, 2};
+    static constexpr Settled kDeviation{settled_deviation, nullptr, nullptr, 2, true, 2};
+    static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, nullptr, 1, false, 1};
+    static constexpr Settled kBlend{settled_blend, across_blend, nullptr, 1, false, 1};
+    static constexpr Settled kSteadyMean{
+        settled_steady_mean, across_steady_mean, steady_mean_ahead, 1, false, 1};
+    static constexpr Settled kSeededMean{
+        settled_seeded_mean, across_seeded_mean, seeded_mean_ahead, 2, false, 1};
     switch (code) {
         case OpCode::kRollingSum:
             return &kSum;
