@@ -89,6 +89,20 @@ double mean_distance(const double* x, std::size_t i, double count) {
     return finite(distance / static_cast<double>(n));
 }
 
+double weighted_mean(const double* x, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr) {
+        return kUndefined;
+    }
+    double sum = 0;
+    for (std::int64_t k = 0; k < n; ++k) {
+        sum = std::fma(static_cast<double>(k + 1), first[k], sum);
+    }
+    const double length = static_cast<double>(n);
+    return finite(sum / (length * (length + 1) / 2));
+}
+
 double slope(const double* x, std::size_t i, double count) {
     const std::int64_t n = whole_count(count);
     const double* first = window(x, i, n);

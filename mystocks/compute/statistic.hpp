@@ -10,6 +10,10 @@ namespace mystocks::compute {
 // u = x - x_0 (x_0 the window's oldest), mean = (sum of u) ÷ n; (sum of |u - mean|) ÷ n.
 double mean_distance(const double* x, std::size_t i, double n);
 
+// Weights 1 … n, the newest n: (sum of (k+1) · x_k, k = 0 … n-1 from the oldest, each product added
+// in one rounding) ÷ (n · (n + 1) ÷ 2).
+double weighted_mean(const double* x, std::size_t i, double n);
+
 // Least squares through (k, x_k), k = 0 … n-1 from the oldest. n >= 2. The values are taken from
 // both ends: d_k = x_{n-1-k} - x_k for k = 0 … ⌊n ÷ 2⌋ - 1.
 // weighted = sum of ((n-1)÷2 - k) · d_k, each product added in one rounding.

@@ -11,6 +11,7 @@
 #include "mystocks/base/assert.hpp"
 #include "mystocks/compute/recurrence.hpp"
 #include "mystocks/compute/sliding_statistic.hpp"
+#include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_lower.hpp"
 #include "mystocks/formula/detail/sources.hpp"
 #include "mystocks/formula/detail/steps.hpp"
@@ -347,7 +348,11 @@ Operand Lowering::mean(Operand x, double n) {
 }
 
 Operand Lowering::weighted_mean(Operand x, double n) {
-    return n < 1 ? undefined() : sliding(OpCode::kWeightedMean, x, n, {0, 0, 0});
+    if (n < 1)
+        return undefined();
+    return n <= compute::WeightedMean::kLookedThrough
+               ? windowed(OpCode::kWeightedWindow, {x}, n)
+               : sliding(OpCode::kWeightedMean, x, n, {0, 0, 0});
 }
 
 Lowering::Result Lowering::average() {

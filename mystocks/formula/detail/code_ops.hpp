@@ -66,6 +66,7 @@ enum class OpCode : std::uint8_t {
     // Over the numbers[0] values up to x's row, looked through anew at each: no state either.
     kFirstWindow,
     kMeanDistance = kFirstWindow,
+    kWeightedWindow,
     kSlope,
     kLineEnd,
     kCovariance,

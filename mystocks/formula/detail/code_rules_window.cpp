@@ -34,10 +34,12 @@ class Through {
             return body(values, std::move(now));
         });
     }
-    // body(place of the row in the window as a number, its values, carried).
+    // body(place of the row in the window as a number, the oldest's is `first`, its values,
+    // carried).
     Numbers run_placed(Numbers carried,
-                       const std::function<Numbers(Number, const Numbers&, Numbers)>& body) const {
-        carried.push_back(s_.lanes.number(0));
+                       const std::function<Numbers(Number, const Numbers&, Numbers)>& body,
+                       double first = 0) const {
+        carried.push_back(s_.lanes.number(first));
         carried = run(carried, [&](const Numbers& values, Numbers now) {
             const Number place = now.back();
             now.pop_back();
@@ -69,6 +71,15 @@ Number mean_distance(const Step& s) {
         return Numbers{now[0] + absolute((x[0] - first) - mean)};
     })[0];
     return finite(distance / window.rows());
+}
+
+Number weighted_window(const Step& s) {
+    const double n = s.op.numbers[0];
+    const auto add = [](Number weight, const Numbers& x, const Numbers& now) {
+        return Numbers{multiply_add(weight, x[0], now[0])};
+    };
+    const Number sum = Through(s).run_placed({s.lanes.number(0)}, add, 1)[0];
+    return finite(sum / s.lanes.number(n * (n + 1) / 2));
 }
 
 // {sum of the values above the oldest, of weighted steps}
@@ -168,6 +179,8 @@ Rule window_rule(OpCode code) {
     switch (code) {
         case OpCode::kMeanDistance:
             return mean_distance;
+        case OpCode::kWeightedWindow:
+            return weighted_window;
         case OpCode::kSlope:
             return slope;
         case OpCode::kLineEnd:
