@@ -34,9 +34,9 @@ Line fit(const double* first, std::int64_t n) {
         const double step = first[n - 1 - k] - first[k];
         across = across + step;
         weighted = std::fma(weight, step, weighted);
-        below = below + (first[k] - first[0]);
+        below = std::fma(2.0, first[k] - first[0], below);
     }
-    double sum = across + 2 * below;
+    double sum = across + below;
     if (n % 2 != 0) {
         const double middle = first[n / 2] - first[0];
         sum = sum + middle;

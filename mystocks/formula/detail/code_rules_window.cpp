@@ -89,9 +89,10 @@ Numbers fit(const Step& s) {
     const double length = s.op.numbers[0];
     const Number first = window.oldest(0);
     const Number one = s.lanes.number(1);
+    const Number two = s.lanes.number(2);
     const Number greatest_weight = s.lanes.number((length - 1) / 2);
     const Number farthest = window.newest(0) - first;
-    // The weight, the sum of steps across, of weighted ones, of values of the older half.
+    // The weight, the sum of steps across, of weighted ones, twice that of the older half.
     const Numbers start{greatest_weight, farthest, greatest_weight * farthest, s.lanes.number(0)};
     const auto body = [&](llvm::Value* k, const Numbers& now) {
         llvm::IRBuilder<>& builder = s.lanes.builder();
@@ -100,10 +101,10 @@ Numbers fit(const Step& s) {
         const Number step = s.earlier(0, inwards) - older;
         const Number weight = now[0] - one;
         return Numbers{weight, now[1] + step, multiply_add(weight, step, now[2]),
-                       now[3] + (older - first)};
+                       multiply_add(two, older - first, now[3])};
     };
     const Numbers sums = s.lanes.repeat(rows / 2 - 1, start, body);
-    Number sum = sums[1] + s.lanes.number(2) * sums[3];
+    Number sum = sums[1] + sums[3];
     Number weighted = sums[2];
     if (rows % 2 != 0) {
         const Number middle = s.earlier(0, s.lanes.builder().getInt64(rows / 2)) - first;
