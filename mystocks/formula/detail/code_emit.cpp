@@ -1,6 +1,7 @@
 #include "mystocks/formula/detail/code_emit.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -254,8 +255,6 @@ class StageWriter {
             while (past[id].size() < rounds) past[id].push_back(carried(side.nothing(), before));
         };
         for (const OpId id : loop.ops) {
-            if (phases.contains(id + kAhead))
-                keep(id + kAhead, 1);
             const std::size_t reading = reading_phase(phases, id);
             for (const Operand& argument : ops_[id].arguments)
                 if (const auto from = phases.find(argument.op);
@@ -264,6 +263,18 @@ class StageWriter {
         }
         return past;
     }
+
+    // One round of a loop.
+    struct Body {
+        const Loop& loop;
+        Lanes& side;  // values side by side
+        Lanes& each;  // of which the states are one
+        llvm::Value* at;
+        States& states;
+        Number* disturbed;
+        std::map<std::pair<OpId, std::uint32_t>, Number> known;
+        std::optional<std::size_t> row{};  // in its group of sums, where that is known
+    };
 
     // What changes in a round of an askew loop.
     struct Round {
@@ -295,6 +306,7 @@ class StageWriter {
         for (auto& [id, values] : first.states)
             for (Number& value : values) value = carried(value, before);
         const Past past = begin_past(loop, side, phases, before);
+        make_slots(loop, side, phases);
         std::size_t last = 0;
         for (const auto& [id, phase] : phases) last = std::max(last, phase);
         Round round = first;
@@ -313,7 +325,28 @@ class StageWriter {
         builder_.CreateCondBr(builder_.CreateICmpULT(next, rounds), body, after);
         builder_.SetInsertPoint(after);
         *disturbed = round.disturbed;
+        slots_.clear();
         return round.states;
+    }
+
+    // What is begun ahead waits in memory for the next round: there its rows can be had one by one
+    // without instructions that take a vector apart.
+    void make_slots(const Loop& loop, Lanes& side, const Phases& phases) {
+        llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+        llvm::BasicBlock& entry = function_->getEntryBlock();
+        builder_.SetInsertPoint(&entry, entry.getFirstInsertionPt());
+        for (const OpId id : loop.ops) {
+            if (!phases.contains(id + kAhead))
+                continue;
+            llvm::AllocaInst* slot = builder_.CreateAlloca(side.type(), number(kAheadRounds));
+            slot->setAlignment(llvm::Align(side.width() * sizeof(double)));
+            slots_[id] = slot;
+        }
+    }
+    llvm::Value* slot(const Body& body, OpId id) {
+        static_assert(std::has_single_bit(kAheadRounds));
+        llvm::Value* at = builder_.CreateAnd(body.at, number(kAheadRounds * body.side.width() - 1));
+        return element(slots_.at(id), at);
     }
 
     void write_round(const Askew& askew, Round& round, std::size_t last, llvm::Value* at) {
@@ -383,7 +416,7 @@ class StageWriter {
         for (const OpId id : askew.loop.ops) {
             if (const auto ahead = askew.phases.find(id + kAhead);
                 ahead != askew.phases.end() && ahead->second == phase)
-                round.results[id + kAhead] = begun_ahead(body, id);
+                body.side.store(begun_ahead(body, id), slot(body, id));
             if (askew.phases.at(id) != phase)
                 continue;
             write_op(body, id);
@@ -395,18 +428,6 @@ class StageWriter {
     llvm::BasicBlock* new_block(const char* name) {
         return llvm::BasicBlock::Create(context(), name, function_);
     }
-
-    // One round of a loop.
-    struct Body {
-        const Loop& loop;
-        Lanes& side;  // values side by side
-        Lanes& each;  // of which the states are one
-        llvm::Value* at;
-        States& states;
-        Number* disturbed;
-        std::map<std::pair<OpId, std::uint32_t>, Number> known;
-        std::optional<std::size_t> row{};  // in its group of sums, where that is known
-    };
 
     void write_body(Body& body) {
         for (const OpId id : body.loop.ops) write_op(body, id);
@@ -445,16 +466,17 @@ class StageWriter {
     Number across_rows(Body& body, OpId id) {
         if (settled(id)->ahead == nullptr)
             return step(body, id, body.side, arguments_of(body, id));
-        const auto begun = body.known.find({id + kAhead, 0});
-        return step(body, id, body.side,
-                    {begun != body.known.end() ? begun->second : begun_ahead(body, id)});
+        if (!slots_.contains(id))
+            return step(body, id, body.side, {begun_ahead(body, id)});
+        llvm::Value* begun = slot(body, id);
+        return step(body, id, body.side, {body.side.load(begun)}, 0, begun);
     }
 
     Number begun_ahead(Body& body, OpId id) {
         const std::vector<Number> x = arguments_of(body, id);
         const std::function<Number(std::size_t, llvm::Value*)> no_window;
-        return settled(id)->ahead(
-            {body.side, ops_[id], x, body.states[id], no_window, body.disturbed, true, nullptr});
+        return settled(id)->ahead({body.side, ops_[id], x, body.states[id], no_window,
+                                   body.disturbed, true, nullptr, nullptr});
     }
 
     // The rows of a vector, of which each waits for the one before.
@@ -491,7 +513,7 @@ class StageWriter {
     }
 
     Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x,
-                std::size_t row = 0) {
+                std::size_t row = 0, llvm::Value* in_memory = nullptr) {
         const Op& op = ops_[id];
         const std::function<Number(std::size_t, llvm::Value*)> earlier = [&](std::size_t argument,
                                                                              llvm::Value* back) {
@@ -504,7 +526,8 @@ class StageWriter {
                          earlier,
                          body.disturbed,
                          layout_.places[id].checked,
-                         ends_group(body, row)};
+                         ends_group(body, row),
+                         in_memory};
         if (!calm(body, id))
             return rule_of(op.code)(given);
         const Settled& kind = *settled(id);
@@ -526,6 +549,7 @@ class StageWriter {
     llvm::Value* slid_ = nullptr;    // memory_, moved by the position of the block
     llvm::Value* values_ = nullptr;  // rows × width
     std::vector<llvm::Value*> pointers_;
+    std::map<OpId, llvm::Value*> slots_;  // of an askew loop
 };
 
 }  // namespace

@@ -187,6 +187,7 @@ Phases phases_of(const Loop& loop, std::span<const Op> ops) {
     const std::ptrdiff_t means = std::ranges::count_if(loop.ops, [&](OpId id) {
         return ops[id].code == OpCode::kSteadyMean || ops[id].code == OpCode::kSeededMean;
     });
+    const std::size_t rounds = means <= kMeansFarAheadMax ? kAheadRounds : kAheadRounds / 2;
     const auto is_ahead = [&](OpId id) {
         return means <= kMeansAheadMax && is_begun_ahead(ops[id].code);
     };
@@ -200,7 +201,7 @@ Phases phases_of(const Loop& loop, std::span<const Op> ops) {
             if (const auto from = phases.find(argument.op); from != phases.end())
                 phase = std::max(phase, from->second + waits(id, argument.op));
         if (is_ahead(id))
-            phases[id + kAhead] = phase++;
+            phases[id + kAhead] = phase, phase += rounds;
         phases[id] = phase;
     }
     // What isn't wanted before is computed when it is.

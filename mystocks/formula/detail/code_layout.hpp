@@ -58,7 +58,11 @@ struct Layout {
 // In long loops the values on their way from phase to phase would take too many registers.
 inline constexpr std::size_t kAskewOpsMax = 24;
 inline constexpr OpId kAhead = OpId{1} << 31;
-// With more means than this in a loop nothing is begun ahead: the registers are taken.
+// So many rounds before the rest, so that the processor's queues aren't full of what waits; a power
+// of two. Half as many where more means than this follow each other, for the sake of the rounds
+// that lack phases; none with more still, as the registers are taken.
+inline constexpr std::size_t kAheadRounds = 4;
+inline constexpr std::ptrdiff_t kMeansFarAheadMax = 2;
 inline constexpr std::ptrdiff_t kMeansAheadMax = 4;
 using Phases = std::map<OpId, std::size_t>;
 Phases phases_of(const Loop& loop, std::span<const Op> ops);

@@ -25,7 +25,16 @@ struct Step {
     bool looks = true;  // Place::checked
     // Whether its row is the last of a group (of compute::Sum, of PairedMean): a plain bit.
     llvm::Value* ends_group = nullptr;
+    // Where x[0] lies as well; null if nowhere.
+    llvm::Value* in_memory = nullptr;
 
+    // One row of x[0].
+    Number row_of_first(Lanes& each, std::size_t row) const {
+        if (in_memory == nullptr)
+            return each.one_of(x[0], row);
+        llvm::IRBuilder<>& builder = lanes.builder();
+        return each.load(builder.CreateConstInBoundsGEP1_64(builder.getDoubleTy(), in_memory, row));
+    }
     Number checked(Number a) const { return looks ? finite(a) : a; }
     Number number(std::size_t i) const { return lanes.number(op.numbers[i]); }
     // Settled rows know.

@@ -279,7 +279,7 @@ Number across_sum(const Step& s, Lanes& each) {
     std::vector<Number> bases;
     for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
         bases.insert(bases.end(), 2, s.state[0]);
-        s.state[0] = s.state[0] + each.one_of(parts, row + 1);
+        s.state[0] = s.state[0] + s.row_of_first(each, row + 1);
     }
     return s.checked(s.lanes.all_of(bases) + parts);
 }
@@ -395,7 +395,7 @@ Number across_paired(const Step& s, Lanes& each, double weight) {
     for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
         before.insert(before.end(), 2, s.state[0]);
         s.state[0] =
-            multiply_add(each.number(kept_by_both), s.state[0], each.one_of(moved, row + 1));
+            multiply_add(each.number(kept_by_both), s.state[0], s.row_of_first(each, row + 1));
     }
     const Number kept = s.lanes.in_turn(kept_of(weight), kept_by_both);
     return multiply_add(kept, s.lanes.all_of(before), moved);
