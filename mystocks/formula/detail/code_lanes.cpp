@@ -18,6 +18,13 @@ namespace {
 constexpr std::size_t kLanesMin = 2;
 constexpr std::size_t kWrittenOut = 16;
 
+// Null where it isn't the same constant in every lane.
+const llvm::ConstantFP* constant_of(Number a) {
+    const auto* known = llvm::dyn_cast<llvm::Constant>(a.value);
+    return known != nullptr ? llvm::dyn_cast_or_null<llvm::ConstantFP>(known->getSplatValue())
+                            : nullptr;
+}
+
 }  // namespace
 
 Lanes::Lanes(llvm::IRBuilder<>& builder, std::size_t width)
@@ -191,7 +198,12 @@ Number operator-(Number a, Number b) {
 Number operator*(Number a, Number b) {
     return a.lanes->wrap(a.lanes->builder().CreateFMul(a.value, b.value));
 }
+// By a power of two as by its inverse: the same number, and a multiplication.
 Number operator/(Number a, Number b) {
+    llvm::APFloat inverse(0.0);
+    if (const auto* known = constant_of(b);
+        known != nullptr && known->getValueAPF().getExactInverse(&inverse))
+        return a * b.lanes->wrap(llvm::ConstantFP::get(b.lanes->type(), inverse));
     return a.lanes->wrap(a.lanes->builder().CreateFDiv(a.value, b.value));
 }
 Number operator-(Number a) {
@@ -254,10 +266,7 @@ Number either_bits(Number a, Number b) {
 }
 
 bool is_number(Number a) {
-    const auto* known = llvm::dyn_cast<llvm::Constant>(a.value);
-    const auto* value = known != nullptr
-                            ? llvm::dyn_cast_or_null<llvm::ConstantFP>(known->getSplatValue())
-                            : nullptr;
+    const llvm::ConstantFP* value = constant_of(a);
     return value != nullptr && !value->getValueAPF().isNaN();
 }
 

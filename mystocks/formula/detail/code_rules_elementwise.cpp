@@ -240,8 +240,7 @@ Rule elementwise_rule(OpCode code) {
         case OpCode::kFiniteAlone:
             return [](const Step& s) { return s.checked(s.x[0]); };
         case OpCode::kFiniteWhere:
-            return
-                [](const Step& s) { return undefined_where(is_undefined(finite(s.x[1])), s.x[0]); };
+            return [](const Step& s) { return either_bits(s.x[0], s.x[1] - s.x[1]); };
         case OpCode::kHigher:
             return [](const Step& s) { return extreme(s, true); };
         case OpCode::kLower:
