@@ -44,14 +44,13 @@ Number less_of(const Step& s) {
 
 // The greatest of the spread and two distances, undefined where one of the three isn't finite.
 Number true_range(const Step& s) {
-    const Number most = s.lanes.number(std::numeric_limits<double>::max());
     const Number spread = s.x[0] - s.x[1];
     const Number above = absolute(s.x[0] - s.x[2]);
     const Number below = absolute(s.x[1] - s.x[2]);
     const Number either = select(above > spread, above, spread);
     const Number greatest = select(below > either, below, either);
     // Each of the three is undefined without `below` or the spread being so.
-    return undefined_where((greatest > most) | !(below <= most) | !(spread >= -most), greatest);
+    return either_bits(finite(greatest), either_bits(below - below, spread - spread));
 }
 
 Number sign(const Step& s) {
