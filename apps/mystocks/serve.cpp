@@ -86,6 +86,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     context.imports = &board;
     context.clock = &clock;
     context.metrics = &registry;
+    context.threads = screen_threads(config.screen);
     context.uploads_folder = home / "uploads";
     context.version = version;
     http::Server server(config.server, api::make_router(context), http::AssetTable(web_assets()),

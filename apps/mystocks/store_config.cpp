@@ -46,6 +46,7 @@ store::postgres::PostgresOptions read_postgres(base::ConfigReader& reader) {
     options.keep_daily_days = days("keep_daily_days", options.keep_daily_days, 0);
     options.keep_intraday_days = days("keep_intraday_days", options.keep_intraday_days, 0);
     options.keep_tick_days = days("keep_tick_days", options.keep_tick_days, 0);
+    options.keep_value_days = days("keep_value_days", options.keep_value_days, 0);
     constexpr int kMinutesMax = 7 * 24 * 60;
     options.refresh_minutes = static_cast<int>(reader.integer(
         "store.postgres.refresh_minutes", options.refresh_minutes, {0, kMinutesMax}));

@@ -32,6 +32,7 @@ struct Context {
     job::RunArchive* runs = nullptr;
     const base::Clock* clock = nullptr;
     metrics::Registry* metrics = nullptr;
+    std::size_t threads = 1;  // for a request that computes over the whole market
     std::filesystem::path uploads_folder;                     // made on the first upload
     std::uint64_t upload_bytes_max = std::uint64_t{4} << 30;  // of one upload, all its files
     std::string version;

@@ -59,7 +59,7 @@ BOOST_DESCRIBE_STRUCT(CheckAnswer, (),
              {.field = "outputs", .description = "Its lines; empty where it has errors."},
              {.field = "looks_ahead", .description = "Some line depends on later bars."},
              {.field = "crosses_market",
-              .description = "It compares instruments: it only runs as a screen."}}};
+              .description = "It compares instruments: a run takes the whole market."}}};
 }
 
 struct FunctionArgument {
@@ -258,10 +258,12 @@ struct RunAnswer {
     std::vector<std::int64_t> time;
     std::vector<RunOutput> outputs;
     std::vector<RunDrawing> drawings;
+    std::int64_t compared = 1;
     std::int64_t elapsed_us = 0;
 };
 BOOST_DESCRIBE_STRUCT(RunAnswer, (),
-                      (instrument, period, adjust, time_unit, time, outputs, drawings, elapsed_us))
+                      (instrument, period, adjust, time_unit, time, outputs, drawings, compared,
+                       elapsed_us))
 [[maybe_unused]] http::StructNotes notes_of(std::type_identity<RunAnswer>) {
     return {"FormulaResult",
             "A formula's lines and drawings on bars.",
@@ -272,6 +274,9 @@ BOOST_DESCRIBE_STRUCT(RunAnswer, (),
              {.field = "time", .description = "One for each bar."},
              {.field = "outputs", .description = "The lines, in order."},
              {.field = "drawings", .description = "In order."},
+             {.field = "compared",
+              .description = "How many instruments the formula compared: the stocks and the one "
+                             "shown; 1 where it compares none."},
              {.field = "elapsed_us",
               .description = "What computing took, reading the bars left out."}}};
 }
@@ -344,7 +349,8 @@ job::FormulaRunRequest request_of(const Context& context, const RunBody& body) {
     if (body.to) {
         bars.range.to = bound_of(*body.to, "to", body.period, market::TimeBound::kTo, zone);
     }
-    return {std::move(formula), body.parameters, std::move(bars), body.allow_look_ahead};
+    return {std::move(formula), body.parameters, std::move(bars), body.allow_look_ahead,
+            context.threads};
 }
 
 std::vector<double> shown(const panel::Column& column, const job::FormulaRun& run) {
@@ -380,6 +386,7 @@ RunAnswer answer_of(const job::FormulaRun& run, const RunBody& body) {
             made.arguments.push_back(shown(argument, run));
         }
     }
+    answer.compared = static_cast<std::int64_t>(run.compared);
     answer.elapsed_us = std::llround(run.seconds * 1e6);
     return answer;
 }

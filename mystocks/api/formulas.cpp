@@ -52,7 +52,7 @@ std::vector<http::Note> entry_notes() {
             {.field = "outputs", .description = "Names of its lines, in order."},
             {.field = "looks_ahead", .description = "Some line depends on later bars."},
             {.field = "crosses_market",
-             .description = "It compares instruments: it only runs as a screen."}};
+             .description = "It compares instruments: a run takes the whole market."}};
 }
 
 struct FormulaEntry {

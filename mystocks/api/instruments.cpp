@@ -257,9 +257,9 @@ InstrumentDetail detail_of(const Context& context, const GetInstrument& query) {
     fill(detail, instrument);
     const std::vector<store::Provenance> provenance = records.read_provenance(instrument.id);
     for (const store::SeriesInfo& info : context.stores.series->list_series(instrument.id)) {
-        const market::Period period = info.period.value_or(market::Period::k1m);
+        const market::Period period = info.key.period.value_or(market::Period::k1m);
         SeriesRow& row = detail.series.emplace_back();
-        row.series = job::series_name(info);
+        row.series = store::series_name(info.key);
         row.rows = info.rows;
         row.first = market::bar_time_number(info.first_time, period);
         row.last = market::bar_time_number(info.last_time, period);

@@ -106,8 +106,8 @@ std::vector<market::InstrumentId> wanted_ids(const Context& context, const GetQu
     }
     std::vector<market::InstrumentId> ids;
     for (const store::SeriesInfo& info : context.stores.series->list_series()) {
-        if (info.series_class == store::SeriesClass::kBars && info.period == query.period) {
-            ids.push_back(info.id);
+        if (info.key.series_class == store::SeriesClass::kBars && info.key.period == query.period) {
+            ids.push_back(info.key.id);
         }
     }
     return ids;

@@ -81,7 +81,7 @@ BOOST_DESCRIBE_STRUCT(StoreRow, (),
              {.field = "remarks", .description = "What its keeper should know."},
              {.field = "keeps",
               .description = "Classes of data that go there: ticks, depth, minute_bars, "
-                             "daily_bars, records."},
+                             "daily_bars, values, records."},
              {.field = "sessions_behind",
               .description = "Of the class that is furthest behind; null where it has no series."},
              {.field = "classes", .description = "What it holds."}}};
@@ -132,7 +132,7 @@ StoreRow row_of(const job::StoreEntry& entry, std::size_t entries) {
 void add_classes(StoreRow& row, const job::StoreEntry& entry, const Context& context) {
     std::vector<store::SeriesInfo> series = entry.series->list_series();
     std::erase_if(series, [&](const store::SeriesInfo& info) {
-        const auto of = store::data_class_of(info.series_class, info.period);
+        const auto of = store::data_class_of(info.key);
         return std::find(entry.classes.begin(), entry.classes.end(), of) == entry.classes.end();
     });
     const auto lags = job::lag_of(series, context.stores.records.get(), context.clock->now());

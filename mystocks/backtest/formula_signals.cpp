@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -284,14 +285,17 @@ class Reader {
             subjects.push_back(subject(i));
         }
         stop_if_asked();
-        const auto evaluated = formula::evaluate_market(program_, subjects);
-        stop_if_asked();
+        std::vector<std::size_t> all(subjects.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
         std::vector<std::pair<std::uint32_t, Candidate>> candidates;
-        for (std::size_t i = 0; i < evaluated.size(); ++i) {
+        const auto take = [&](std::size_t i, const formula::Evaluated& evaluated) {
+            stop_if_asked();
             candidates.clear();
-            read_evaluated(i, evaluated[i], chunks_[0], candidates);
+            read_evaluated(i, evaluated, chunks_[0], candidates);
             choices_.add(candidates);
-        }
+        };
+        formula::evaluate_market(program_, subjects, all,
+                                 std::max<std::size_t>(1, options_.threads), take);
     }
 
     void read_evaluated(std::size_t number, const formula::Evaluated& evaluated,

@@ -68,6 +68,7 @@ int run(int argc, const char* const* argv, const Wiring& wiring) {
     detail::add_bars(app, context);
     detail::add_formula(app, context);
     detail::add_screen(app, context);
+    detail::add_values(app, context);
     detail::add_backtest(app, context);
     detail::add_sweep(app, context);
     detail::add_store(app, context);

@@ -343,6 +343,64 @@ TEST_F(CliTest, Screens) {
     EXPECT_EQ(run_line({"screen", "-e", "HIT:1;", "--sort", "nothing"}), 2);
 }
 
+TEST_F(CliTest, KeepsWhatAFormulaGives) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"values"}), 0);
+    EXPECT_EQ(run_line({"formula", "store", "base", "--param", "N=1"}), 0) << err_.str();
+    EXPECT_NE(out_.str().find("BASE.MID (1d): 1 of 1 instruments have values\nwrote 2 new, 0 "
+                              "changed; 0 unchanged"),
+              std::string::npos)
+        << out_.str();
+    EXPECT_EQ(run_line({"formula", "store", "base", "--param", "N=1", "--format", "json"}), 0);
+    EXPECT_EQ(out_.str().rfind("{\"name\":\"BASE\",\"period\":\"1d\",\"series\":[\"BASE.MID\"],"
+                               "\"instruments\":1,\"with_values\":1,\"inserted\":0,\"changed\":0,"
+                               "\"unchanged\":2,\"erased_series\":0,",
+                               0),
+              0U)
+        << out_.str();
+    EXPECT_EQ(run_line({"values", "--format", "csv"}), 0);
+    EXPECT_EQ(out_.str(),
+              "name,period,instruments,rows,first,last,formula,computed\n"
+              "\"BASE.MID\",1d,1,2,2017-04-17,2017-04-18,\"BASE\",2017-07-14T02:40:00Z\n");
+    EXPECT_EQ(run_line({"values", "BASE.MID", "--symbol", "601006", "--format", "csv"}), 0);
+    EXPECT_EQ(out_.str(), "date,value\n2017-04-17,4.6\n2017-04-18,4.65\n");
+    EXPECT_EQ(run_line({"values", "BASE.MID", "--symbol", "601006.SH", "--from", "2017-04-18",
+                        "--format", "json"}),
+              0);
+    EXPECT_EQ(out_.str(),
+              "{\"instrument\":\"601006.SH\",\"name\":\"BASE.MID\",\"period\":\"1d\","
+              "\"time_unit\":\"date\",\"time\":[20170418],\"value\":[4.65]}\n");
+    EXPECT_EQ(run_line({"values", "BASE.MID", "--format", "csv"}), 0);
+    EXPECT_EQ(out_.str(), "instrument,date,value\n601006.SH,2017-04-18,4.65\n");
+    EXPECT_EQ(run_line({"formula", "store", "-e", "M: O;", "--name", "BASE"}),
+              base::facts_of(base::ErrorKind::kConflict).exit_code);
+    EXPECT_EQ(run_line({"formula", "store", "-e", "M: O;", "--name", "BASE", "--replace"}), 0);
+    EXPECT_NE(out_.str().find("1 series of before erased"), std::string::npos) << out_.str();
+    EXPECT_EQ(run_line({"values", "base.m"}), 3);
+    EXPECT_NE(err_.str().find("BASE.M"), std::string::npos) << err_.str();
+    EXPECT_EQ(run_line({"values", "BASE", "--remove"}), 0);
+    EXPECT_EQ(out_.str(), "removed 1 series\n");
+    EXPECT_EQ(run_line({"values", "BASE", "--remove"}), 3);
+}
+
+TEST_F(CliTest, RefusesToKeepWhatCantBe) {
+    run_line({"import", "csv", "two.csv"});
+    EXPECT_EQ(run_line({"formula", "store", "-e", "M: O;"}), 2) << "no name";
+    EXPECT_EQ(run_line({"formula", "store", "-e", "M: O;", "--name", "A.B"}), 2);
+    EXPECT_EQ(run_line({"formula", "store", "-e", "M: REFX(C,1);", "--name", "A"}), 2);
+    EXPECT_EQ(
+        run_line({"formula", "store", "-e", "M: REFX(C,1);", "--name", "A", "--allow-look-ahead"}),
+        0);
+    EXPECT_EQ(run_line({"formula", "store", "-e", "M: ;", "--name", "A"}), 2);
+    EXPECT_EQ(run_line({"formula", "store", "nothing"}), 3);
+    EXPECT_EQ(run_line({"formula", "store", "base", "--symbol", "000001.SZ"}), 3);
+    EXPECT_EQ(run_line({"formula", "store", "base", "--symbol", "601006", "--universe", "all"}), 2);
+    EXPECT_EQ(run_line({"values", "--limit", "3"}), 2);
+    EXPECT_EQ(run_line({"values", "A.M", "--from", "2017-01-01"}), 2);
+    EXPECT_EQ(run_line({"values", "A.M", "--remove", "--limit", "3"}), 2);
+    EXPECT_EQ(run_line({"values", "A.M", "--period", "1w"}), 3);
+}
+
 TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
     for (const std::vector<const char*>& words :
          std::vector<std::vector<const char*>>{{"--help"},
@@ -355,11 +413,13 @@ TEST_F(CliTest, EveryCommandHasHelpWithAnExample) {
                                                {"bars", "--help"},
                                                {"formula", "--help"},
                                                {"formula", "run", "--help"},
+                                               {"formula", "store", "--help"},
                                                {"formula", "check", "--help"},
                                                {"formula", "list", "--help"},
                                                {"formula", "show", "--help"},
                                                {"formula", "functions", "--help"},
                                                {"screen", "--help"},
+                                               {"values", "--help"},
                                                {"store", "--help"},
                                                {"store", "info", "--help"},
                                                {"store", "check", "--help"},

@@ -1,4 +1,4 @@
-// mystocks formula check | list | show | functions (run is in formula_run.cpp).
+// mystocks formula check | list | show | functions (run and store are in files of their own).
 #include <memory>
 #include <ostream>
 #include <string>
@@ -66,7 +66,8 @@ int run_check(const Context& context, const FormulaInput& input, const std::stri
                 out << "parameters: " << parameter_line(*formula) << '\n';
             }
             out << (program.looks_ahead ? "looks ahead: not for screens and backtests\n" : "")
-                << (program.crosses_market ? "compares instruments: runs as a screen\n" : "");
+                << (program.crosses_market ? "compares instruments: a run takes the whole market\n"
+                                           : "");
         }
     }
     return formula->ok() ? 0 : base::facts_of(base::ErrorKind::kInvalidArgument).exit_code;
@@ -221,13 +222,14 @@ void add_named(CLI::App& formula, Context context, const char* word, const char*
 
 void add_formula(CLI::App& app, Context context) {
     auto* command =
-        app.add_subcommand("formula", "Formulas in TDX's language: run, check, look up");
+        app.add_subcommand("formula", "Formulas in TDX's language: run, keep, check, look up");
     command->require_subcommand(1);
     command->footer(
         "Examples:\n"
         "  mystocks formula run MACD --symbol 600000.SH --limit 20\n"
         "  mystocks formula list --kind screen\n");
     add_formula_run(*command, context);
+    add_formula_store(*command, context);
     add_check(*command, context);
     add_list(*command, context);
     add_named(*command, context, "show", "Print a formula's text",

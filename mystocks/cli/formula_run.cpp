@@ -95,18 +95,23 @@ int run_run(const Context& context, const RunOptions& options) {
         store::resolve_instrument(*stores.records, options.symbol);
     const base::TimeZone& zone =
         base::TimeZone::named(market::time_zone_name_of(instrument.id.exchange()));
+    const ScreenOptions screening = wiring.screen_options(context.global);
     const job::FormulaRunRequest request{
         chosen.formula, parameter_values(*chosen.formula, options.input.parameters),
         query_of(options.bars, instrument.id, zone, zone.date_of(wiring.clock->now())),
-        !options.no_look_ahead};
-    job::BarShelf shelf(stores, wiring.screen_options(context.global).bars_bytes_max);
+        !options.no_look_ahead, screening.threads};
+    job::BarShelf shelf(stores, screening.bars_bytes_max);
     const job::FormulaRun run = job::run_formula(request, shelf);
 
     *wiring.err << chosen.title << " on " << instrument.id.str() << ' ' << instrument.name << ' '
                 << options.bars.period << ", adjust " << options.bars.adjust
                 << (run.answer.source == "simulated" ? ", SIMULATED data" : "")
                 << (run.program.looks_ahead ? ", looks ahead" : "") << ", "
-                << run.answer.bars.size() - run.first_shown << " bars\n";
+                << run.answer.bars.size() - run.first_shown << " bars";
+    if (run.compared > 1) {
+        *wiring.err << ", compared with " << run.compared - 1 << " stocks";
+    }
+    *wiring.err << '\n';
     if (options.format == "csv") {
         write_csv(*wiring.out, run, request.bars.period, zone);
     } else if (options.format == "json") {

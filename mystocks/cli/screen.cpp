@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -17,6 +16,7 @@
 #include "mystocks/cli/detail/commands.hpp"
 #include "mystocks/cli/detail/formula_input.hpp"
 #include "mystocks/cli/detail/json_text.hpp"
+#include "mystocks/cli/detail/universe.hpp"
 #include "mystocks/job/screen_board.hpp"
 #include "mystocks/job/screen_csv.hpp"
 #include "mystocks/market/bar_time.hpp"
@@ -43,74 +43,6 @@ struct ScreenCommand {
     std::size_t limit = 0;  // 0: all
     std::string format = "table";
 };
-
-std::optional<base::Date> day_of(const std::string& text, const char* option) {
-    if (text.empty()) {
-        return std::nullopt;
-    }
-    const auto day = base::parse_date(text);
-    if (!day) {
-        throw base::Error(ErrorKind::kInvalidArgument,
-                          fmt::format("{} '{}' is no date; write 2017-04-18", option, text));
-    }
-    return day;
-}
-
-// One instrument a line; what stands behind '#' or a blank is left out.
-std::vector<market::InstrumentId> read_universe(const std::string& name,
-                                                const store::RecordStore& records) {
-    std::ifstream file(name);
-    if (!file) {
-        throw base::Error(ErrorKind::kNotFound,
-                          "--universe " + name +
-                              ": there is no such file; all, kind:stock, block:index:沪深300, "
-                              "watchlist:NAME or a file with an instrument a line");
-    }
-    std::vector<market::InstrumentId> ids;
-    std::string line;
-    while (std::getline(file, line)) {
-        line = line.substr(0, line.find_first_of(" \t\r#,"));
-        if (!line.empty()) {
-            const auto id = market::InstrumentId::try_parse(line);
-            ids.push_back(id ? *id : store::resolve_instrument(records, line).id);
-        }
-    }
-    return ids;
-}
-
-job::ScreenUniverse universe_of(const std::string& text, const store::RecordStore& records) {
-    job::ScreenUniverse universe;
-    const auto after = [&](std::string_view prefix) -> std::optional<std::string> {
-        return text.starts_with(prefix) ? std::optional(text.substr(prefix.size())) : std::nullopt;
-    };
-    if (text == "all") {
-        return universe;
-    }
-    if (const auto kind = after("kind:")) {
-        universe.kind = market::parse_instrument_kind(*kind);
-        if (!universe.kind) {
-            throw base::Error(ErrorKind::kInvalidArgument,
-                              "--universe: '" + *kind + "' is no kind of instrument");
-        }
-    } else if (const auto block = after("block:")) {
-        const auto colon = block->find(':');
-        const auto block_kind = market::parse_block_kind(block->substr(0, colon));
-        if (colon == std::string::npos || !block_kind) {
-            throw base::Error(ErrorKind::kInvalidArgument,
-                              "--universe: write block:KIND:NAME, as in block:index:沪深300");
-        }
-        universe.block = {*block_kind, block->substr(colon + 1)};
-    } else if (const auto name = after("watchlist:")) {
-        const auto list = records.find_watchlist(*name);
-        if (!list) {
-            throw base::Error(ErrorKind::kNotFound, "there is no watchlist '" + *name + "'");
-        }
-        universe.instruments = list->instruments;
-    } else {
-        universe.instruments = read_universe(text, records);
-    }
-    return universe;
-}
 
 // Leaves only the columns that were asked for, in that order.
 void choose_columns(job::ScreenResult& result, const std::vector<std::string>& wanted) {
@@ -289,9 +221,7 @@ int run_screen(const Context& context, const ScreenCommand& command) {
 
 void add_what(CLI::App& command, ScreenCommand& options) {
     add_formula_input(command, options.input, true);
-    command.add_option("--universe", options.universe,
-                       "all (default), kind:stock, block:index:NAME, watchlist:NAME, or a file "
-                       "with an instrument a line");
+    command.add_option("--universe", options.universe, kUniverseHelp);
     command.add_option("--period", options.period, "Default 1d")->check(period_validator());
     command.add_option("--adjust", options.adjust, "none, forward (default), backward or ratio")
         ->check(adjust_validator());

@@ -254,7 +254,7 @@ void add_store_copy(CLI::App& store, Context context) {
                      "File that holds the target's password");
     copy->add_option("--only", flags->only,
                      "Classes of data, separated by commas: ticks, depth, minute_bars, "
-                     "daily_bars, records (default: all)")
+                     "daily_bars, values, records (default: all)")
         ->delimiter(',');
     copy->add_option("--threads", flags->threads, "Series copied at once")
         ->check(CLI::Range(std::size_t{1}, kThreadsMax));

@@ -16,6 +16,7 @@
 #include "mystocks/formula/evaluate.hpp"
 #include "mystocks/formula/formula.hpp"
 #include "mystocks/formula/testing/program_builder.hpp"
+#include "mystocks/panel/column.hpp"
 
 namespace mystocks::formula {
 namespace {
@@ -299,6 +300,59 @@ TEST(CompiledFormula, WritesTheLastBarsWhereFewerAreWanted) {
             ASSERT_TRUE(same(last.values[s][2][i], all.values[s][2][i]));
         }
     }
+}
+
+// More than the cache holds, of instruments of several lengths, `shift` values behind a cache line.
+void expect_equal_in_memory(std::size_t shift, std::size_t shift_step) {
+    constexpr std::size_t kRows = 3000;
+    constexpr std::size_t kInstruments = 130;
+    const Program program =
+        Formula::parse("A: EMA(C,12)-MA(L,20); B: SUM(MA(L,7),0); D: STD(C,10);").program();
+    const market::Bars bars = rough_bars(kRows, 5);
+    const std::size_t sizes[] = {kRows, kRows - 7, kRows / 2};
+    std::vector<Evaluated> expected;
+    for (const std::size_t size : sizes)
+        expected.push_back(evaluate(program, {market::BarsView(bars).slice(0, size)}));
+    const std::size_t outputs = program.outputs.size();
+    constexpr std::size_t kStride = kRows + 72;  // whole lines
+    panel::Column memory(kInstruments * outputs * kStride, -12345.0);
+    ASSERT_GT(memory.values().size_bytes(), std::size_t{8} << 20);
+    std::vector<Subject> subjects;
+    std::vector<OutputColumns> columns;
+    for (std::size_t i = 0; i < kInstruments; ++i) {
+        const std::size_t size = sizes[i % 17 == 3 ? 1 : i % 29 == 4 ? 2 : 0];
+        subjects.push_back({market::BarsView(bars).slice(0, size)});
+        OutputColumns& to = columns.emplace_back();
+        for (std::size_t k = 0; k < outputs; ++k) {
+            const std::size_t begin =
+                (i * outputs + k) * kStride + (shift + (i + k) * shift_step) % 8;
+            // Of some the last bars alone.
+            const std::size_t wanted = i % 41 == 7 ? size - 101 : size;
+            to.push_back(memory.values().subspan(begin, wanted));
+        }
+    }
+    CompiledFormula::compile(program)->run(subjects, columns);
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < kInstruments; ++i) {
+        const std::size_t size = subjects[i].bars.size();
+        const Evaluated& values = expected[size == sizes[0] ? 0 : size == sizes[1] ? 1 : 2];
+        for (std::size_t k = 0; k < outputs; ++k) {
+            const std::size_t first = size - columns[i][k].size();
+            written += columns[i][k].size();
+            for (std::size_t r = first; r < size; ++r)
+                ASSERT_TRUE(same(values.outputs[k][r], columns[i][k][r - first]))
+                    << "instrument " << i << ", output " << k << ", bar " << r << ": "
+                    << columns[i][k][r - first] << " instead of " << values.outputs[k][r];
+        }
+    }
+    EXPECT_EQ(memory.size() - written,
+              static_cast<std::size_t>(std::ranges::count(memory.values(), -12345.0)));
+}
+
+TEST(CompiledFormula, GivesTheSameWhereResultsAreLargerThanTheCache) {
+    for (std::size_t shift = 0; shift < 8; ++shift) expect_equal_in_memory(shift, 0);
+    expect_equal_in_memory(1, 1);
+    expect_equal_in_memory(0, 2);
 }
 
 TEST(CompiledFormula, RunsInSeveralThreadsAtOnce) {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -107,6 +109,74 @@ TEST(Evaluate, OfNoBarsIsEmpty) {
     ProgramBuilder b;
     b.output("X", b.call(FunctionId::kMa, {b.field(Field::kClose), b.number(5)}));
     EXPECT_TRUE(values_of(b, {}).empty());
+}
+
+// Two hundred instruments with gaps, the formula written out by hand: the share of those with a bar
+// of the day whose close is above its mean of 5, then the rank of the close's distance from it.
+TEST(EvaluateMarket, IsWhatPlainLoopsGiveForAnySelectionAndNumberOfThreads) {
+    std::vector<market::Bars> bars(200);
+    std::vector<std::map<std::int64_t, double>> above(bars.size());
+    std::mt19937 random(3);  // NOLINT: a fixed market
+    for (std::size_t k = 0; k < bars.size(); ++k) {
+        const std::int64_t first = static_cast<std::int64_t>(random() % 300);
+        double close = 10;
+        for (std::int64_t day = first; day < 500; ++day) {
+            if (random() % 10 == 0) {
+                continue;
+            }
+            close += static_cast<double>(random() % 17) / 8 - 1;  // exact in binary
+            bars[k].push_back({day, close, close, close, close, 1, 1});
+            const auto& closes = bars[k].close;
+            if (closes.size() >= 5) {
+                double sum = 0;
+                for (std::size_t back = 0; back < 5; ++back) {
+                    sum += closes[closes.size() - 1 - back];
+                }
+                above[k][day] = close > sum / 5 ? 1 : 0;
+            }  // else it is undefined, and left out
+        }
+    }
+    ProgramBuilder b;
+    const NodeId mean = b.call(FunctionId::kMa, {b.field(Field::kClose), b.number(5)});
+    const NodeId is_above = b.call(FunctionId::kGreater, {b.field(Field::kClose), mean});
+    const NodeId share = b.call(FunctionId::kGroupMean, {is_above, b.number(1)});
+    const NodeId rank = b.call(FunctionId::kRank, {b.call(FunctionId::kAdd, {is_above, share})});
+    b.output("SHARE", share);
+    b.output("RANK", rank);
+    EXPECT_EQ(market_columns(b.program()), 4U);
+    std::vector<Subject> subjects;
+    for (const market::Bars& one : bars) {
+        subjects.push_back({.bars = one});
+    }
+    for (const std::size_t threads : {0U, 1U, 4U}) {
+        const std::vector<std::size_t> wanted{0, 7, 150};
+        std::vector<std::size_t> taken;
+        evaluate_market(
+            b.program(), subjects, wanted, threads, [&](std::size_t k, Evaluated&& evaluated) {
+                taken.push_back(k);
+                for (std::size_t i = 0; i < bars[k].size(); ++i) {
+                    const std::int64_t day = bars[k].time[i];
+                    const auto own = above[k].find(day);
+                    if (own == above[k].end()) {
+                        ASSERT_TRUE(std::isnan(evaluated.outputs[0][i])) << day;
+                        ASSERT_TRUE(std::isnan(evaluated.outputs[1][i])) << day;
+                        continue;
+                    }
+                    double sum = 0;
+                    double count = 0;
+                    double greater = 0;
+                    for (const auto& other : above) {
+                        const auto found = other.find(day);
+                        sum += found == other.end() ? 0 : found->second;
+                        count += found == other.end() ? 0 : 1;
+                        greater += found != other.end() && found->second > own->second ? 1 : 0;
+                    }
+                    ASSERT_NEAR(evaluated.outputs[0][i], sum / count, 1e-12) << day;
+                    ASSERT_EQ(evaluated.outputs[1][i], greater + 1) << day;
+                }
+            });
+        EXPECT_EQ(taken, wanted);
+    }
 }
 
 }  // namespace

@@ -109,8 +109,10 @@ std::shared_ptr<const std::vector<market::Instrument>> BarShelf::instruments() {
     }
     std::set<market::InstrumentId> with_bars;
     for (const store::SeriesInfo& info : stores_.series->list_series()) {
-        if (info.series_class != store::SeriesClass::kDepth) {
-            with_bars.insert(info.id);
+        const auto series_class = info.key.series_class;
+        if (series_class == store::SeriesClass::kBars ||
+            series_class == store::SeriesClass::kTicks) {
+            with_bars.insert(info.key.id);
         }
     }
     store::InstrumentQuery all;

@@ -22,6 +22,7 @@ struct FormulaRunRequest {
     // neither on range.from nor on the limit. Nothing after range.to is known to the formula.
     store::BarQuery bars;
     bool allow_look_ahead = true;
+    std::size_t threads = 1;  // for a formula that compares instruments
 };
 
 struct FormulaRun {
@@ -29,11 +30,14 @@ struct FormulaRun {
     std::size_t first_shown = 0;  // bars before it weren't asked for
     formula::Program program;
     formula::Evaluated values;  // as long as the bars
+    std::size_t compared = 1;   // instruments with bars, where the formula compares them
     double seconds = 0;         // of computing, without reading
 };
 
-// Throws kInvalidArgument for the parameters, for a formula that compares instruments, or looks
-// ahead where that isn't allowed; kNotFound for bars. `shelf` has other instruments' bars.
+// A formula that compares instruments compares every stock and the one that is shown. Throws
+// kInvalidArgument for the parameters and for a formula that looks ahead where that isn't allowed,
+// kNotFound for bars, kExhausted where the market has too many. `shelf` has other instruments'
+// bars.
 FormulaRun run_formula(const FormulaRunRequest& request, BarShelf& shelf);
 
 }  // namespace mystocks::job

@@ -102,7 +102,7 @@ std::shared_ptr<const formula::Program> check_screen(const ScreenRequest& reques
 // large. `now` says which day is today in each exchange's zone. `progress` is called from several
 // threads, one at a time. Instruments are taken some at a time by `threads` threads, so memory
 // beside the shelf doesn't grow with the market, but for formulas that compare instruments: they
-// take all bars at once.
+// take a column or two of all bars at once.
 ScreenResult run_screen(const ScreenRequest& request, BarShelf& shelf, FormulaEngine& engine,
                         std::size_t threads, base::TimeUs now, std::stop_token stop,
                         const std::function<void(const ScreenProgress&)>& progress);

@@ -227,6 +227,41 @@ TEST_P(ScreenJob, InstrumentsAreComparedOnOneDay) {
     EXPECT_THAT(up, DoubleNear(found.rows[0].id.str() == "600001.SH" ? 0.4 : -0.1, 1e-12));
 }
 
+TEST_P(ScreenJob, AChartsLineComparesEveryStockWithTheOneShown) {
+    put("600000.SH", {10, 11, 12, 9});
+    put("600001.SH", {10, 14, 15, 16});
+    put("600002.SH", {10, 0, 9, 8});
+    put("000001.SH", {3000, 3100, 3000, 3100});
+    const auto run_on = [&](const std::string& id, std::int64_t to) {
+        const ScreenRequest wanted =
+            request("UP: GROUPMEAN(C > REF(C,1), 1); BEST: RANK(C / REF(C,1));");
+        return run_formula({wanted.formula,
+                            {},
+                            {InstrumentId::parse(id),
+                             Period::k1d,
+                             market::Adjust::kForward,
+                             {store::TimeRange{}.from, to},
+                             {},
+                             Date::of(2026, 7, 6)},
+                            true,
+                            2},
+                           shelf());
+    };
+    const FormulaRun stock = run_on("600000.SH", (kFirst + 3).days);
+    EXPECT_EQ(stock.compared, 3U) << "an index is no stock";
+    const auto up = stock.values.outputs[0].values();
+    ASSERT_EQ(up.size(), 4U);
+    EXPECT_TRUE(std::isnan(up[0]));
+    EXPECT_EQ(up[1], 1) << "the third one was suspended";
+    EXPECT_EQ(up[2], 2.0 / 3);
+    EXPECT_EQ(up[3], 1.0 / 3);
+    EXPECT_EQ(stock.values.outputs[1][3], 3);
+    const FormulaRun index = run_on("000001.SH", (kFirst + 2).days);
+    EXPECT_EQ(index.compared, 4U) << "the one shown is one of those compared";
+    ASSERT_EQ(index.values.outputs[0].size(), 3U) << "nothing after the range is known";
+    EXPECT_EQ(index.values.outputs[0][2], 0.5);
+}
+
 TEST_P(ScreenJob, TheSurroundingsComeFromTheStores) {
     put("600000.SH", {10, 11, 12});
     put("000001.SH", {3000, 3100, 3200});

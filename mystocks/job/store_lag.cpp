@@ -17,14 +17,14 @@ using base::Date;
 constexpr std::int32_t kDayMax = 80'000;  // in the year 2189
 
 Date day_of_newest(const store::SeriesInfo& info) {
-    if (info.period && !market::is_intraday(*info.period)) {
+    if (info.key.period && !market::is_intraday(*info.key.period)) {
         return {static_cast<std::int32_t>(std::clamp<std::int64_t>(info.last_time, 0, kDayMax))};
     }
     auto time = std::clamp<std::int64_t>(info.last_time, 1, kDayMax * base::kUsPerDay);
-    if (info.period) {  // a bar is stamped with its end, which may be midnight
+    if (info.key.period) {  // a bar is stamped with its end, which may be midnight
         --time;
     }
-    return base::TimeZone::named(market::time_zone_name_of(info.id.exchange())).date_of(time);
+    return base::TimeZone::named(market::time_zone_name_of(info.key.id.exchange())).date_of(time);
 }
 
 // The last day whose session has finished.
@@ -46,15 +46,13 @@ struct Newest {
 
 std::vector<StoreLag> lag_of(const std::vector<store::SeriesInfo>& series,
                              const store::RecordStore* records, base::TimeUs now) {
-    using ClassKey = std::pair<int, int>;  // class, period: the order of summarize()
-    std::map<ClassKey, std::map<std::string, Newest>> classes;  // … and by calendar
+    using ClassKey = std::pair<store::SeriesClass, std::int64_t>;  // as summarize() orders them
+    std::map<ClassKey, std::map<std::string, Newest>> classes;     // … and by calendar
     std::map<ClassKey, std::string> names;
     for (const store::SeriesInfo& info : series) {
-        const bool bars = info.series_class == store::SeriesClass::kBars;
-        const ClassKey key{static_cast<int>(info.series_class),
-                           bars ? static_cast<int>(info.period.value()) : 0};
-        names[key] = (bars ? "bars " : "") + series_name(info);
-        const std::string exchange(info.id.exchange());
+        const ClassKey key{info.key.series_class, store::period_number(info.key)};
+        names[key] = class_name(info.key);
+        const std::string exchange(info.key.id.exchange());
         const std::string calendar(market::Calendar::name_for_exchange(exchange));
         const Date day = day_of_newest(info);
         const auto [place, is_new] = classes[key].try_emplace(calendar, Newest{day, exchange});

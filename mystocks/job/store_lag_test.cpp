@@ -24,9 +24,7 @@ base::TimeUs in_shanghai(Date day, int hour, int minute) {
 const Date kMonday = Date::of(2026, 7, 6);
 
 store::SeriesInfo daily(const std::string& id, Date last) {
-    return {.id = InstrumentId::parse(id),
-            .series_class = store::SeriesClass::kBars,
-            .period = Period::k1d,
+    return {.key = store::bars_key(InstrumentId::parse(id), Period::k1d),
             .rows = 1,
             .first_time = last.days,
             .last_time = last.days,
@@ -77,11 +75,11 @@ TEST(StoreLag, ImportedTradingDaysCount) {
 
 TEST(StoreLag, TimesInsideADayBelongToTheExchangesDay) {
     store::SeriesInfo ticks = daily("600000.SH", kMonday);
-    ticks.series_class = store::SeriesClass::kTicks;
-    ticks.period.reset();
+    ticks.key.series_class = store::SeriesClass::kTicks;
+    ticks.key.period.reset();
     ticks.last_time = in_shanghai(kMonday, 14, 57);
     store::SeriesInfo minutes = daily("BTCUSDT.BINANCE", kMonday);
-    minutes.period = Period::k1m;
+    minutes.key.period = Period::k1m;
     minutes.last_time = std::int64_t{kMonday.days + 1} * base::kUsPerDay;  // ends at midnight
     const auto lags = lag_of({minutes, ticks}, nullptr, in_shanghai(kMonday + 1, 20, 0));
     ASSERT_EQ(lags.size(), 2U);
@@ -99,8 +97,8 @@ TEST(StoreLag, TimesThatAreNoneDoNoHarm) {
         auto days = daily("600000.SH", kMonday);
         days.last_time = time;
         auto ticks = days;
-        ticks.series_class = store::SeriesClass::kTicks;
-        ticks.period.reset();
+        ticks.key.series_class = store::SeriesClass::kTicks;
+        ticks.key.period.reset();
         EXPECT_EQ(lag_of({days, ticks}, nullptr, in_shanghai(kMonday, 16, 0)).size(), 2U);
     }
     EXPECT_TRUE(lag_of({}, nullptr, 0).empty());

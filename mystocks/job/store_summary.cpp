@@ -6,16 +6,9 @@
 
 namespace mystocks::job {
 
-std::string series_name(const store::SeriesInfo& series) {
-    switch (series.series_class) {
-        case store::SeriesClass::kBars:
-            return std::string(market::to_string(series.period.value()));
-        case store::SeriesClass::kTicks:
-            return "ticks";
-        case store::SeriesClass::kDepth:
-            return "depth";
-    }
-    return {};
+std::string class_name(const store::SeriesKey& key) {
+    std::string name(to_string(key.series_class));
+    return key.period ? name.append(" ").append(market::to_string(*key.period)) : name;
 }
 
 std::optional<double> ClassSummary::bytes_per_row() const {
@@ -26,21 +19,19 @@ std::optional<double> ClassSummary::bytes_per_row() const {
 }
 
 std::vector<ClassSummary> summarize(const std::vector<store::SeriesInfo>& series) {
-    using Key = std::pair<int, int>;  // class, period
+    using Key = std::pair<store::SeriesClass, std::int64_t>;  // class, period
     std::map<Key, ClassSummary> classes;
     std::map<Key, std::set<std::string>> instruments;
     for (const store::SeriesInfo& info : series) {
-        const bool bars = info.series_class == store::SeriesClass::kBars;
-        const Key key{static_cast<int>(info.series_class),
-                      bars ? static_cast<int>(info.period.value()) : 0};
+        const Key key{info.key.series_class, store::period_number(info.key)};
         ClassSummary& summary = classes[key];
-        summary.name = (bars ? "bars " : "") + series_name(info);
+        summary.name = class_name(info.key);
         ++summary.series;
         summary.rows += info.rows;
         const bool is_known = info.bytes > 0 || info.rows == 0;
         summary.bytes =
             is_known && summary.bytes ? std::optional(*summary.bytes + info.bytes) : std::nullopt;
-        instruments[key].insert(info.id.str());
+        instruments[key].insert(info.key.id.str());
     }
     std::vector<ClassSummary> list;
     for (auto& [key, summary] : classes) {

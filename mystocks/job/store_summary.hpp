@@ -11,7 +11,7 @@
 namespace mystocks::job {
 
 struct ClassSummary {
-    std::string name;  // "bars 1d", "ticks", "depth"
+    std::string name;  // class_name()
     std::uint64_t series = 0;
     std::uint64_t instruments = 0;
     std::uint64_t rows = 0;
@@ -22,7 +22,7 @@ struct ClassSummary {
 // In the order of the series' classes and periods.
 std::vector<ClassSummary> summarize(const std::vector<store::SeriesInfo>& series);
 
-// "1d", "ticks", "depth": what provenance and answers call a series.
-std::string series_name(const store::SeriesInfo& series);
+// "bars 1d", "ticks", "values 1d".
+std::string class_name(const store::SeriesKey& key);
 
 }  // namespace mystocks::job

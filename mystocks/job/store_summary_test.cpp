@@ -6,9 +6,7 @@ namespace mystocks::job {
 namespace {
 
 store::SeriesInfo daily(const char* id, std::uint64_t rows, std::uint64_t bytes) {
-    return {.id = market::InstrumentId::parse(id),
-            .series_class = store::SeriesClass::kBars,
-            .period = market::Period::k1d,
+    return {.key = store::bars_key(market::InstrumentId::parse(id), market::Period::k1d),
             .rows = rows,
             .first_time = 1,
             .last_time = 2,
@@ -17,7 +15,7 @@ store::SeriesInfo daily(const char* id, std::uint64_t rows, std::uint64_t bytes)
 
 TEST(StoreSummary, AddsUpByClass) {
     auto minutes = daily("600000.SH", 4, 10);
-    minutes.period = market::Period::k1m;
+    minutes.key.period = market::Period::k1m;
     const auto classes =
         summarize({daily("600000.SH", 10, 100), minutes, daily("000001.SZ", 10, 40)});
     ASSERT_EQ(classes.size(), 2U);

@@ -35,7 +35,7 @@ struct Origin {
 
 bool stores(const std::vector<SeriesInfo>& series, Period period) {
     return std::any_of(series.begin(), series.end(), [&](const SeriesInfo& info) {
-        return info.series_class == SeriesClass::kBars && info.period == period;
+        return info.key.series_class == SeriesClass::kBars && info.key.period == period;
     });
 }
 
@@ -75,7 +75,7 @@ Origin find_origin(const std::vector<SeriesInfo>& series, const BarQuery& query)
         }
     }
     for (const SeriesInfo& info : series) {
-        if (info.series_class == SeriesClass::kTicks) {
+        if (info.key.series_class == SeriesClass::kTicks) {
             return {{}, "ticks"};
         }
     }
@@ -205,9 +205,9 @@ class Query {
     bool has_older(const Origin& origin, const std::vector<SeriesInfo>& stored,
                    const Bars& bars) const {
         for (const SeriesInfo& info : stored) {
-            const bool is_origin = origin.stored ? info.series_class == SeriesClass::kBars &&
-                                                       info.period == origin.stored
-                                                 : info.series_class == SeriesClass::kTicks;
+            const bool is_origin = origin.stored ? info.key.series_class == SeriesClass::kBars &&
+                                                       info.key.period == origin.stored
+                                                 : info.key.series_class == SeriesClass::kTicks;
             if (!is_origin) {
                 continue;
             }

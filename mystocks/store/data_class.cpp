@@ -14,6 +14,8 @@ std::string_view to_string(DataClass data_class) {
             return "minute_bars";
         case DataClass::kDailyBars:
             return "daily_bars";
+        case DataClass::kValues:
+            return "values";
         case DataClass::kRecords:
             break;
     }
@@ -29,17 +31,19 @@ std::optional<DataClass> parse_data_class(std::string_view text) {
     return {};
 }
 
-DataClass data_class_of(SeriesClass series_class, std::optional<market::Period> period) {
-    switch (series_class) {
+DataClass data_class_of(const SeriesKey& key) {
+    switch (key.series_class) {
         case SeriesClass::kTicks:
             return DataClass::kTicks;
         case SeriesClass::kDepth:
             return DataClass::kDepth;
+        case SeriesClass::kValues:
+            return DataClass::kValues;
         case SeriesClass::kBars:
             break;
     }
-    MYSTOCKS_ASSERT(period.has_value());
-    return market::is_intraday(*period) ? DataClass::kMinuteBars : DataClass::kDailyBars;
+    MYSTOCKS_ASSERT(key.period.has_value());
+    return market::is_intraday(*key.period) ? DataClass::kMinuteBars : DataClass::kDailyBars;
 }
 
 }  // namespace mystocks::store

@@ -6,23 +6,22 @@
 #include <optional>
 #include <string_view>
 
-#include "mystocks/market/period.hpp"
-#include "mystocks/store/series_store.hpp"
+#include "mystocks/store/series_key.hpp"
 
 namespace mystocks::store {
 
-enum class DataClass : std::uint8_t { kTicks, kDepth, kMinuteBars, kDailyBars, kRecords };
+enum class DataClass : std::uint8_t { kTicks, kDepth, kMinuteBars, kDailyBars, kValues, kRecords };
 
-inline constexpr std::array kDataClasses{DataClass::kTicks, DataClass::kDepth,
+inline constexpr std::array kDataClasses{DataClass::kTicks,      DataClass::kDepth,
                                          DataClass::kMinuteBars, DataClass::kDailyBars,
-                                         DataClass::kRecords};
-inline constexpr std::size_t kSeriesDataClasses = 4;  // all but records, which stand last
+                                         DataClass::kValues,     DataClass::kRecords};
+inline constexpr std::size_t kSeriesDataClasses = 5;  // all but records, which stand last
 
-// "ticks", "depth", "minute_bars", "daily_bars", "records": as in the configuration.
+// "ticks", "depth", "minute_bars", "daily_bars", "values", "records": as in the configuration.
 std::string_view to_string(DataClass data_class);
 std::optional<DataClass> parse_data_class(std::string_view text);
 
 // Bars inside a day are minute bars, whatever their length; all others are daily bars.
-DataClass data_class_of(SeriesClass series_class, std::optional<market::Period> period);
+DataClass data_class_of(const SeriesKey& key);
 
 }  // namespace mystocks::store

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "mystocks/base/assert.hpp"
@@ -43,9 +42,7 @@ class RoutedSeriesStore final : public SeriesStore {
     SeriesStore& store_of(DataClass data_class) const {
         return *routes_.at(static_cast<std::size_t>(data_class));
     }
-    SeriesStore& bars_of(market::Period period) const {
-        return store_of(data_class_of(SeriesClass::kBars, period));
-    }
+    SeriesStore& store_of(const SeriesKey& key) const { return store_of(data_class_of(key)); }
 
     SeriesCapabilities do_capabilities() const override {
         SeriesCapabilities all = stores_.front()->capabilities();
@@ -55,64 +52,42 @@ class RoutedSeriesStore final : public SeriesStore {
         return all;
     }
 
-    std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) override {
-        SeriesStore& minute = store_of(DataClass::kMinuteBars);
-        SeriesStore& daily = store_of(DataClass::kDailyBars);
-        const auto is_minute = [](const BarsWrite& write) {
-            return market::is_intraday(write.period);
+    std::vector<WriteCounts> do_write(std::span<const ColumnsWrite> writes) override {
+        SeriesStore& first = store_of(writes.front().key);
+        const auto is_first = [&](const ColumnsWrite& write) {
+            return &store_of(write.key) == &first;
         };
-        if (&minute == &daily || std::all_of(writes.begin(), writes.end(), is_minute)) {
-            return minute.write_bars(writes);
+        if (std::all_of(writes.begin(), writes.end(), is_first)) {
+            return first.write(writes);
         }
-        if (std::none_of(writes.begin(), writes.end(), is_minute)) {
-            return daily.write_bars(writes);
+        // Of one class there are two kinds at most: minute bars and daily bars.
+        std::array<std::vector<ColumnsWrite>, 2> parts;
+        for (const ColumnsWrite& write : writes) {
+            parts[is_first(write) ? 0 : 1].push_back(write);
         }
-        std::array<std::vector<BarsWrite>, 2> parts;
-        for (const BarsWrite& write : writes) {
-            parts[is_minute(write) ? 0 : 1].push_back(write);
-        }
-        const std::array counts{minute.write_bars(parts[0]), daily.write_bars(parts[1])};
+        const std::array counts{first.write(parts[0]),
+                                store_of(parts[1].front().key).write(parts[1])};
         std::array<std::size_t, 2> next{};
         std::vector<WriteCounts> in_order;
-        for (const BarsWrite& write : writes) {
-            const std::size_t part = is_minute(write) ? 0 : 1;
+        for (const ColumnsWrite& write : writes) {
+            const std::size_t part = is_first(write) ? 0 : 1;
             in_order.push_back(counts[part].at(next[part]++));
         }
         return in_order;
     }
-    std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) override {
-        return store_of(DataClass::kTicks).write_ticks(writes);
-    }
-    std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) override {
-        return store_of(DataClass::kDepth).write_depth(writes);
-    }
 
-    market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
-                              TimeRange range, ReadLimit limit) const override {
-        return bars_of(period).read_bars(id, period, range, limit);
+    void do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                 const ColumnsSink& sink) const override {
+        store_of(key).read(key, range, limit, sink);
     }
-    market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override {
-        return store_of(DataClass::kTicks).read_ticks(id, range, limit);
-    }
-    market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override {
-        return store_of(DataClass::kDepth).read_depth(id, range, limit);
-    }
-
     market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
                                       market::Period to, TimeRange range,
                                       ReadLimit limit) const override {
-        return bars_of(from).read_derived_bars(id, from, to, range, limit);
+        return store_of(bars_key(id, from)).read_derived_bars(id, from, to, range, limit);
     }
-    std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
-                                                  market::Period period,
-                                                  std::size_t count) const override {
-        return bars_of(period).read_newest_bars(ids, period, count);
-    }
-    std::vector<market::Ticks> do_read_newest_ticks(std::span<const market::InstrumentId> ids,
-                                                    std::size_t count) const override {
-        return store_of(DataClass::kTicks).read_newest_ticks(ids, count);
+    void do_read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                        std::span<const ColumnsSink> sinks) const override {
+        store_of(keys.front()).read_newest(keys, count, sinks);
     }
 
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override {
@@ -120,20 +95,16 @@ class RoutedSeriesStore final : public SeriesStore {
         for (const auto& store : stores_) {
             for (SeriesInfo& info :
                  id == nullptr ? store->list_series() : store->list_series(*id)) {
-                if (&store_of(data_class_of(info.series_class, info.period)) == store.get()) {
+                if (&store_of(info.key) == store.get()) {
                     all.push_back(std::move(info));
                 }
             }
         }
-        std::sort(all.begin(), all.end(), [](const SeriesInfo& a, const SeriesInfo& b) {
-            return std::tie(a.id, a.series_class, a.period) <
-                   std::tie(b.id, b.series_class, b.period);
-        });
+        std::sort(all.begin(), all.end(),
+                  [](const SeriesInfo& a, const SeriesInfo& b) { return a.key < b.key; });
         return all;
     }
-    bool do_erase_bars(const market::InstrumentId& id, market::Period period) override {
-        return bars_of(period).erase_bars(id, period);
-    }
+    bool do_erase(const SeriesKey& key) override { return store_of(key).erase(key); }
     CheckReport do_check() const override {
         CheckReport all;
         for (const auto& store : stores_) {
@@ -153,10 +124,8 @@ class RoutedSeriesStore final : public SeriesStore {
 }  // namespace
 
 std::shared_ptr<SeriesStore> routed(const SeriesRoutes& routes) {
-    const bool one = std::all_of(routes.begin(), routes.end(), [&](const auto& route) {
-        MYSTOCKS_ASSERT(route != nullptr);
-        return route == routes.front();
-    });
+    MYSTOCKS_ASSERT(std::ranges::count(routes, nullptr) == 0);
+    const bool one = std::ranges::count(routes, routes.front()) == std::ssize(routes);
     return one ? routes.front() : std::make_shared<RoutedSeriesStore>(routes);
 }
 

@@ -27,12 +27,15 @@ market::Bars bars(std::int64_t first, int count) {
 }
 
 TEST(DataClasses, EverySeriesHasOneAndNamesComeBack) {
-    EXPECT_EQ(data_class_of(SeriesClass::kTicks, {}), DataClass::kTicks);
-    EXPECT_EQ(data_class_of(SeriesClass::kDepth, {}), DataClass::kDepth);
-    EXPECT_EQ(data_class_of(SeriesClass::kBars, Period::k1m), DataClass::kMinuteBars);
-    EXPECT_EQ(data_class_of(SeriesClass::kBars, Period::k60m), DataClass::kMinuteBars);
-    EXPECT_EQ(data_class_of(SeriesClass::kBars, Period::k1d), DataClass::kDailyBars);
-    EXPECT_EQ(data_class_of(SeriesClass::kBars, Period::k1M), DataClass::kDailyBars);
+    const auto of = id("600000.SH");
+    EXPECT_EQ(data_class_of(ticks_key(of)), DataClass::kTicks);
+    EXPECT_EQ(data_class_of(depth_key(of)), DataClass::kDepth);
+    EXPECT_EQ(data_class_of(bars_key(of, Period::k1m)), DataClass::kMinuteBars);
+    EXPECT_EQ(data_class_of(bars_key(of, Period::k60m)), DataClass::kMinuteBars);
+    EXPECT_EQ(data_class_of(bars_key(of, Period::k1d)), DataClass::kDailyBars);
+    EXPECT_EQ(data_class_of(bars_key(of, Period::k1M)), DataClass::kDailyBars);
+    EXPECT_EQ(data_class_of(values_key(of, Period::k1d, "A")), DataClass::kValues);
+    EXPECT_EQ(data_class_of(values_key(of, Period::k1m, "A")), DataClass::kValues);
     for (const DataClass one : kDataClasses) {
         EXPECT_EQ(parse_data_class(to_string(one)), one);
     }
@@ -41,14 +44,14 @@ TEST(DataClasses, EverySeriesHasOneAndNamesComeBack) {
 
 TEST(RoutedSeriesStore, OneStoreForAllIsThatStore) {
     const auto only = std::make_shared<MemorySeriesStore>();
-    EXPECT_EQ(routed({only, only, only, only}), only);
+    EXPECT_EQ(routed({only, only, only, only, only}), only);
 }
 
 class TwoStores : public testing::Test {
   protected:
     const std::shared_ptr<SeriesStore> fast_ = std::make_shared<MemorySeriesStore>();
     const std::shared_ptr<SeriesStore> slow_ = std::make_shared<MemorySeriesStore>();
-    const std::shared_ptr<SeriesStore> both_ = routed({fast_, fast_, fast_, slow_});
+    const std::shared_ptr<SeriesStore> both_ = routed({fast_, fast_, fast_, slow_, slow_});
 };
 
 TEST_F(TwoStores, EachClassGoesToItsOwn) {
@@ -62,6 +65,22 @@ TEST_F(TwoStores, EachClassGoesToItsOwn) {
     EXPECT_TRUE(slow_->list_series().empty());
     EXPECT_EQ(both_->capabilities().driver, "memory");
     EXPECT_FALSE(both_->capabilities().survives_restart);
+}
+
+TEST_F(TwoStores, ValuesGoToTheirOwnWhateverTheirPeriod) {
+    const auto of = id("600000.SH");
+    const Values values{{1, 2}, {0.5, 0.25}};
+    for (const Period period : {Period::k1m, Period::k1d}) {
+        const ValuesWrite write{of, period, "MACD.DIF", &values};
+        EXPECT_EQ(both_->write_values(std::span(&write, 1)).at(0), (WriteCounts{2, 0, 0}));
+        EXPECT_EQ(both_->read_values(of, period, "MACD.DIF"), values);
+        EXPECT_EQ(both_->read_newest_values(std::span(&of, 1), period, "MACD.DIF").at(0).value,
+                  std::vector<double>{0.25});
+    }
+    EXPECT_TRUE(fast_->list_series().empty());
+    EXPECT_EQ(slow_->list_series().size(), 2U);
+    EXPECT_TRUE(both_->erase_values(of, Period::k1m, "MACD.DIF"));
+    EXPECT_EQ(slow_->list_series().size(), 1U);
 }
 
 TEST_F(TwoStores, ACallThatSpansBothKeepsTheOrderOfItsCounts) {
@@ -87,9 +106,9 @@ TEST_F(TwoStores, TheListIsOneAndLeavesOutWhatIsNotRouted) {
     both_->write_bars(id("600000.SH"), Period::k5m, bars(1, 3));
     const auto all = both_->list_series();
     ASSERT_EQ(all.size(), 3U);
-    EXPECT_EQ(all[0].period, Period::k5m);
-    EXPECT_EQ(all[1].period, Period::k1d);
-    EXPECT_EQ(all[2].id, id("600001.SH"));
+    EXPECT_EQ(all[0].key.period, Period::k5m);
+    EXPECT_EQ(all[1].key.period, Period::k1d);
+    EXPECT_EQ(all[2].key.id, id("600001.SH"));
     EXPECT_EQ(both_->list_series(id("600000.SH")).size(), 2U);
     EXPECT_EQ(both_->check().series, 4U) << "a check reads whole stores";
 }

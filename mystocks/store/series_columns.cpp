@@ -4,45 +4,10 @@
 
 #include "mystocks/base/assert.hpp"
 #include "mystocks/base/huge_pages.hpp"
-#include "mystocks/base/time.hpp"
 
 namespace mystocks::store {
 
 using market::kDepthLevelsMax;
-
-SeriesKey bars_key(const market::InstrumentId& id, market::Period period) {
-    return {id, SeriesClass::kBars, period};
-}
-
-SeriesKey ticks_key(const market::InstrumentId& id) {
-    return {id, SeriesClass::kTicks, std::nullopt};
-}
-
-SeriesKey depth_key(const market::InstrumentId& id) {
-    return {id, SeriesClass::kDepth, std::nullopt};
-}
-
-std::string to_string(const SeriesKey& key) {
-    switch (key.series_class) {
-        case SeriesClass::kBars:
-            return key.id.str() + " " + std::string(market::to_string(key.period.value()));
-        case SeriesClass::kTicks:
-            return key.id.str() + " ticks";
-        case SeriesClass::kDepth:
-            return key.id.str() + " depth";
-    }
-    MYSTOCKS_ASSERT(false);
-}
-
-std::string time_text(const SeriesKey& key, std::int64_t time) {
-    constexpr std::int64_t kDaysMax = 2'900'000;  // the year 9909
-    const bool days = key.period && !market::is_intraday(*key.period);
-    if (time < 0 || time > (days ? kDaysMax : kDaysMax * base::kUsPerDay)) {
-        return std::to_string(time);
-    }
-    return days ? base::to_string(base::Date{static_cast<std::int32_t>(time)})
-                : base::to_rfc3339(time);
-}
 
 std::size_t value_columns_of(SeriesClass series_class) {
     switch (series_class) {
@@ -52,6 +17,8 @@ std::size_t value_columns_of(SeriesClass series_class) {
             return 5;
         case SeriesClass::kDepth:
             return kValueColumnsMax;
+        case SeriesClass::kValues:
+            return 1;
     }
     MYSTOCKS_ASSERT(false);
 }
@@ -117,31 +84,12 @@ ColumnsView view_of(const market::Depth& depth) {
     return view;
 }
 
-std::vector<ColumnsWrite> columns_of(std::span<const BarsWrite> writes) {
-    std::vector<ColumnsWrite> all;
-    all.reserve(writes.size());
-    for (const BarsWrite& write : writes) {
-        all.emplace_back(bars_key(write.id, write.period), view_of(write.bars));
-    }
-    return all;
-}
-
-std::vector<ColumnsWrite> columns_of(std::span<const TicksWrite> writes) {
-    std::vector<ColumnsWrite> all;
-    all.reserve(writes.size());
-    for (const TicksWrite& write : writes) {
-        all.emplace_back(ticks_key(write.id), view_of(*write.ticks));
-    }
-    return all;
-}
-
-std::vector<ColumnsWrite> columns_of(std::span<const DepthWrite> writes) {
-    std::vector<ColumnsWrite> all;
-    all.reserve(writes.size());
-    for (const DepthWrite& write : writes) {
-        all.emplace_back(depth_key(write.id), view_of(*write.depth));
-    }
-    return all;
+ColumnsView view_of(const Values& values) {
+    ColumnsView view;
+    view.time = values.time;
+    view.values[0] = values.value;
+    view.value_count = value_columns_of(SeriesClass::kValues);
+    return view;
 }
 
 void ColumnsSink::reserve(std::size_t rows) const {
@@ -220,6 +168,14 @@ ColumnsSink sink_of(market::Depth& depth) {
         sink.values[3 * kDepthLevelsMax + level] = &depth.ask.size[level];
     }
     sink.value_count = value_columns_of(SeriesClass::kDepth);
+    return sink;
+}
+
+ColumnsSink sink_of(Values& values) {
+    ColumnsSink sink;
+    sink.time = &values.time;
+    sink.values[0] = &values.value;
+    sink.value_count = value_columns_of(SeriesClass::kValues);
     return sink;
 }
 

@@ -1,57 +1,45 @@
-// Bars, ticks and depth seen as one shape: key columns and value columns. For drivers.
+// Bars, ticks, depth and values seen as one shape: key columns and value columns. For drivers.
 //
-// A series is ordered by (time, sequence); bars have no sequence column. Value columns are, for
-// bars: open high low close volume amount; for ticks: price volume amount bid ask; for depth: bid
-// price 0…9, bid size 0…9, ask price 0…9, ask size 0…9.
+// A series is ordered by (time, sequence); bars and values have no sequence column. Value columns
+// are, for bars: open high low close volume amount; for ticks: price volume amount bid ask; for
+// depth: bid price 0…9, bid size 0…9, ask price 0…9, ask size 0…9; for values: the value.
 #pragma once
 
 #include <array>
 #include <compare>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "mystocks/market/bar.hpp"
-#include "mystocks/market/instrument_id.hpp"
-#include "mystocks/market/period.hpp"
 #include "mystocks/market/tick.hpp"
-#include "mystocks/store/series_store.hpp"
+#include "mystocks/store/series_key.hpp"
 
 namespace mystocks::store {
 
-struct SeriesKey {
-    market::InstrumentId id;
-    SeriesClass series_class;
-    std::optional<market::Period> period;  // bars only
+// One number a time: what a formula gave, a factor, a signal. Times as of bars of its period.
+struct Values {
+    std::vector<std::int64_t> time;
+    std::vector<double> value;
 
-    friend auto operator<=>(const SeriesKey&, const SeriesKey&) = default;
+    std::size_t size() const { return time.size(); }
+    friend bool operator==(const Values&, const Values&) = default;
 };
 
-SeriesKey bars_key(const market::InstrumentId& id, market::Period period);
-SeriesKey ticks_key(const market::InstrumentId& id);
-SeriesKey depth_key(const market::InstrumentId& id);
-
-// "600000.SH 1d", "600519.SH ticks": how messages name a series.
-std::string to_string(const SeriesKey& key);
-// A time of that series: "2011-10-10" or "2026-07-06T01:31:00Z"; the number where it is no date.
-std::string time_text(const SeriesKey& key, std::int64_t time);
-
 inline constexpr std::size_t kValueColumnsMax = 4 * market::kDepthLevelsMax;
-std::size_t value_columns_of(SeriesClass series_class);  // 6, 5, 40
+std::size_t value_columns_of(SeriesClass series_class);  // 6, 5, 40, 1
 
 struct RowKey {
     std::int64_t time = 0;
-    std::int64_t sequence = 0;  // 0 for bars
+    std::int64_t sequence = 0;  // 0 where the class has none
 
     friend auto operator<=>(const RowKey&, const RowKey&) = default;
 };
 
-// Non-owning. `sequence` is empty for bars; a value column may be empty (a depth level that the
-// source lacks) and then holds NaN in every row.
+// Non-owning. `sequence` is empty where the class has none; a value column may be empty (a depth
+// level that the source lacks) and then holds NaN in every row.
 struct ColumnsView {
     std::span<const std::int64_t> time;
     std::span<const std::int64_t> sequence;
@@ -69,6 +57,7 @@ struct ColumnsView {
 ColumnsView view_of(const market::BarsView& bars);
 ColumnsView view_of(const market::Ticks& ticks);
 ColumnsView view_of(const market::Depth& depth);
+ColumnsView view_of(const Values& values);
 
 // One write of a call, whatever its class.
 struct ColumnsWrite {
@@ -78,11 +67,7 @@ struct ColumnsWrite {
     ColumnsWrite(SeriesKey series, const ColumnsView& view) : key(std::move(series)), rows(view) {}
 };
 
-std::vector<ColumnsWrite> columns_of(std::span<const BarsWrite> writes);
-std::vector<ColumnsWrite> columns_of(std::span<const TicksWrite> writes);
-std::vector<ColumnsWrite> columns_of(std::span<const DepthWrite> writes);
-
-// Where rows are appended: the columns of a Bars, Ticks, Depth or Columns that outlives it.
+// Where rows are appended: the columns of a Bars, Ticks, Depth, Values or Columns that outlives it.
 struct ColumnsSink {
     std::vector<std::int64_t>* time = nullptr;
     std::vector<std::int64_t>* sequence = nullptr;  // null: dropped
@@ -98,11 +83,12 @@ struct ColumnsSink {
 ColumnsSink sink_of(market::Bars& bars);
 ColumnsSink sink_of(market::Ticks& ticks);
 ColumnsSink sink_of(market::Depth& depth);
+ColumnsSink sink_of(Values& values);
 
 // Owning.
 struct Columns {
     std::vector<std::int64_t> time;
-    std::vector<std::int64_t> sequence;  // empty for bars
+    std::vector<std::int64_t> sequence;  // empty where the class has none
     std::vector<std::vector<double>> values;
 
     Columns() = default;

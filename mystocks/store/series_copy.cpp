@@ -1,10 +1,9 @@
-// The half of a copy that moves bars, ticks and depth.
+// The half of a copy that moves series.
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <variant>
 
 #include "mystocks/base/error.hpp"
 #include "mystocks/base/thread_pool.hpp"
@@ -24,52 +23,19 @@ std::size_t rows_at_once(const CopyOptions& options, SeriesClass series_class) {
     return std::max<std::size_t>(options.rows_at_once / share, 1);
 }
 
-// Rows of one series, of whatever class.
-class Rows {
-  public:
-    static Rows read(const SeriesStore& store, const SeriesInfo& of, TimeRange range,
-                     ReadLimit limit = {}) {
-        Rows rows;
-        switch (of.series_class) {
-            case SeriesClass::kBars:
-                rows.columns_ = store.read_bars(of.id, of.period.value(), range, limit);
-                break;
-            case SeriesClass::kTicks:
-                rows.columns_ = store.read_ticks(of.id, range, limit);
-                break;
-            case SeriesClass::kDepth:
-                rows.columns_ = store.read_depth(of.id, range, limit);
-                break;
-        }
-        return rows;
-    }
-
-    ColumnsView view() const {
-        if (const auto* bars = std::get_if<market::Bars>(&columns_)) {
-            return view_of(bars->view());
-        }
-        if (const auto* ticks = std::get_if<market::Ticks>(&columns_)) {
-            return view_of(*ticks);
-        }
-        return view_of(std::get<market::Depth>(columns_));
-    }
-    void keep_first(std::size_t count) {
-        std::visit([&](auto& columns) { sink_of(columns).keep(0, count); }, columns_);
-    }
-    const market::Bars& bars() const { return std::get<market::Bars>(columns_); }
-    const market::Ticks& ticks() const { return std::get<market::Ticks>(columns_); }
-    const market::Depth& depth() const { return std::get<market::Depth>(columns_); }
-
-  private:
-    std::variant<market::Bars, market::Ticks, market::Depth> columns_;
-};
+Columns read(const SeriesStore& store, const SeriesKey& key, TimeRange range,
+             ReadLimit limit = {}) {
+    Columns rows(key.series_class);
+    store.read(key, range, limit, rows.sink(has_sequence(key.series_class)));
+    return rows;
+}
 
 // A part of a series on its way: everything in `range`, both in the source and in the target.
 struct Piece {
     const SeriesInfo* series;
     CopiedPart* part;
     TimeRange range;
-    Rows rows;
+    Columns rows;
     bool in_target;  // where it may lie already
     RowsSum from{};
     RowsSum to{};
@@ -81,31 +47,12 @@ std::uint64_t written(const WriteCounts& counts) {
 
 // Writes the pieces, all of one class, in one call.
 void write(SeriesStore& to, const std::vector<Piece*>& pieces) {
-    std::vector<WriteCounts> counts;
-    std::vector<BarsWrite> bars;
-    std::vector<TicksWrite> ticks;
-    std::vector<DepthWrite> depth;
+    std::vector<ColumnsWrite> writes;
+    writes.reserve(pieces.size());
     for (const Piece* piece : pieces) {
-        const SeriesInfo& of = *piece->series;
-        switch (of.series_class) {
-            case SeriesClass::kBars:
-                bars.push_back({of.id, of.period.value(), piece->rows.bars()});
-                break;
-            case SeriesClass::kTicks:
-                ticks.push_back({of.id, &piece->rows.ticks()});
-                break;
-            case SeriesClass::kDepth:
-                depth.push_back({of.id, &piece->rows.depth()});
-                break;
-        }
+        writes.emplace_back(piece->series->key, piece->rows.view());
     }
-    if (!bars.empty()) {
-        counts = to.write_bars(bars);
-    } else if (!ticks.empty()) {
-        counts = to.write_ticks(ticks);
-    } else {
-        counts = to.write_depth(depth);
-    }
+    const std::vector<WriteCounts> counts = to.write(writes);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         pieces[i]->part->written += written(counts.at(i));
     }
@@ -151,7 +98,7 @@ class SeriesCopy {
 
     void list() {
         const auto routed_here = [&](const SeriesInfo& info) {
-            const auto of = data_class_of(info.series_class, info.period);
+            const auto of = data_class_of(info.key);
             return std::find(options_.classes.begin(), options_.classes.end(), of) !=
                    options_.classes.end();
         };
@@ -161,14 +108,14 @@ class SeriesCopy {
         std::erase_if(there, [&](const SeriesInfo& info) { return !routed_here(info); });
         std::uint64_t known = 0;
         for (const SeriesInfo& info : there) {
-            there_.emplace(SeriesKey{info.id, info.series_class, info.period}, info.rows);
+            there_.emplace(info.key, info.rows);
         }
         for (const SeriesInfo& info : series_) {
             CopiedPart part;
-            part.name = to_string(key_of(info));
+            part.name = to_string(info.key);
             report_.parts.push_back(std::move(part));
             progress_.rows_total += info.rows;
-            known += there_.contains(key_of(info)) ? 1 : 0;
+            known += there_.contains(info.key) ? 1 : 0;
         }
         progress_.series_total = series_.size();
         if (there.size() > known) {
@@ -186,9 +133,9 @@ class SeriesCopy {
         std::vector<Batch> batches;
         std::size_t rows = 0;
         for (std::size_t i = 0; i < series_.size(); ++i) {
-            const std::size_t most = rows_at_once(options_, series_[i].series_class);
+            const std::size_t most = rows_at_once(options_, series_[i].key.series_class);
             const bool joins = !batches.empty() && batches.back().count < kSeriesAtOnce &&
-                               series_[i].series_class == series_[i - 1].series_class &&
+                               series_[i].key.series_class == series_[i - 1].key.series_class &&
                                rows + series_[i].rows <= most;
             if (joins) {
                 ++batches.back().count;
@@ -201,16 +148,12 @@ class SeriesCopy {
         return batches;
     }
 
-    static SeriesKey key_of(const SeriesInfo& info) {
-        return {info.id, info.series_class, info.period};
-    }
-
     // Pieces of whole instants from the first to the last, the first and last one open-ended, so
     // that rows of the target that the source lacks are seen wherever they lie.
     void copy_long(std::size_t number) {
         const SeriesInfo& series = series_[number];
         CopiedPart& part = report_.parts[number];
-        Piece piece{&series, &part, {}, {}, there_.contains(key_of(series))};
+        Piece piece{&series, &part, {}, {}, there_.contains(series.key)};
         guarded(part, [&] {
             for (bool more = true; more;) {
                 more = read_next(piece);
@@ -230,9 +173,9 @@ class SeriesCopy {
     // it has whole. False where that was all.
     bool read_next(Piece& piece) {
         const SeriesInfo& series = *piece.series;
-        const std::size_t most = rows_at_once(options_, series.series_class);
+        const std::size_t most = rows_at_once(options_, series.key.series_class);
         const TimeRange rest{piece.range.from, Limits::max()};
-        piece.rows = patience_.run([&] { return Rows::read(from_, series, rest, {most, false}); });
+        piece.rows = patience_.run([&] { return read(from_, series.key, rest, {most, false}); });
         const ColumnsView rows = piece.rows.view();
         if (rows.size() < most) {
             return false;
@@ -240,12 +183,12 @@ class SeriesCopy {
         std::int64_t last = rows.time.back();
         if (rows.time.front() == last) {  // an instant with very many rows
             piece.rows = patience_.run([&] {
-                return Rows::read(from_, series, {piece.range.from, last});
+                return read(from_, series.key, {piece.range.from, last});
             });
-        } else if (series.series_class != SeriesClass::kBars) {
+        } else if (has_sequence(series.key.series_class)) {
             const auto begin = std::lower_bound(rows.time.begin(), rows.time.end(), last);
             last = *(begin - 1);
-            piece.rows.keep_first(static_cast<std::size_t>(begin - rows.time.begin()));
+            piece.rows.sink(true).keep(0, static_cast<std::size_t>(begin - rows.time.begin()));
         }
         piece.range.to = last;
         return last < Limits::max();
@@ -259,8 +202,8 @@ class SeriesCopy {
                 pieces.push_back({&series,
                                   &report_.parts[i],
                                   {},
-                                  patience_.run([&] { return Rows::read(from_, series, {}); }),
-                                  there_.contains(key_of(series))});
+                                  patience_.run([&] { return read(from_, series.key, {}); }),
+                                  there_.contains(series.key)});
             });
         }
         try {
@@ -312,7 +255,7 @@ class SeriesCopy {
 
     RowsSum sum_in_target(const Piece& piece) {
         return sum_of(
-            patience_.run([&] { return Rows::read(to_, *piece.series, piece.range); }).view(),
+            patience_.run([&] { return read(to_, piece.series->key, piece.range); }).view(),
             nan_bits_);
     }
 

@@ -94,6 +94,14 @@ class SeriesStoreContract : public testing::TestWithParam<SeriesStoreMaker> {
         }
         return made;
     }
+    static Values values(std::int64_t first, std::size_t count, double salt = 0) {
+        Values made;
+        for (std::size_t i = 0; i < count; ++i) {
+            made.time.push_back(first + static_cast<std::int64_t>(i));
+            made.value.push_back(static_cast<double>(made.time.back() % 977) / 7 + salt);
+        }
+        return made;
+    }
     // Bit for bit, so that NaN equals NaN and 0.0 is not −0.0.
     static void expect_same(const ColumnsView& a, const ColumnsView& b) {
         ASSERT_EQ(a.size(), b.size());
@@ -131,6 +139,11 @@ class SeriesStoreContract : public testing::TestWithParam<SeriesStoreMaker> {
     WriteCounts write_depth(const market::InstrumentId& of, const market::Depth& rows) {
         const DepthWrite write{of, &rows};
         return store().write_depth(std::span(&write, 1)).at(0);
+    }
+    WriteCounts write_values(const market::InstrumentId& of, market::Period period,
+                             const std::string& name, const Values& rows) {
+        const ValuesWrite write{of, period, name, &rows};
+        return store().write_values(std::span(&write, 1)).at(0);
     }
     std::vector<std::int64_t> times(TimeRange range, ReadLimit limit = {}) {
         return store().read_bars(id(), market::Period::k1d, range, limit).time;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "mystocks/store/series_columns.hpp"
+#include "mystocks/store/write_counts.hpp"
 
 namespace mystocks::store {
 

@@ -1,34 +1,35 @@
-// The port for series: bars, ticks and depth by instrument and time.
+// The port for series: bars, ticks, depth and named values by instrument and time.
 //
 // Writes are idempotent upserts by key: (instrument, period, time) for bars, (instrument, time,
-// sequence) for ticks and depth. A later write of a key wins; out-of-order writes are normal. When
-// a write call returns, its rows survive a kill -9 of this process. Within one call the writes
-// appear to readers all at once or not at all. Rows handed over in any order, duplicates of a key
-// within one call included (the last one wins); handed back in key order.
+// sequence) for ticks and depth, (instrument, period, name, time) for values. A later write of a
+// key wins; out-of-order writes are normal. When a write call returns, its rows survive a kill -9
+// of this process. Within one call the writes appear to readers all at once or not at all. Rows
+// handed over in any order, duplicates of a key within one call included (the last one wins);
+// handed back in key order.
 //
 // Every double comes back bit for bit, NaN payloads and −0.0 included. Thread-safe: any number of
 // readers beside writers; readers see a consistent snapshot and never wait for a writer.
 //
-// Errors: kCorrupt (a damaged chunk; the message names instrument and period), kExhausted (disk
-// full; nothing of the call was written), kUnavailable (another writer held the store too long).
+// Errors: kInvalidArgument (a name that values can't have), kCorrupt (a damaged chunk; the message
+// names instrument and period), kExhausted (disk full; nothing of the call was written),
+// kUnavailable (another writer held the store too long).
 #pragma once
 
 #include <cstdint>
-#include <limits>
-#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mystocks/market/bar.hpp"
 #include "mystocks/market/instrument_id.hpp"
 #include "mystocks/market/period.hpp"
 #include "mystocks/market/tick.hpp"
+#include "mystocks/store/series_columns.hpp"
+#include "mystocks/store/series_key.hpp"
+#include "mystocks/store/write_counts.hpp"
 
 namespace mystocks::store {
-
-// The numbers are on disk: never change one, only add. Bars use the value of market::Period.
-enum class SeriesClass : std::uint8_t { kBars = 1, kTicks = 2, kDepth = 3 };
 
 struct BarsWrite {
     market::InstrumentId id;
@@ -46,31 +47,15 @@ struct DepthWrite {
     const market::Depth* depth;
 };
 
-// inserted + changed + unchanged = distinct keys handed over.
-struct WriteCounts {
-    std::uint64_t inserted = 0;   // keys that were not there
-    std::uint64_t changed = 0;    // keys whose row had other values
-    std::uint64_t unchanged = 0;  // keys whose row was already the same, bit for bit
-
-    WriteCounts& operator+=(const WriteCounts& more);
-    friend bool operator==(const WriteCounts&, const WriteCounts&) = default;
-};
-
-// Both ends included. Units are those of the series' time column.
-struct TimeRange {
-    std::int64_t from = std::numeric_limits<std::int64_t>::min();
-    std::int64_t to = std::numeric_limits<std::int64_t>::max();
-};
-
-struct ReadLimit {
-    std::size_t rows = std::numeric_limits<std::size_t>::max();
-    bool newest = true;  // with more rows than the limit: keep the newest, else the oldest
+struct ValuesWrite {
+    market::InstrumentId id;
+    market::Period period;
+    std::string name;  // is_value_name(name)
+    const Values* values;
 };
 
 struct SeriesInfo {
-    market::InstrumentId id;
-    SeriesClass series_class;
-    std::optional<market::Period> period;  // bars only
+    SeriesKey key;
     std::uint64_t rows = 0;
     std::int64_t first_time = 0;
     std::int64_t last_time = 0;
@@ -124,6 +109,7 @@ class SeriesStore {
                            market::BarsView bars);
     std::vector<WriteCounts> write_ticks(std::span<const TicksWrite> writes);
     std::vector<WriteCounts> write_depth(std::span<const DepthWrite> writes);
+    std::vector<WriteCounts> write_values(std::span<const ValuesWrite> writes);
 
     // Empty columns where the instrument has no such series.
     market::Bars read_bars(const market::InstrumentId& id, market::Period period,
@@ -132,6 +118,8 @@ class SeriesStore {
                              ReadLimit limit = {}) const;
     market::Depth read_depth(const market::InstrumentId& id, TimeRange range = {},
                              ReadLimit limit = {}) const;
+    Values read_values(const market::InstrumentId& id, market::Period period, std::string_view name,
+                       TimeRange range = {}, ReadLimit limit = {}) const;
 
     // What market::derive_bars makes of all stored bars of `from`, as far as its stamps lie in
     // `range` (in units of `to`'s time column) and within `limit`: a bar at an end of the range is
@@ -142,48 +130,55 @@ class SeriesStore {
                                    ReadLimit limit = {}) const;
 
     // The newest `count` rows of each series, in the order of `ids`; fewer where there are fewer.
-    // For the latest quotes of many instruments in one call.
+    // For the latest quotes, or a factor's cross-section, of many instruments in one call.
     std::vector<market::Bars> read_newest_bars(std::span<const market::InstrumentId> ids,
                                                market::Period period, std::size_t count = 1) const;
     std::vector<market::Ticks> read_newest_ticks(std::span<const market::InstrumentId> ids,
                                                  std::size_t count = 1) const;
 
-    // One entry a series, ordered by instrument, class, period.
+    std::vector<Values> read_newest_values(std::span<const market::InstrumentId> ids,
+                                           market::Period period, std::string_view name,
+                                           std::size_t count = 1) const;
+
+    // The same by key, whatever the class: for copies, and for stores over stores. The writes of a
+    // call are of one class; a sink has the columns of its key's class, and is empty.
+    std::vector<WriteCounts> write(std::span<const ColumnsWrite> writes);
+    void read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+              const ColumnsSink& sink) const;
+    // `keys` are of one class, period and name; `sinks` go with them.
+    void read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                     std::span<const ColumnsSink> sinks) const;
+    bool erase(const SeriesKey& key);  // true where there was such a series
+
+    // One entry a series, ordered by key.
     std::vector<SeriesInfo> list_series() const;
     std::vector<SeriesInfo> list_series(const market::InstrumentId& id) const;
 
     // Removes the series whole; true where there was one.
     bool erase_bars(const market::InstrumentId& id, market::Period period);
+    bool erase_values(const market::InstrumentId& id, market::Period period, std::string_view name);
 
     // Reads and verifies everything.
     CheckReport check() const { return do_check(); }
 
   protected:
-    // Made in the program from do_read_bars(), and series by series: for drivers that have no
-    // quicker way, or none in some case.
+    // Made in the program from do_read(), and series by series: for drivers that have no quicker
+    // way, or none in some case.
     virtual market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
                                               market::Period to, TimeRange range,
                                               ReadLimit limit) const;
-    virtual std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
-                                                          market::Period period,
-                                                          std::size_t count) const;
-    virtual std::vector<market::Ticks> do_read_newest_ticks(
-        std::span<const market::InstrumentId> ids, std::size_t count) const;
+    virtual void do_read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                                std::span<const ColumnsSink> sinks) const;
 
   private:
     virtual SeriesCapabilities do_capabilities() const = 0;
-    virtual std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) = 0;
-    virtual std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) = 0;
-    virtual std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) = 0;
-    virtual market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
-                                      TimeRange range, ReadLimit limit) const = 0;
-    virtual market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                        ReadLimit limit) const = 0;
-    virtual market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                        ReadLimit limit) const = 0;
+    // At least one; all of one class, lengths and names checked, rows in any order.
+    virtual std::vector<WriteCounts> do_write(std::span<const ColumnsWrite> writes) = 0;
+    virtual void do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                         const ColumnsSink& sink) const = 0;
     // `id` null: all.
     virtual std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const = 0;
-    virtual bool do_erase_bars(const market::InstrumentId& id, market::Period period) = 0;
+    virtual bool do_erase(const SeriesKey& key) = 0;
     virtual CheckReport do_check() const = 0;
 };
 

@@ -30,7 +30,9 @@ TEST_P(SeriesStoreContract, AnEmptyStoreHasNothing) {
     EXPECT_EQ(store().read_ticks(id()).size(), 0U);
     EXPECT_EQ(store().read_depth(id()).size(), 0U);
     EXPECT_TRUE(store().list_series().empty());
+    EXPECT_EQ(store().read_values(id(), kDaily, "A").size(), 0U);
     EXPECT_FALSE(store().erase_bars(id(), kDaily));
+    EXPECT_FALSE(store().erase_values(id(), kDaily, "A"));
     EXPECT_TRUE(store().check().damages.empty());
     EXPECT_TRUE(store().write_bars(std::span<const BarsWrite>()).empty());
     EXPECT_EQ(store().write_bars(id(), kDaily, {}), WriteCounts{});
@@ -321,6 +323,87 @@ TEST_P(SeriesStoreContract, DepthKeepsTenLevelsAndKnowsWhichAreMissing) {
     expect_same(view_of(store().read_depth(id())), view_of(ten));
 }
 
+TEST_P(SeriesStoreContract, ValuesAreKeptByName) {
+    const market::Period minute = market::Period::k1m;
+    EXPECT_EQ(write_values(id(), kDaily, "MACD.DIF", values(100, 5000)), (WriteCounts{5000, 0, 0}));
+    write_values(id(), kDaily, "MACD.DEA", values(100, 10, 1));
+    write_values(id(), kDaily, "macd.dea", values(100, 10, 2));
+    write_values(id(), minute, "MACD.DIF", values(100, 10, 3));
+    write_values(id("000001.SZ"), kDaily, "MACD.DIF", values(4000, 2000, 4));
+    store().write_bars(id(), kDaily, bars(1, 3));
+    EXPECT_EQ(write_values(id(), kDaily, "MACD.DIF", values(5099, 2)), (WriteCounts{1, 0, 1}));
+    EXPECT_EQ(write_values(id(), kDaily, "MACD.DIF", values(100, 1, 9)), (WriteCounts{0, 1, 0}));
+    reopen_if_it_can();
+    Values dif = values(100, 5001);
+    dif.value[0] += 9;
+    expect_same(view_of(store().read_values(id(), kDaily, "MACD.DIF")), view_of(dif));
+    expect_same(view_of(store().read_values(id(), kDaily, "MACD.DEA")),
+                view_of(values(100, 10, 1)));
+    expect_same(view_of(store().read_values(id(), kDaily, "macd.dea")),
+                view_of(values(100, 10, 2)));
+    expect_same(view_of(store().read_values(id(), minute, "MACD.DIF")),
+                view_of(values(100, 10, 3)));
+    expect_same(view_of(store().read_values(id("000001.SZ"), kDaily, "MACD.DIF")),
+                view_of(values(4000, 2000, 4)));
+    EXPECT_EQ(store().read_values(id(), kDaily, "MACD").size(), 0U);
+    EXPECT_EQ(store().read_values(id(), kDaily, "MACD.DIF", {102, 103}).time, (Times{102, 103}));
+    EXPECT_EQ(store().read_values(id(), kDaily, "MACD.DIF", {}, {2, true}).time,
+              (Times{5099, 5100}));
+    EXPECT_EQ(store().list_series().size(), 6U);
+    EXPECT_TRUE(store().check().damages.empty());
+    EXPECT_TRUE(store().erase_values(id(), kDaily, "MACD.DEA"));
+    EXPECT_FALSE(store().erase_values(id(), kDaily, "MACD.DEA"));
+    EXPECT_EQ(store().read_values(id(), kDaily, "macd.dea").size(), 10U);
+    EXPECT_EQ(store().read_bars(id(), kDaily).size(), 3U);
+}
+
+TEST_P(SeriesStoreContract, ValuesHaveNamesInAnyScript) {
+    const std::vector<std::string> names{"神奇九转.低九",
+                                         "it's `a` \"name\"",
+                                         "a%b_c\\d",
+                                         "A",
+                                         "a",
+                                         std::string(kValueNameBytesMax, 'x')};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        write_values(id(), kDaily, names[i], values(1, 3, static_cast<double>(i)));
+    }
+    reopen_if_it_can();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        expect_same(view_of(store().read_values(id(), kDaily, names[i])),
+                    view_of(values(1, 3, static_cast<double>(i))));
+    }
+    std::vector<std::string> listed;
+    for (const SeriesInfo& info : store().list_series(id())) {
+        EXPECT_EQ(info.rows, 3U);
+        listed.push_back(info.key.name);
+    }
+    EXPECT_TRUE(std::is_sorted(listed.begin(), listed.end())) << "in the order of bytes";
+    EXPECT_EQ(listed.size(), names.size());
+    for (const std::string& bad : {std::string(), std::string(kValueNameBytesMax + 1, 'x'),
+                                   std::string("a\nb"), std::string(" a"), std::string("a\xff")}) {
+        expect_refused([&] { write_values(id(), kDaily, bad, values(1, 3)); });
+    }
+}
+
+// A factor's cross-section: of some instruments, with holes.
+TEST_P(SeriesStoreContract, TheNewestValuesOfManyInstrumentsComeInOneCall) {
+    std::vector<market::InstrumentId> ids;
+    for (int i = 0; i < 40; ++i) {
+        ids.push_back(id(std::to_string(600'000 + i) + ".SH"));
+        if (i % 4 != 0) {
+            write_values(ids.back(), kDaily, "PCT", values(10 + i, 5, i));
+            write_values(ids.back(), kDaily, "OTHER", values(500, 1, i));
+        }
+    }
+    const auto newest = store().read_newest_values(ids, kDaily, "PCT");
+    const auto three = store().read_newest_values(ids, kDaily, "PCT", 3);
+    ASSERT_EQ(newest.size(), ids.size());
+    for (int i = 0; i < 40; ++i) {
+        expect_same(view_of(newest[i]), view_of(i % 4 == 0 ? Values() : values(14 + i, 1, i)));
+        expect_same(view_of(three[i]), view_of(i % 4 == 0 ? Values() : values(12 + i, 3, i)));
+    }
+}
+
 TEST_P(SeriesStoreContract, OneCallWritesManySeries) {
     std::vector<market::Bars> rows;
     std::vector<BarsWrite> writes;
@@ -361,15 +444,15 @@ TEST_P(SeriesStoreContract, InfoTellsRowsAndTimes) {
     write_depth(id("600000.SH"), depth(1, 5, 5));
     const std::vector<SeriesInfo> all = store().list_series();
     ASSERT_EQ(all.size(), 5U);
-    EXPECT_EQ(all[0].period, market::Period::k5m);
-    EXPECT_EQ(all[0].series_class, SeriesClass::kBars);
-    EXPECT_EQ(all[1].period, kDaily);
-    EXPECT_EQ(all[2].series_class, SeriesClass::kTicks);
-    EXPECT_EQ(all[2].period, std::nullopt);
+    EXPECT_EQ(all[0].key.period, market::Period::k5m);
+    EXPECT_EQ(all[0].key.series_class, SeriesClass::kBars);
+    EXPECT_EQ(all[1].key.period, kDaily);
+    EXPECT_EQ(all[2].key.series_class, SeriesClass::kTicks);
+    EXPECT_EQ(all[2].key.period, std::nullopt);
     EXPECT_EQ(all[2].rows, 4U);
-    EXPECT_EQ(all[3].series_class, SeriesClass::kDepth);
+    EXPECT_EQ(all[3].key.series_class, SeriesClass::kDepth);
     EXPECT_EQ(all[3].rows, 5U);
-    EXPECT_EQ(all[4].id, id("600001.SH"));
+    EXPECT_EQ(all[4].key.id, id("600001.SH"));
     EXPECT_EQ(all[4].rows, 5002U);
     EXPECT_EQ(all[4].first_time, 50);
     EXPECT_EQ(all[4].last_time, 7000);

@@ -49,55 +49,36 @@ class FailingSeriesStore final : public SeriesStore {
             throw base::Error(base::ErrorKind::kCorrupt, id->str() + " is damaged");
         }
     }
-    template <typename Write>
-    void call(std::span<const Write> writes) const {
+    void call(std::span<const ColumnsWrite> writes) const {
         call();
-        for (const Write& write : writes) {
-            if (damaged_ == write.id) {
-                throw base::Error(base::ErrorKind::kCorrupt, write.id.str() + " is damaged");
+        for (const ColumnsWrite& write : writes) {
+            if (damaged_ == write.key.id) {
+                throw base::Error(base::ErrorKind::kCorrupt, write.key.id.str() + " is damaged");
             }
         }
     }
 
     SeriesCapabilities do_capabilities() const override { return inner_.capabilities(); }
-    std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) override {
+    std::vector<WriteCounts> do_write(std::span<const ColumnsWrite> writes) override {
         call(writes);
-        return inner_.write_bars(writes);
+        return inner_.write(writes);
     }
-    std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) override {
-        call(writes);
-        return inner_.write_ticks(writes);
-    }
-    std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) override {
-        call(writes);
-        return inner_.write_depth(writes);
-    }
-    market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
-                              TimeRange range, ReadLimit limit) const override {
-        call(&id);
-        market::Bars bars = inner_.read_bars(id, period, range, limit);
-        if (spoiled_ == id && period == market::Period::k1d && !bars.empty()) {
-            bars.close.back() += 1e-9;
+    void do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                 const ColumnsSink& sink) const override {
+        call(&key.id);
+        inner_.read(key, range, limit, sink);
+        if (key == bars_key(spoiled_.value_or(key.id), market::Period::k1d) && spoiled_ &&
+            !sink.time->empty()) {
+            sink.values[3]->back() += 1e-9;  // the close
         }
-        return bars;
-    }
-    market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override {
-        call();
-        return inner_.read_ticks(id, range, limit);
-    }
-    market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override {
-        call();
-        return inner_.read_depth(id, range, limit);
     }
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override {
         call();
         return id == nullptr ? inner_.list_series() : inner_.list_series(*id);
     }
-    bool do_erase_bars(const market::InstrumentId& id, market::Period period) override {
+    bool do_erase(const SeriesKey& key) override {
         call();
-        return inner_.erase_bars(id, period);
+        return inner_.erase(key);
     }
     CheckReport do_check() const override { return inner_.check(); }
 
@@ -162,9 +143,17 @@ void fill(SeriesStore& store) {
     const market::Depth book = depth(900);
     const DepthWrite write{id("600000.SH"), &book};
     store.write_depth(std::span(&write, 1));
+    Values values;
+    for (std::int64_t day = 0; day < 700; ++day) {
+        values.time.push_back(day);
+        values.value.push_back(static_cast<double>(day) / 7);
+    }
+    const ValuesWrite outputs[]{{id("600000.SH"), Period::k1d, "MACD.DIF", &values},
+                                {id("600000.SH"), Period::k1d, "MACD.DEA", &values}};
+    store.write_values(outputs);
 }
 
-constexpr std::uint64_t kSeries = 44;
+constexpr std::uint64_t kSeries = 46;
 
 // Small pieces, so that every series of more than 256 rows takes several.
 CopyOptions small_pieces() {
@@ -181,20 +170,13 @@ void expect_same_series(const SeriesStore& a, const SeriesStore& b) {
     ASSERT_EQ(of_a.size(), of_b.size());
     for (std::size_t i = 0; i < of_a.size(); ++i) {
         ASSERT_EQ(of_a[i].rows, of_b[i].rows);
-        const auto& key = of_a[i];
+        const SeriesKey& key = of_a[i].key;
         const auto sum = [&](const SeriesStore& store) {
-            switch (key.series_class) {
-                case SeriesClass::kBars:
-                    return sum_of(view_of(store.read_bars(key.id, *key.period).view()),
-                                  NanBits::kExact);
-                case SeriesClass::kTicks:
-                    return sum_of(view_of(store.read_ticks(key.id)), NanBits::kExact);
-                case SeriesClass::kDepth:
-                    break;
-            }
-            return sum_of(view_of(store.read_depth(key.id)), NanBits::kExact);
+            Columns rows(key.series_class);
+            store.read(key, {}, {}, rows.sink(has_sequence(key.series_class)));
+            return sum_of(rows.view(), NanBits::kExact);
         };
-        ASSERT_EQ(sum(a), sum(b)) << key.id.str();
+        ASSERT_EQ(sum(a), sum(b)) << to_string(key);
     }
 }
 
@@ -306,7 +288,7 @@ TEST(CopySeries, OnlyTheClassesThatAreAskedFor) {
     options.classes = {DataClass::kTicks, DataClass::kMinuteBars};
     EXPECT_EQ(copy_series(from, to, options).parts.size(), 3U);
     EXPECT_EQ(to.list_series().size(), 3U);
-    options.classes = {DataClass::kDepth, DataClass::kDailyBars};
+    options.classes = {DataClass::kDepth, DataClass::kDailyBars, DataClass::kValues};
     copy_series(from, to, options);
     expect_same_series(from, to);
 }
@@ -316,7 +298,7 @@ TEST(CopySeries, GoesFromOneStoreIntoSeveralAndBack) {
     fill(from);
     const auto fast = std::make_shared<MemorySeriesStore>();
     const auto slow = std::make_shared<MemorySeriesStore>();
-    const auto both = routed({fast, fast, fast, slow});
+    const auto both = routed({fast, fast, fast, slow, fast});
     MemorySeriesStore back;
     EXPECT_TRUE(copy_series(from, *both, small_pieces()).differing().empty());
     EXPECT_EQ(slow->list_series().size(), 40U);

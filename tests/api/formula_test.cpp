@@ -98,6 +98,16 @@ TEST_F(Formulas, ATextRunsOnBars) {
     EXPECT_THAT(until.numbers("/outputs/0/values"), ElementsAre(2));
 }
 
+TEST_F(Formulas, ATextComparesTheStocks) {
+    const Answer run =
+        post("/api/v1/formulas/run", R"({"text":"X:RANK(C);M:GROUPMEAN(C > REF(C,1),1);",)"
+                                     R"("instrument":"600000.SH"})");
+    EXPECT_EQ(run.status, 200) << run.raw.body;
+    EXPECT_EQ(run.at("/compared"), "2");
+    EXPECT_THAT(run.numbers("/outputs/0/values"), ElementsAre(2, 2, 2));
+    EXPECT_EQ(run.at("/outputs/1/values"), "[null,1,5E-1]");
+}
+
 TEST_F(Formulas, WhatCantRunSaysWhy) {
     const auto run = [&](const std::string& body) { return post("/api/v1/formulas/run", body); };
     const Answer bad = run(R"({"text":"X:MA(C;","instrument":"600000.SH"})");
@@ -110,7 +120,6 @@ TEST_F(Formulas, WhatCantRunSaysWhy) {
     EXPECT_EQ(run(R"({"text":"X:C;","instrument":"999999.SH"})").status, 404);
     EXPECT_EQ(run(R"({"name":"BASE","parameters":[1e9],"instrument":"600000.SH"})").status, 400);
     EXPECT_EQ(run(R"({"name":"BASE","parameters":[5,5],"instrument":"600000.SH"})").status, 400);
-    EXPECT_EQ(run(R"({"text":"X:RANK(C);","instrument":"600000.SH"})").status, 400);
     EXPECT_EQ(run(R"({"text":"X:REFX(C,1);","instrument":"600000.SH"})").status, 200);
     EXPECT_EQ(
         run(R"({"text":"X:REFX(C,1);","instrument":"600000.SH","allow_look_ahead":false})").status,

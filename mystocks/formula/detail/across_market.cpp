@@ -1,11 +1,12 @@
 #include "mystocks/formula/detail/across_market.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
-#include <tuple>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/base/thread_pool.hpp"
 #include "mystocks/compute/cross_section.hpp"
 #include "mystocks/compute/number.hpp"
 
@@ -69,54 +70,101 @@ bool groups_by_industry(const Program& program, const Node& node) {
     return group.kind == NodeKind::kConstant && !compute::is_defined(group.value);
 }
 
+// The part of a cross-section that the caller's thread works on.
+class Crossing {
+  public:
+    Crossing(const Node& node, std::span<Evaluation> evaluations, NodeId id,
+             std::span<const double> industry)
+        : node_(node), evaluations_(evaluations), industry_(industry), next_(evaluations.size()) {
+        for (Evaluation& evaluation : evaluations) {
+            first_columns_.push_back(evaluation.column(node.arguments[0]).data());
+            second_columns_.push_back(industry.empty() && node.arguments.size() > 1
+                                          ? evaluation.column(node.arguments[1]).data()
+                                          : nullptr);
+            out_columns_.push_back(evaluation.column(id).data());
+        }
+    }
+
+    void run(std::span<const std::int64_t> moments) {
+        for (std::size_t i = 0; i < evaluations_.size(); ++i) {
+            const auto times = evaluations_[i].subject().bars.time;
+            next_[i] = static_cast<std::size_t>(
+                std::lower_bound(times.begin(), times.end(), moments.front()) - times.begin());
+        }
+        for (const std::int64_t moment : moments) {
+            run_moment(moment);
+        }
+    }
+
+  private:
+    void run_moment(std::int64_t moment) {
+        subjects_.clear();
+        first_.clear();
+        second_.clear();
+        for (std::size_t i = 0; i < evaluations_.size(); ++i) {
+            const auto times = evaluations_[i].subject().bars.time;
+            for (; next_[i] < times.size() && times[next_[i]] == moment; ++next_[i]) {
+                subjects_.push_back(i);
+                first_.push_back(first_columns_[i][next_[i]]);
+                second_.push_back(!industry_.empty()              ? industry_[i]
+                                  : second_columns_[i] != nullptr ? second_columns_[i][next_[i]]
+                                                                  : kUndefined);
+            }
+        }
+        out_.resize(subjects_.size());
+        compute_moment(node_.function, first_, second_, out_);
+        // Backwards: the last of a subject's bars of this moment lies just before next_.
+        std::size_t back = 1;
+        for (std::size_t j = subjects_.size(); j-- > 0;) {
+            const std::size_t subject = subjects_[j];
+            out_columns_[subject][next_[subject] - back] = out_[j];
+            back = j > 0 && subjects_[j - 1] == subject ? back + 1 : 1;
+        }
+    }
+
+    const Node& node_;
+    const std::span<Evaluation> evaluations_;
+    const std::span<const double> industry_;  // by subject; empty: the second argument counts
+    std::vector<const double*> first_columns_;
+    std::vector<const double*> second_columns_;
+    std::vector<double*> out_columns_;
+    std::vector<std::size_t> next_;  // of each subject, the first bar that isn't before the moment
+    std::vector<std::size_t> subjects_;
+    std::vector<double> first_;
+    std::vector<double> second_;
+    std::vector<double> out_;
+};
+
 }  // namespace
 
-Moments::Moments(std::span<const Subject> subjects) {
-    for (std::size_t subject = 0; subject < subjects.size(); ++subject) {
-        const auto times = subjects[subject].bars.time;
-        for (std::size_t bar = 0; bar < times.size(); ++bar) {
-            places_.push_back(
-                {times[bar], static_cast<std::uint32_t>(subject), static_cast<std::uint32_t>(bar)});
+std::vector<std::int64_t> moments_of(std::span<const Subject> subjects) {
+    std::vector<std::int64_t> all;
+    std::vector<std::int64_t> merged;
+    for (const Subject& subject : subjects) {
+        const auto times = subject.bars.time;
+        if (std::ranges::includes(all, times)) {
+            continue;
         }
+        merged.clear();
+        std::ranges::set_union(all, times, std::back_inserter(merged));
+        all.swap(merged);
     }
-    std::ranges::sort(places_, {}, [](const Place& place) {
-        return std::tuple(place.time, place.subject, place.bar);
-    });
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-        if (i == 0 || places_[i].time != places_[i - 1].time) {
-            begins_.push_back(i);
-        }
-    }
-    begins_.push_back(places_.size());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
 }
 
-void fill_across(const Program& program, const Node& node, const Moments& moments,
-                 std::span<Evaluation> evaluations, NodeId id) {
-    const bool by_industry = groups_by_industry(program, node);
+void fill_across(const Program& program, const Node& node, std::span<const std::int64_t> moments,
+                 std::span<Evaluation> evaluations, NodeId id, std::size_t threads) {
     const std::vector<double> industry =
-        by_industry ? industries(evaluations) : std::vector<double>{};
-    std::vector<double> first;
-    std::vector<double> second;
-    std::vector<double> out;
-    for (std::size_t k = 0; k + 1 < moments.begins().size(); ++k) {
-        const std::size_t begin = moments.begins()[k];
-        const auto places = moments.places().subspan(begin, moments.begins()[k + 1] - begin);
-        first.clear();
-        second.clear();
-        for (const Moments::Place& place : places) {
-            Evaluation& evaluation = evaluations[place.subject];
-            first.push_back(evaluation.column(node.arguments[0])[place.bar]);
-            second.push_back(by_industry ? industry[place.subject]
-                             : node.arguments.size() > 1
-                                 ? evaluation.column(node.arguments[1])[place.bar]
-                                 : kUndefined);
+        groups_by_industry(program, node) ? industries(evaluations) : std::vector<double>{};
+    const std::size_t parts = std::clamp<std::size_t>(moments.size() / 64, 1, threads);
+    base::parallel_for(parts, threads, [&](std::size_t part) {
+        const std::size_t begin = moments.size() * part / parts;
+        const std::size_t end = moments.size() * (part + 1) / parts;
+        if (begin < end) {
+            Crossing(node, evaluations, id, industry).run(moments.subspan(begin, end - begin));
         }
-        out.resize(places.size());
-        compute_moment(node.function, first, second, out);
-        for (std::size_t j = 0; j < places.size(); ++j) {
-            evaluations[places[j].subject].column(id)[places[j].bar] = out[j];
-        }
-    }
+    });
 }
 
 }  // namespace mystocks::formula::detail

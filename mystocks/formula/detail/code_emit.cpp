@@ -123,17 +123,6 @@ class StageWriter {
         return vector_width_ * (several ? kWindowSumsRegisters : kWindowRegisters);
     }
 
-    static bool is_grouped(OpCode code) {
-        return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum ||
-               code == OpCode::kSteadyMean || code == OpCode::kSeededMean;
-    }
-    // Instruments side by side: rows by groups of sums and means, so that these know theirs. There
-    // is room for a group behind the last row, which nobody reads.
-    bool goes_by_groups(const Loop& loop) const {
-        return layout_.width > 1 &&
-               std::ranges::any_of(loop.ops, [&](OpId id) { return is_grouped(ops_[id].code); });
-    }
-
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
 
     llvm::Value* all_settled(const Loop& loop, Lanes& lanes, const States& states) {
@@ -176,6 +165,15 @@ class StageWriter {
                 lanes.store(states.at(id)[i], state_address(id, i));
     }
 
+    // Of settled ops. Instruments side by side: rows by groups of sums and means, so that these
+    // know theirs. There is room for a group behind the last row, which nobody reads.
+    std::size_t rows_of_round(const Loop& loop) const {
+        const bool grouped = layout_.width > 1 && std::ranges::any_of(loop.ops, [&](OpId id) {
+                                 return is_begun_ahead(ops_[id].code);
+                             });
+        return grouped ? compute::Sum::kGroup : 1;
+    }
+
     // `disturbed` null: as any block; else settled ops as such, and it is carried on.
     States write_rows(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
                       Number* disturbed) {
@@ -199,13 +197,12 @@ class StageWriter {
                 std::ranges::for_each(found->second, carry);
         if (disturbed != nullptr)
             carry(*disturbed);
-        const bool grouped = disturbed != nullptr && goes_by_groups(loop);
-        const std::size_t rows = grouped ? compute::Sum::kGroup : 1;
+        const std::size_t rows = disturbed != nullptr ? rows_of_round(loop) : 1;
         for (std::size_t row = 0; row < rows; ++row) {
             Body round{
                 loop,   side,      lanes, builder_.CreateNUWAdd(at, number(row * side.width())),
                 states, disturbed, {}};
-            if (grouped)
+            if (rows > 1)
                 round.row = row;
             write_body(round);
         }
@@ -227,11 +224,9 @@ class StageWriter {
 
     States write_settled(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
                          Number* disturbed) {
-        const bool may = loop.ops.size() <= kAskewOpsMax && !goes_by_groups(loop);
-        const Phases phases = may ? phases_of(loop, ops_) : Phases{};
-        // One long wait is short enough.
-        const bool askew =
-            std::ranges::any_of(phases, [](const auto& one) { return one.second > 1; });
+        const Phases phases =
+            loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_, layout_.width == 1) : Phases{};
+        const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
         return askew ? write_askew(loop, lanes, side, begin, disturbed, phases)
                      : write_rows(loop, lanes, side, begin, disturbed);
     }
@@ -246,20 +241,21 @@ class StageWriter {
         llvm::cast<llvm::PHINode>(into.value)->addIncoming(value.value, from);
     }
 
-    // The values that later phases want, of one round before, of two …
+    // The values that later phases want, row by row of one round before, of two …
     using Past = std::map<OpId, std::vector<Number>>;
 
     Past begin_past(const Loop& loop, Lanes& side, const Phases& phases, llvm::BasicBlock* before) {
+        const std::size_t rows = rows_of_round(loop);
         Past past;
-        const auto keep = [&](OpId id, std::size_t rounds) {
-            while (past[id].size() < rounds) past[id].push_back(carried(side.nothing(), before));
+        const auto keep = [&](OpId id, std::size_t values) {
+            while (past[id].size() < values) past[id].push_back(carried(side.nothing(), before));
         };
         for (const OpId id : loop.ops) {
             const std::size_t reading = reading_phase(phases, id);
             for (const Operand& argument : ops_[id].arguments)
                 if (const auto from = phases.find(argument.op);
                     from != phases.end() && from->second < reading)
-                    keep(argument.op, reading - from->second);
+                    keep(argument.op, rows * (reading - from->second));
         }
         return past;
     }
@@ -280,7 +276,8 @@ class StageWriter {
     struct Round {
         States states;
         Number disturbed;
-        std::map<OpId, Number> results;  // of those in the past of the next round
+        // Row by row, of those in the past of the next round.
+        std::map<OpId, std::vector<Number>> results;
     };
     struct Askew {
         const Loop& loop;
@@ -288,9 +285,11 @@ class StageWriter {
         Lanes& each;
         const Phases& phases;
         const Past& past;
+        std::size_t rows;  // side by side, of a round
+        std::size_t values() const { return rows * side.width(); }
     };
 
-    // A loop whose phases go over different vectors of rows: in round k phase p does vector k − p.
+    // A loop whose phases go over different rows: in round k phase p does the rows of round k − p.
     // So nothing waits for what was begun in the same round, and the processor, which can't hold
     // many rounds of a long wait, needn't. The first and last rounds lack some of the phases.
     States write_askew(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
@@ -310,7 +309,8 @@ class StageWriter {
         std::size_t last = 0;
         for (const auto& [id, phase] : phases) last = std::max(last, phase);
         Round round = first;
-        write_round({loop, side, lanes, phases, past}, round, last, at);
+        const Askew askew{loop, side, lanes, phases, past, rows_of_round(loop)};
+        write_round(askew, round, last, at);
         llvm::BasicBlock* end = builder_.GetInsertBlock();
         for (const auto& [id, values] : first.states)
             for (std::size_t i = 0; i < values.size(); ++i)
@@ -318,10 +318,11 @@ class StageWriter {
         carry_on(first.disturbed, round.disturbed, end);
         for (const auto& [id, values] : past)
             for (std::size_t i = 0; i < values.size(); ++i)
-                carry_on(values[i], i == 0 ? round.results.at(id) : values[i - 1], end);
-        llvm::Value* next = builder_.CreateNUWAdd(at, number(side.width()));
+                carry_on(values[i],
+                         i < askew.rows ? round.results.at(id)[i] : values[i - askew.rows], end);
+        llvm::Value* next = builder_.CreateNUWAdd(at, number(askew.values()));
         at->addIncoming(next, end);
-        llvm::Value* rounds = builder_.CreateNUWAdd(values_, number(last * side.width()));
+        llvm::Value* rounds = builder_.CreateNUWAdd(values_, number(last * askew.values()));
         builder_.CreateCondBr(builder_.CreateICmpULT(next, rounds), body, after);
         builder_.SetInsertPoint(after);
         *disturbed = round.disturbed;
@@ -353,7 +354,7 @@ class StageWriter {
         llvm::BasicBlock* all = new_block("all");
         llvm::BasicBlock* some = new_block("some");
         llvm::BasicBlock* after = new_block("next");
-        llvm::Value* begun = builder_.CreateICmpUGE(at, number(last * askew.side.width()));
+        llvm::Value* begun = builder_.CreateICmpUGE(at, number(last * askew.values()));
         builder_.CreateCondBr(builder_.CreateAnd(begun, builder_.CreateICmpULT(at, values_)), all,
                               some);
         builder_.SetInsertPoint(some);
@@ -383,16 +384,17 @@ class StageWriter {
         for (auto& [id, values] : one.states)
             for (std::size_t i = 0; i < values.size(); ++i)
                 either(values[i], other.states.at(id)[i]);
-        for (auto& [id, value] : one.results)
-            if (const auto found = other.results.find(id); found != other.results.end())
-                either(value, found->second);
-            else
-                either(value, value.lanes->nothing());
+        for (auto& [id, values] : one.results) {
+            const auto found = other.results.find(id);
+            for (std::size_t i = 0; i < values.size(); ++i)
+                either(values[i], found != other.results.end() ? found->second[i]
+                                                               : values[i].lanes->nothing());
+        }
     }
 
-    // Only where its vector is one of the block's.
+    // Only where its rows are some of the block's.
     void write_phase(const Askew& askew, Round& round, std::size_t phase, llvm::Value* newest) {
-        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.side.width()));
+        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.values()));
         llvm::BasicBlock* skipped = builder_.GetInsertBlock();
         llvm::BasicBlock* run = new_block("phase");
         llvm::BasicBlock* after = new_block("next");
@@ -407,12 +409,25 @@ class StageWriter {
     }
 
     void run_phase(const Askew& askew, Round& round, std::size_t phase, llvm::Value* newest) {
-        llvm::Value* at = builder_.CreateSub(newest, number(phase * askew.side.width()));
-        Body body{askew.loop, askew.side, askew.each, at, round.states, &round.disturbed, {}};
+        llvm::Value* begin = builder_.CreateSub(newest, number(phase * askew.values()));
         for (const auto& [id, values] : askew.past)
-            if (const std::size_t of = askew.phases.at(id);
-                of < phase && phase - of <= values.size())
-                body.known[{id, 0}] = values[phase - of - 1];
+            if (askew.phases.at(id) == phase)
+                round.results[id].clear();
+        for (std::size_t row = 0; row < askew.rows; ++row)
+            run_row(askew, round, phase, row,
+                    builder_.CreateNUWAdd(begin, number(row * askew.side.width())));
+    }
+
+    void run_row(const Askew& askew, Round& round, std::size_t phase, std::size_t row,
+                 llvm::Value* at) {
+        Body body{askew.loop, askew.side, askew.each, at, round.states, &round.disturbed, {}};
+        if (askew.rows > 1)
+            body.row = row;
+        for (const auto& [id, values] : askew.past)
+            if (const std::size_t of = askew.phases.at(id); of < phase)
+                if (const std::size_t place = (phase - of - 1) * askew.rows + row;
+                    place < values.size())
+                    body.known[{id, 0}] = values[place];
         for (const OpId id : askew.loop.ops) {
             if (const auto ahead = askew.phases.find(id + kAhead);
                 ahead != askew.phases.end() && ahead->second == phase)
@@ -421,7 +436,7 @@ class StageWriter {
                 continue;
             write_op(body, id);
             if (askew.past.contains(id))
-                round.results[id] = body.known.at({id, 0});
+                round.results[id].push_back(body.known.at({id, 0}));
         }
     }
 

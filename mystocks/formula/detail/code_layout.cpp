@@ -182,14 +182,14 @@ std::size_t block_rows_of(const std::vector<Place>& places, std::size_t width) {
 
 }  // namespace
 
-Phases phases_of(const Loop& loop, std::span<const Op> ops) {
+Phases phases_of(const Loop& loop, std::span<const Op> ops, bool ahead) {
     Phases phases;
     const std::ptrdiff_t means = std::ranges::count_if(loop.ops, [&](OpId id) {
         return ops[id].code == OpCode::kSteadyMean || ops[id].code == OpCode::kSeededMean;
     });
     const std::size_t rounds = means <= kMeansFarAheadMax ? kAheadRounds : kAheadRounds / 2;
     const auto is_ahead = [&](OpId id) {
-        return means <= kMeansAheadMax && is_begun_ahead(ops[id].code);
+        return ahead && means <= kMeansAheadMax && is_begun_ahead(ops[id].code);
     };
     const auto waits = [&](OpId id, OpId argument) -> std::size_t {
         const bool for_it = is_recurrence(ops[id].code) && !is_ahead(id);
@@ -223,8 +223,8 @@ Phases phases_of(const Loop& loop, std::span<const Op> ops) {
 }
 
 std::size_t reading_phase(const Phases& phases, OpId id) {
-    const auto ahead = phases.find(id + kAhead);
-    return ahead != phases.end() ? ahead->second : phases.at(id);
+    const auto begun = phases.find(id + kAhead);
+    return begun != phases.end() ? begun->second : phases.at(id);
 }
 
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {

@@ -65,7 +65,8 @@ inline constexpr std::size_t kAheadRounds = 4;
 inline constexpr std::ptrdiff_t kMeansFarAheadMax = 2;
 inline constexpr std::ptrdiff_t kMeansAheadMax = 4;
 using Phases = std::map<OpId, std::size_t>;
-Phases phases_of(const Loop& loop, std::span<const Op> ops);
+// `ahead`: something may be begun ahead, of one instrument's rows.
+Phases phases_of(const Loop& loop, std::span<const Op> ops, bool ahead);
 // Where an op's arguments are wanted.
 std::size_t reading_phase(const Phases& phases, OpId id);
 

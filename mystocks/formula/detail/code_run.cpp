@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_columns.hpp"
 #include "mystocks/formula/detail/code_single.hpp"
 #include "mystocks/formula/detail/code_transpose.hpp"
@@ -71,8 +72,9 @@ class GroupRun {
         find_targets(stage);
         prepare(layout);
         std::size_t position = layout.history_rows;
-        for (std::size_t row = 0; row < rows_; row += layout.block_rows) {
-            const std::size_t rows = std::min(layout.block_rows, rows_ - row);
+        for (std::size_t row = 0, rows = 0; row < rows_; row += rows) {
+            const std::size_t wanted = row == 0 ? first_rows(layout) : layout.block_rows;
+            rows = std::min(wanted, rows_ - row);
             if (position + layout.block_rows > layout.column_rows) {
                 slide(layout, position);
                 position = layout.history_rows;
@@ -81,8 +83,20 @@ class GroupRun {
             code_.functions[number](memory_.data(), nullptr, static_cast<std::int64_t>(position),
                                     static_cast<std::int64_t>(rows));
             unload(stage, layout, position, row, rows);
-            position += layout.block_rows;
+            position += rows;
         }
+    }
+
+    // So few that the blocks behind begin with a cache line of the results, where these are more
+    // than the cache holds: those of one market mostly lie alike. A block has whole groups of sums.
+    std::size_t first_rows(const Layout& layout) const {
+        const auto found = std::ranges::find_if(targets_, &Target::is_output);
+        if (write_to_ == WriteTo::kCache || found == targets_.end())
+            return layout.block_rows;
+        const LaneTarget& lane = found->lanes.front();
+        const std::size_t rows = (values_before_line(lane.values) + lane.first) % kLineValues;
+        const bool wanted = rows > 0 && rows % compute::Sum::kGroup == 0;
+        return wanted ? rows : layout.block_rows;
     }
 
     void find_sources(const Stage& stage) {

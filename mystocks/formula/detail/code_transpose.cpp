@@ -17,6 +17,7 @@ namespace {
 
 // Lanes that are turned together.
 constexpr std::size_t kFour = 4;
+constexpr std::size_t kLine = kLineValues;
 
 // Four rows of four lanes: the lanes' values lie at a[0…3], those of a row at to, to + stride, …
 void rows_of_plain(const std::array<const double*, kFour>& a, std::size_t rows, double* to,
@@ -33,49 +34,80 @@ void lanes_of_plain(const double* from, std::size_t stride, std::size_t rows,
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx2"))) inline void turn(__m256d (&x)[kFour]) {
-    const __m256d low01 = _mm256_unpacklo_pd(x[0], x[1]);
-    const __m256d high01 = _mm256_unpackhi_pd(x[0], x[1]);
-    const __m256d low23 = _mm256_unpacklo_pd(x[2], x[3]);
-    const __m256d high23 = _mm256_unpackhi_pd(x[2], x[3]);
-    x[0] = _mm256_permute2f128_pd(low01, low23, 0x20);
-    x[1] = _mm256_permute2f128_pd(high01, high23, 0x20);
-    x[2] = _mm256_permute2f128_pd(low01, low23, 0x31);
-    x[3] = _mm256_permute2f128_pd(high01, high23, 0x31);
+#define MYSTOCKS_AVX2 __attribute__((target("avx2")))
+
+// Halves of two columns or rows in one register. The processor loads and joins them at once, so
+// that four by four are turned with four shuffles in place of eight.
+MYSTOCKS_AVX2 inline __m256d halves(const double* low, const double* high) {
+    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(low)), _mm_loadu_pd(high), 1);
 }
 
-__attribute__((target("avx2"))) void rows_of_avx2(const std::array<const double*, kFour>& a,
-                                                  std::size_t rows, double* to,
-                                                  std::size_t stride) {
+MYSTOCKS_AVX2 inline void turn(const std::array<const double*, kFour>& from, std::size_t at,
+                               __m256d (&x)[kFour]) {
+    const __m256d even = halves(from[0] + at, from[2] + at);
+    const __m256d odd = halves(from[1] + at, from[3] + at);
+    const __m256d even_high = halves(from[0] + at + 2, from[2] + at + 2);
+    const __m256d odd_high = halves(from[1] + at + 2, from[3] + at + 2);
+    x[0] = _mm256_unpacklo_pd(even, odd);
+    x[1] = _mm256_unpackhi_pd(even, odd);
+    x[2] = _mm256_unpacklo_pd(even_high, odd_high);
+    x[3] = _mm256_unpackhi_pd(even_high, odd_high);
+}
+
+// Four rows of four, `stride` apart.
+std::array<const double*, kFour> rows_at(const double* from, std::size_t stride) {
+    return {from, from + stride, from + 2 * stride, from + 3 * stride};
+}
+
+MYSTOCKS_AVX2 void rows_of_avx2(const std::array<const double*, kFour>& a, std::size_t rows,
+                                double* to, std::size_t stride) {
     std::size_t r = 0;
-    for (; r + 2 * kFour <= rows; r += 2 * kFour, to += 2 * kFour * stride) {
-        __m256d x[kFour];
-        __m256d y[kFour];
+    for (; r + kLine <= rows; r += kLine) {
         // What the next call will want, a line at a time: the processor doesn't guess so many
         // columns at once, nor can it wait for many lines.
         for (std::size_t i = 0; i < kFour; ++i)
             _mm_prefetch(reinterpret_cast<const char*>(a[i] + r + rows), _MM_HINT_T0);
-        for (std::size_t i = 0; i < kFour; ++i) x[i] = _mm256_loadu_pd(a[i] + r);
-        for (std::size_t i = 0; i < kFour; ++i) y[i] = _mm256_loadu_pd(a[i] + r + kFour);
-        turn(x);
-        turn(y);
-        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to + i * stride, x[i]);
-        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to + (kFour + i) * stride, y[i]);
+        for (std::size_t part = 0; part < kLine; part += kFour) {
+            __m256d x[kFour];
+            turn(a, r + part, x);
+            for (std::size_t i = 0; i < kFour; ++i, to += stride) _mm256_storeu_pd(to, x[i]);
+        }
     }
     rows_of_plain({a[0] + r, a[1] + r, a[2] + r, a[3] + r}, rows - r, to, stride);
 }
 
-__attribute__((target("avx2"))) void lanes_of_avx2(const double* from, std::size_t stride,
-                                                   std::size_t rows,
-                                                   const std::array<double*, kFour>& to) {
+// To write a part of a line the cache needs it. Lines that are far away are fetched while the block
+// before is written: `rows` of the next one. PREFETCHW does nothing where a processor lacks it.
+template <bool kFetches>
+__attribute__((target("avx2,prfchw"))) void lanes_of_avx2(const double* from, std::size_t stride,
+                                                          std::size_t rows,
+                                                          const std::array<double*, kFour>& to) {
     std::size_t r = 0;
-    for (; r + kFour <= rows; r += kFour, from += kFour * stride) {
-        __m256d x[kFour];
-        for (std::size_t i = 0; i < kFour; ++i) x[i] = _mm256_loadu_pd(from + i * stride);
-        turn(x);
-        for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to[i] + r, x[i]);
+    for (; r + kLine <= rows; r += kLine) {
+        if constexpr (kFetches)
+            for (const double* lane : to) __builtin_prefetch(lane + r + rows, 1, 3);
+        for (std::size_t part = r; part < r + kLine; part += kFour, from += kFour * stride) {
+            __m256d x[kFour];
+            turn(rows_at(from, stride), 0, x);
+            for (std::size_t i = 0; i < kFour; ++i) _mm256_storeu_pd(to[i] + part, x[i]);
+        }
     }
     lanes_of_plain(from, stride, rows - r, {to[0] + r, to[1] + r, to[2] + r, to[3] + r});
+}
+
+// A cache line of each of four lanes, around the cache: `to` lie at the beginning of one.
+MYSTOCKS_AVX2 void lines_past_cache(const double* from, std::size_t stride, std::size_t lines,
+                                    std::array<double*, kFour> to) {
+    for (std::size_t line = 0; line < lines; ++line, from += kLine * stride) {
+        __m256d x[kFour];
+        __m256d y[kFour];
+        turn(rows_at(from, stride), 0, x);
+        turn(rows_at(from + kFour * stride, stride), 0, y);
+        for (std::size_t i = 0; i < kFour; ++i, to[i - 1] += kLine) {
+            _mm256_stream_pd(to[i], x[i]);
+            _mm256_stream_pd(to[i] + kFour, y[i]);
+        }
+    }
 }
 
 bool has_avx2() {
@@ -88,21 +120,11 @@ void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double
     has_avx2() ? rows_of_avx2(a, rows, to, stride) : rows_of_plain(a, rows, to, stride);
 }
 void lanes_of(const double* from, std::size_t stride, std::size_t rows,
-              const std::array<double*, kFour>& to) {
-    has_avx2() ? lanes_of_avx2(from, stride, rows, to) : lanes_of_plain(from, stride, rows, to);
-}
-
-// Whole cache lines go around the cache, so that what they replace isn't read first.
-void copy_past_cache(const double* from, std::size_t count, double* to) {
-    constexpr std::size_t kLine = 64 / sizeof(double);
-    const std::size_t place = reinterpret_cast<std::uintptr_t>(to) / sizeof(double) % kLine;
-    const std::size_t head = std::min(count, (kLine - place) % kLine);
-    std::memcpy(to, from, head * sizeof(double));
-    std::size_t i = head;
-    for (; i + kLine <= count; i += kLine)
-        for (std::size_t k = 0; k < kLine; k += 2)
-            _mm_stream_pd(to + i + k, _mm_loadu_pd(from + i + k));
-    std::memcpy(to + i, from + i, (count - i) * sizeof(double));
+              const std::array<double*, kFour>& to, WriteTo write_to) {
+    const auto lanes_of_any = !has_avx2()                    ? lanes_of_plain
+                              : write_to == WriteTo::kMemory ? lanes_of_avx2<true>
+                                                             : lanes_of_avx2<false>;
+    lanes_of_any(from, stride, rows, to);
 }
 
 #else
@@ -112,13 +134,9 @@ void rows_of(const std::array<const double*, kFour>& a, std::size_t rows, double
     rows_of_plain(a, rows, to, stride);
 }
 void lanes_of(const double* from, std::size_t stride, std::size_t rows,
-              const std::array<double*, kFour>& to) {
+              const std::array<double*, kFour>& to, WriteTo) {
     lanes_of_plain(from, stride, rows, to);
 }
-void copy_past_cache(const double* from, std::size_t count, double* to) {
-    std::memcpy(to, from, count * sizeof(double));
-}
-
 #endif
 
 std::size_t rows_left(std::size_t size, std::size_t row, std::size_t rows) {
@@ -128,18 +146,17 @@ std::size_t rows_left(std::size_t size, std::size_t row, std::size_t rows) {
 void scatter_four(std::span<const LaneTarget, kFour> lanes, std::size_t row, std::size_t rows,
                   const double* memory, std::size_t width, WriteTo write_to) {
     std::array<double*, kFour> to{};
-    if (write_to == WriteTo::kCache) {
-        for (std::size_t i = 0; i < kFour; ++i) to[i] = lanes[i].values + (row - lanes[i].first);
-        lanes_of(memory, width, rows, to);
-        return;
+    for (std::size_t i = 0; i < kFour; ++i) to[i] = lanes[i].values + (row - lanes[i].first);
+    std::size_t past = 0;
+#if defined(__x86_64__)
+    const auto begins_line = [](const double* lane) { return values_before_line(lane) == 0; };
+    if (write_to == WriteTo::kMemory && has_avx2() && std::ranges::all_of(to, begins_line)) {
+        past = rows / kLine * kLine;
+        lines_past_cache(memory, width, past / kLine, to);
+        for (double*& lane : to) lane += past;
     }
-    // Not a whole page apart: lines of equal place in a page get into each other's way.
-    alignas(64) double turned[kFour][kBlockRowsMax + 8];
-    MYSTOCKS_ASSERT(rows <= kBlockRowsMax);
-    for (std::size_t i = 0; i < kFour; ++i) to[i] = turned[i];
-    lanes_of(memory, width, rows, to);
-    for (std::size_t i = 0; i < kFour; ++i)
-        copy_past_cache(turned[i], rows, lanes[i].values + (row - lanes[i].first));
+#endif
+    lanes_of(memory + past * width, width, rows - past, to, write_to);
 }
 
 void scatter_lane(const LaneTarget& lane, std::size_t row, std::size_t rows, const double* memory,
@@ -154,6 +171,11 @@ void scatter_lane(const LaneTarget& lane, std::size_t row, std::size_t rows, con
 }
 
 }  // namespace
+
+std::size_t values_before_line(const double* to) {
+    const std::size_t place = reinterpret_cast<std::uintptr_t>(to) / sizeof(double) % kLine;
+    return (kLine - place) % kLine;
+}
 
 void gather(std::span<const LaneSource> lanes, std::size_t row, std::size_t rows, double* memory) {
     const std::size_t width = lanes.size();

@@ -17,15 +17,19 @@ struct LaneTarget {
     std::size_t size = 0;
 };
 
-// Rows that gather and scatter take at a time, at most.
-inline constexpr std::size_t kBlockRowsMax = 512;
-
 // memory[r·width + w] = lane w's value of row `row` + r, for r below `rows`; NaN beyond its end.
 // One lane, or a multiple of four.
 void gather(std::span<const LaneSource> lanes, std::size_t row, std::size_t rows, double* memory);
 
-// Results that are larger than the cache are written around it: nobody finds them there anyway.
+// Results that are larger than the cache are written around it, so that what they replace isn't
+// read first: in blocks that begin with a cache line in each of four lanes, in whole lines.
 enum class WriteTo { kCache, kMemory };
+
+// Of a cache line.
+inline constexpr std::size_t kLineValues = 64 / sizeof(double);
+
+// Values from `to` to where the next cache line begins.
+std::size_t values_before_line(const double* to);
 
 // The way back. After the last one, finish_writing() makes what went to memory visible.
 void scatter(std::span<const LaneTarget> lanes, std::size_t row, std::size_t rows,

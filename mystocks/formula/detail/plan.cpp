@@ -31,6 +31,10 @@ Plan make_plan(const Program& program) {
     return plan;
 }
 
+bool crosses_market(const Node& node) {
+    return node.kind == NodeKind::kCall && function_of(node.function).crosses_market;
+}
+
 bool depends_on_later_bars(const Program& program) {
     if (program.looks_ahead) {
         return true;

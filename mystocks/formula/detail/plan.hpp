@@ -23,6 +23,9 @@ struct Plan {
 
 Plan make_plan(const Program& program);
 
+// A call of a function over all instruments of a moment.
+bool crosses_market(const Node& node);
+
 // True where a value may change with a later bar: looks_ahead, and what can't be followed bar by
 // bar for the same reason (BARSTATUS).
 bool depends_on_later_bars(const Program& program);

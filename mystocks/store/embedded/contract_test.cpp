@@ -48,7 +48,8 @@ class OpenedMemoryAndEmbedded final : public OpenedSeriesStore {
         embedded::EmbeddedStore::open(folder_ / "store.db");
     std::shared_ptr<SeriesStore> in_file_{file_, &file_->series()};
     std::shared_ptr<SeriesStore> in_memory_ = std::make_shared<memory::MemorySeriesStore>();
-    std::shared_ptr<SeriesStore> routed_ = routed({in_memory_, in_file_, in_memory_, in_file_});
+    std::shared_ptr<SeriesStore> routed_ =
+        routed({in_memory_, in_file_, in_memory_, in_file_, in_file_});
 };
 
 // Each class in a file of its own.

@@ -74,7 +74,7 @@ TEST(ForeignFile, OfAnotherSqliteProgramIsRefused) {
 TEST(ForeignFile, OfANewerVersionIsRefused) {
     const base::TemporaryFolder folder;
     EmbeddedStore::open(folder / "a.db");
-    run_sql(folder / "a.db", "PRAGMA user_version = 2");
+    run_sql(folder / "a.db", "PRAGMA user_version = 3");
     expect_refused(folder / "a.db", ErrorKind::kUnsupported, "newer program");
 }
 

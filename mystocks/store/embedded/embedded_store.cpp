@@ -59,7 +59,17 @@ class EmbeddedStore::Parts {
           series(readers, planners, writer, options.chunk_cache_bytes_max),
           keeper(file, read_settings) {
         detail::require_format(readers.lease()->connection);
+        take_over_format();
         migrate_records(database);
+    }
+
+    // Opening a file that is up to date writes nothing.
+    void take_over_format() {
+        const std::int64_t version =
+            readers.lease()->connection.read_integer("PRAGMA user_version");
+        if (!detail::format_steps_after(version).empty()) {
+            writer.run([](detail::Reader& one) { detail::take_over_format(one.connection); });
+        }
     }
 
     // Plans of writes read too; their own connections keep them from taking the readers'.

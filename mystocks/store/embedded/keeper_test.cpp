@@ -59,22 +59,52 @@ TEST_F(EmbeddedKeeperTest, AnOlderFileIsPlannedAndThenMigrated) {
         "DROP TABLE documents; DROP TABLE block_history; "
         "DELETE FROM record_migration WHERE number > 1");
     const auto keeper = EmbeddedStore::keeper_of(path());
-    EXPECT_EQ(keeper->state().schema, 1);
+    const auto before = keeper->state().schema;
+    EXPECT_LT(before, keeper->state().schema_wanted);
     const auto plan = keeper->pending();
     ASSERT_FALSE(plan.empty());
     EXPECT_EQ(plan[0].number, 2);
     EXPECT_NE(plan[0].sql.find("CREATE TABLE"), std::string::npos);
-    EXPECT_EQ(keeper->state().schema, 1) << "a plan changes nothing";
+    EXPECT_EQ(keeper->state().schema, before) << "a plan changes nothing";
     EXPECT_EQ(keeper->migrate().size(), plan.size());
     EXPECT_TRUE(keeper->pending().empty());
     EXPECT_EQ(keeper->state().schema, keeper->state().schema_wanted);
+}
+
+// A file as programs wrote it before values had names.
+TEST_F(EmbeddedKeeperTest, AFileOfFormatOneIsTakenOver) {
+    const auto id = market::InstrumentId::parse("600000.SH");
+    market::Bars bars;
+    for (std::int64_t day = 1; day <= 500; ++day) {
+        bars.push_back({day, 1, 2, 0.5, 1.5, 100, 150});
+    }
+    EmbeddedStore::open(path())->series().write_bars(id, market::Period::k1d, bars);
+    execute(
+        "ALTER TABLE series RENAME TO named; CREATE TABLE series (series_id INTEGER PRIMARY KEY "
+        "AUTOINCREMENT, instrument TEXT NOT NULL, class INTEGER NOT NULL, period INTEGER NOT NULL, "
+        "version INTEGER NOT NULL, rows INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time "
+        "INTEGER NOT NULL, bytes INTEGER NOT NULL, tail_rows INTEGER NOT NULL, "
+        "UNIQUE (instrument, class, period)); INSERT INTO series SELECT series_id, instrument, "
+        "class, period, version, rows, first_time, last_time, bytes, tail_rows FROM named; "
+        "DROP TABLE named; PRAGMA user_version = 1");
+    const auto keeper = EmbeddedStore::keeper_of(path());
+    ASSERT_EQ(keeper->pending().size(), 1U);
+    EXPECT_EQ(keeper->pending()[0].name, "series of named values");
+    const auto store = EmbeddedStore::open(path());
+    EXPECT_TRUE(keeper->pending().empty());
+    EXPECT_EQ(store->series().read_bars(id, market::Period::k1d), bars);
+    const Values values{{1, 2}, {0.5, 0.25}};
+    const ValuesWrite write{id, market::Period::k1d, "MACD.DIF", &values};
+    store->series().write_values(std::span(&write, 1));
+    EXPECT_EQ(store->series().read_values(id, market::Period::k1d, "MACD.DIF"), values);
+    EXPECT_TRUE(store->series().check().damages.empty());
 }
 
 TEST_F(EmbeddedKeeperTest, ANewerFileIsRefused) {
     EmbeddedStore::open(path());
     execute("INSERT INTO record_migration (number) VALUES (999)");
     const auto keeper = EmbeddedStore::keeper_of(path());
-    EXPECT_EQ(keeper->state().schema, 999);
+    EXPECT_GT(keeper->state().schema, 999);
     EXPECT_THROW(keeper->pending(), base::Error);
     EXPECT_THROW(keeper->migrate(), base::Error);
 }

@@ -12,19 +12,7 @@ SeriesCapabilities MemorySeriesStore::do_capabilities() const {
             .many_processes = false};
 }
 
-std::vector<WriteCounts> MemorySeriesStore::do_write_bars(std::span<const BarsWrite> writes) {
-    return write(columns_of(writes));
-}
-
-std::vector<WriteCounts> MemorySeriesStore::do_write_ticks(std::span<const TicksWrite> writes) {
-    return write(columns_of(writes));
-}
-
-std::vector<WriteCounts> MemorySeriesStore::do_write_depth(std::span<const DepthWrite> writes) {
-    return write(columns_of(writes));
-}
-
-std::vector<WriteCounts> MemorySeriesStore::write(std::span<const ColumnsWrite> writes) {
+std::vector<WriteCounts> MemorySeriesStore::do_write(std::span<const ColumnsWrite> writes) {
     const std::scoped_lock writing(writing_);
     std::map<SeriesKey, Snapshot> next;  // only this thread changes series_
     std::vector<WriteCounts> counts;
@@ -54,8 +42,8 @@ std::vector<WriteCounts> MemorySeriesStore::write(std::span<const ColumnsWrite> 
     return counts;
 }
 
-void MemorySeriesStore::read(const SeriesKey& key, TimeRange range, ReadLimit limit,
-                             const ColumnsSink& sink) const {
+void MemorySeriesStore::do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                                const ColumnsSink& sink) const {
     Snapshot snapshot;
     {
         const std::shared_lock lock(mutex_);
@@ -73,27 +61,6 @@ void MemorySeriesStore::read(const SeriesKey& key, TimeRange range, ReadLimit li
     sink.append(rows.slice(first + kept.first, kept.count));
 }
 
-market::Bars MemorySeriesStore::do_read_bars(const market::InstrumentId& id, market::Period period,
-                                             TimeRange range, ReadLimit limit) const {
-    market::Bars bars;
-    read(bars_key(id, period), range, limit, sink_of(bars));
-    return bars;
-}
-
-market::Ticks MemorySeriesStore::do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                               ReadLimit limit) const {
-    market::Ticks ticks;
-    read(ticks_key(id), range, limit, sink_of(ticks));
-    return ticks;
-}
-
-market::Depth MemorySeriesStore::do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                               ReadLimit limit) const {
-    market::Depth depth;
-    read(depth_key(id), range, limit, sink_of(depth));
-    return depth;
-}
-
 std::vector<SeriesInfo> MemorySeriesStore::do_list_series(const market::InstrumentId* id) const {
     std::vector<SeriesInfo> infos;
     const std::shared_lock lock(mutex_);
@@ -101,9 +68,7 @@ std::vector<SeriesInfo> MemorySeriesStore::do_list_series(const market::Instrume
         if (id != nullptr && key.id != *id) {
             continue;
         }
-        infos.push_back({.id = key.id,
-                         .series_class = key.series_class,
-                         .period = key.period,
+        infos.push_back({.key = key,
                          .rows = columns->size(),
                          .first_time = columns->time.front(),
                          .last_time = columns->time.back(),
@@ -112,10 +77,10 @@ std::vector<SeriesInfo> MemorySeriesStore::do_list_series(const market::Instrume
     return infos;
 }
 
-bool MemorySeriesStore::do_erase_bars(const market::InstrumentId& id, market::Period period) {
+bool MemorySeriesStore::do_erase(const SeriesKey& key) {
     const std::scoped_lock writing(writing_);
     const std::unique_lock lock(mutex_);
-    return series_.erase(bars_key(id, period)) > 0;
+    return series_.erase(key) > 0;
 }
 
 CheckReport MemorySeriesStore::do_check() const {

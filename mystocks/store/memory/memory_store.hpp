@@ -23,22 +23,12 @@ class MemorySeriesStore final : public SeriesStore {
     using Snapshot = std::shared_ptr<const Columns>;
 
     SeriesCapabilities do_capabilities() const override;
-    std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) override;
-    std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) override;
-    std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) override;
-    market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
-                              TimeRange range, ReadLimit limit) const override;
-    market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override;
-    market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override;
+    std::vector<WriteCounts> do_write(std::span<const ColumnsWrite> writes) override;
+    void do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                 const ColumnsSink& sink) const override;
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override;
-    bool do_erase_bars(const market::InstrumentId& id, market::Period period) override;
+    bool do_erase(const SeriesKey& key) override;
     CheckReport do_check() const override;
-
-    std::vector<WriteCounts> write(std::span<const ColumnsWrite> writes);
-    void read(const SeriesKey& key, TimeRange range, ReadLimit limit,
-              const ColumnsSink& sink) const;
 
     std::mutex writing_;  // one write call at a time; taken before mutex_
     mutable std::shared_mutex mutex_;

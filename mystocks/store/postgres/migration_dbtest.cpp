@@ -16,6 +16,7 @@
 #include "mystocks/base/error.hpp"
 #include "mystocks/market/derive.hpp"
 #include "mystocks/store/postgres/own_server_dbtest.hpp"
+#include "mystocks/store/row_checksum.hpp"
 
 namespace mystocks::store::postgres {
 namespace {
@@ -93,6 +94,30 @@ TEST_F(Migrations, APlanShowsWhatAMigrationThenDoes) {
     EXPECT_TRUE(after.version.starts_with("PostgreSQL ")) << after.version;
     EXPECT_EQ(after.url.find("password"), std::string::npos);
     EXPECT_TRUE(PostgresStore::open(url(), options_)->series().list_series().empty());
+}
+
+// A store as programs laid it out before values had names.
+TEST_F(Migrations, AnOlderLayoutIsTakenOverWithItsRows) {
+    PostgresOptions first = options_;
+    first.create = true;
+    PostgresStore::open(url(), first)->series().write_bars(kId, Period::k1d, days(1, 300));
+    execute_here(
+        "DROP TABLE values_daily, values_intraday; ALTER TABLE series "
+        "DROP CONSTRAINT series_instrument_class_period_name_key, DROP COLUMN name, "
+        "ADD UNIQUE (instrument, class, period); DELETE FROM schema_migration WHERE number >= 6; "
+        "SELECT 1");
+    EXPECT_EQ(kind_of([&] { PostgresStore::open(url(), options_); }), ErrorKind::kConflict);
+    const auto keeper = PostgresStore::open_keeper(url(), options_);
+    ASSERT_EQ(keeper->pending().size(), 1U);
+    EXPECT_EQ(keeper->pending()[0].name, "series of named values");
+    keeper->migrate();
+    const auto store = PostgresStore::open(url(), options_);
+    EXPECT_EQ(store->series().read_bars(kId, Period::k1d), days(1, 300));
+    const Values values{{1, 2}, {0.5, 0.25}};
+    const ValuesWrite write{kId, Period::k1d, "MACD.DIF", &values};
+    store->series().write_values(std::span(&write, 1));
+    EXPECT_EQ(store->series().read_values(kId, Period::k1d, "MACD.DIF"), values);
+    EXPECT_TRUE(store->series().check().damages.empty());
 }
 
 TEST_F(Migrations, ManyProcessesMigrateAtOnce) {
@@ -265,19 +290,20 @@ class Timescale : public ::testing::Test {
 
 TEST_F(Timescale, TablesAreHypertablesWithPolicies) {
     const auto store = PostgresStore::open(schema_->url(), options_);
-    EXPECT_EQ(number("hypertables WHERE compression_enabled"), "4");
-    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_compression'"), "4");
+    EXPECT_EQ(number("hypertables WHERE compression_enabled"), "6");
+    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_compression'"), "6");
     EXPECT_EQ(number("jobs WHERE proc_name = 'policy_retention'"), "0");
     EXPECT_TRUE(store->keeper().state().remarks.empty());
     EXPECT_NE(store->keeper().state().version.find("TimescaleDB"), std::string::npos);
     // Policies follow the options.
     options_.keep_tick_days = 30;
+    options_.keep_value_days = 300;
     options_.compress_after_days = 0;
     const auto keeper = PostgresStore::open_keeper(schema_->url(), options_);
     ASSERT_EQ(keeper->pending().size(), 1U);
     keeper->migrate();
     EXPECT_EQ(number("jobs WHERE proc_name = 'policy_compression'"), "0");
-    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_retention'"), "2");
+    EXPECT_EQ(number("jobs WHERE proc_name = 'policy_retention'"), "4");
     EXPECT_TRUE(keeper->pending().empty());
 }
 
@@ -293,10 +319,10 @@ TEST_F(Timescale, PlainTablesBecomeHypertablesWithTheirRows) {
     {
         const auto store = PostgresStore::open(schema_->url(), later);
         ASSERT_EQ(store->keeper().state().remarks.size(), 1U) << "plain tables, and it says so";
-        EXPECT_EQ(store->keeper().migrate().size(), 4U);
+        EXPECT_EQ(store->keeper().migrate().size(), 6U);
         EXPECT_EQ(store->series().read_bars(kId, Period::k1d), days(1, 9000));
     }
-    EXPECT_EQ(number("hypertables WHERE true"), "4");
+    EXPECT_EQ(number("hypertables WHERE true"), "6");
 }
 
 TEST_F(Timescale, CompressedRowsAreTheSameAndCanBeWrittenOver) {
@@ -329,6 +355,30 @@ TEST_F(Timescale, CompressedRowsAreTheSameAndCanBeWrittenOver) {
     EXPECT_TRUE(store->series().check().damages.empty());
     EXPECT_TRUE(store->series().erase_bars(kId, Period::k1d));
     EXPECT_EQ(store->series().read_bars(kId, Period::k1d).size(), 0U);
+}
+
+TEST_F(Timescale, CompressedValuesAreTheSameAndCanBeWrittenOver) {
+    const auto store = PostgresStore::open(schema_->url(), options_);
+    Values values;
+    for (std::int64_t day = 0; day < 12'000; ++day) {
+        values.time.push_back(day);
+        values.value.push_back(day % 50 == 0 ? kNoValue : static_cast<double>(day) / 7);
+    }
+    const ValuesWrite write{kId, Period::k1d, "MACD.DIF", &values};
+    const auto written = [&] { return store->series().write_values(std::span(&write, 1)).at(0); };
+    EXPECT_EQ(written(), (WriteCounts{12'000, 0, 0}));
+    EXPECT_NE(compress_all("values_daily"), "0");
+    EXPECT_NE(number("chunks WHERE is_compressed"), "0");
+    const auto same = [&] {
+        return sum_of(view_of(store->series().read_values(kId, Period::k1d, "MACD.DIF")),
+                      NanBits::kExact) == sum_of(view_of(values), NanBits::kExact);
+    };
+    EXPECT_TRUE(same());
+    EXPECT_EQ(written(), (WriteCounts{0, 0, 12'000}));
+    values.value[5'001] = 1;
+    EXPECT_EQ(written(), (WriteCounts{0, 1, 11'999}));
+    EXPECT_TRUE(same());
+    EXPECT_TRUE(store->series().check().damages.empty());
 }
 
 TEST_F(Timescale, RetentionTakesOldRowsAndTheListKnows) {

@@ -45,8 +45,9 @@ void require_sane(const PostgresOptions& options) {
          {options.daily_chunk_days, options.intraday_chunk_days, options.tick_chunk_days}) {
         require(days >= 1 && days <= kDaysMax, "chunks cover 1 to 36500 days");
     }
-    for (const int days : {options.compress_after_days, options.keep_daily_days,
-                           options.keep_intraday_days, options.keep_tick_days}) {
+    for (const int days :
+         {options.compress_after_days, options.keep_daily_days, options.keep_intraday_days,
+          options.keep_tick_days, options.keep_value_days}) {
         require(days >= 0 && days <= kDaysMax, "days to keep are 0 to 36500");
     }
     constexpr int kMinutesMax = 7 * 24 * 60;
@@ -92,7 +93,8 @@ class PostgresStore::Parts {
     Parts(const std::string& url, const PostgresOptions& options)
         : pool(pool_settings(url, options)),
           series(pool, options.timescale && options.keep_daily_days + options.keep_intraday_days +
-                                                    options.keep_tick_days >
+                                                    options.keep_tick_days +
+                                                    options.keep_value_days >
                                                 0),
           keeper(pool, database, options) {
         open(options);

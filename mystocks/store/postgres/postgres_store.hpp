@@ -32,13 +32,14 @@ struct PostgresOptions {
 
     // What follows is for TimescaleDB and does nothing on plain PostgreSQL.
     bool timescale = true;         // false: plain tables even where the extension is there
-    int daily_chunk_days = 1'461;  // one chunk of daily and longer bars; fixed by the migration
-    int intraday_chunk_days = 30;  // of minute bars; fixed by the migration
+    int daily_chunk_days = 1'461;  // one chunk of days and longer; fixed by the migration
+    int intraday_chunk_days = 30;  // inside a day; fixed by the migration
     int tick_chunk_days = 7;       // of ticks and depth; fixed by the migration
     int compress_after_days = 90;  // chunks older than this are compressed; 0: never
     int keep_daily_days = 0;       // older daily bars are dropped; 0: kept for ever
     int keep_intraday_days = 0;    // the same for minute bars
     int keep_tick_days = 0;        // the same for ticks and depth
+    int keep_value_days = 0;       // the same for values, of whatever period
     int refresh_minutes = 60;      // between two refreshes of weekly and monthly bars; 0: never
 };
 

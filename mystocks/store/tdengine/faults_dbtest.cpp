@@ -217,7 +217,7 @@ TEST_F(TdengineFaults, AServersTimeZoneChangesNothing) {
         const auto list = series.list_series();
         ASSERT_EQ(list.size(), 2U);
         for (const SeriesInfo& info : list) {
-            const bool daily = info.period == market::Period::k1d;
+            const bool daily = info.key.period == market::Period::k1d;
             EXPECT_EQ(info.first_time, daily ? days.time.front() : minutes.time.front()) << zone;
             EXPECT_EQ(info.last_time, daily ? days.time.back() : minutes.time.back()) << zone;
         }

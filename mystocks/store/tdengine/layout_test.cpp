@@ -53,6 +53,11 @@ TEST(TdengineLayout, EverySeriesHasATableOfItsOwn) {
         std::vector<SeriesKey> keys{ticks_key(id), depth_key(id)};
         for (const market::Period period : market::kPeriods) {
             keys.push_back(bars_key(id, period));
+            for (const char* of_values :
+                 {"MACD.DIF", "macd.dif", "神奇九转.低九", "1d_600000@sh"}) {
+                keys.push_back(values_key(id, period, of_values));
+            }
+            keys.push_back(values_key(id, period, std::string(kValueNameBytesMax, 'x')));
         }
         for (const SeriesKey& key : keys) {
             const std::string name = table_name_of(key);
@@ -67,9 +72,29 @@ TEST(TdengineLayout, EverySeriesHasATableOfItsOwn) {
     EXPECT_EQ(
         table_name_of(bars_key(market::InstrumentId::parse("600000.SH"), market::Period::k1M)),
         "bar_1mon_600000@sh");
-    for (const char* other :
-         {"", "bar", "bar_", "bar_1d", "bar_1d_", "bar_2d_600000@sh", "bar_1d_600000sh", "tick_",
-          "tick_600000@", "tick_@sh", "meters", "tick_600000@SH", "bar_600000@sh"}) {
+    EXPECT_EQ(table_name_of(values_key(market::InstrumentId::parse("600000.SH"),
+                                       market::Period::k1d, "MACD.DIF")),
+              "value_1d_4d4143442e444946_600000@sh");
+    for (const char* other : {"",
+                              "bar",
+                              "bar_",
+                              "bar_1d",
+                              "bar_1d_",
+                              "bar_2d_600000@sh",
+                              "bar_1d_600000sh",
+                              "tick_",
+                              "tick_600000@",
+                              "tick_@sh",
+                              "meters",
+                              "tick_600000@SH",
+                              "bar_600000@sh",
+                              "value_1d_600000@sh",
+                              "value_1d__600000@sh",
+                              "value_1d_4_600000@sh",
+                              "value_1d_4D_600000@sh",
+                              "value_1d_4g_600000@sh",
+                              "value_1d_0a_600000@sh",
+                              "value_41_600000@sh"}) {
         EXPECT_EQ(series_of_table(other), std::nullopt) << other;
     }
 }

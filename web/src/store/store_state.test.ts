@@ -46,7 +46,7 @@ it('has words for every state and shows others as they are', () => {
 })
 
 it('has words for every class of data', () => {
-  for (const one of ['ticks', 'depth', 'minute_bars', 'daily_bars', 'records']) {
+  for (const one of ['ticks', 'depth', 'minute_bars', 'daily_bars', 'values', 'records']) {
     expect((storeMessages.zh.keeps as Record<string, string>)[one]).toBeTruthy()
     expect((storeMessages.en.keeps as Record<string, string>)[one]).toBeTruthy()
   }

@@ -104,9 +104,8 @@ void encode_depth(ColumnEncoder& columns, const ColumnsView& rows, Bytes& out) {
 }  // namespace
 
 std::size_t chunk_rows_of(const SeriesKey& key) {
-    const bool bars = key.series_class == SeriesClass::kBars;
     const bool small =
-        bars ? !market::is_intraday(*key.period) : key.series_class == SeriesClass::kDepth;
+        key.period ? !market::is_intraday(*key.period) : key.series_class == SeriesClass::kDepth;
     return small ? 4096 : 16'384;
 }
 
@@ -114,7 +113,8 @@ std::uint64_t checksum_seed(const SeriesKey& key) {
     std::string text = key.id.str();
     text.push_back('\0');
     text.push_back(static_cast<char>(key.series_class));
-    text.push_back(static_cast<char>(key.period ? static_cast<int>(*key.period) : 0));
+    text.push_back(static_cast<char>(period_number(key)));
+    text += key.name;
     return XXH3_64bits(text.data(), text.size());
 }
 
@@ -125,7 +125,7 @@ std::uint64_t checksum(BytesView bytes, std::uint64_t seed) {
 Bytes ChunkEncoder::encode(SeriesClass series_class, std::uint64_t seed, const ColumnsView& rows) {
     MYSTOCKS_ASSERT(!rows.empty() && rows.size() <= kChunkRowsMax);
     MYSTOCKS_ASSERT(rows.value_count == value_columns_of(series_class));
-    const bool with_sequence = series_class != SeriesClass::kBars;
+    const bool with_sequence = has_sequence(series_class);
     Bytes out;
     out.reserve(256 + rows.size() * rows.value_count);
     put(out, kChunkVersion);
@@ -150,6 +150,9 @@ Bytes ChunkEncoder::encode(SeriesClass series_class, std::uint64_t seed, const C
             break;
         case SeriesClass::kDepth:
             encode_depth(columns_, rows, out);
+            break;
+        case SeriesClass::kValues:
+            columns_.encode(value_column(0), rows.values[0], kPlain, kDecimalsMin, out);
             break;
     }
     put(out, checksum(out, seed));
@@ -187,10 +190,10 @@ std::string_view ChunkDecoder::decode_unchecked(BytesView chunk, const ColumnsSi
         key->time = in.get<std::int64_t>();
         key->sequence = in.get<std::int64_t>();
     }
-    if (in.failed() || rows == 0 || rows > kChunkRowsMax || series_class < 1 || series_class > 3) {
+    if (in.failed() || rows == 0 || rows > kChunkRowsMax || !parse_series_class(series_class)) {
         return "its head is damaged";
     }
-    const bool with_sequence = head_.series_class != SeriesClass::kBars;
+    const bool with_sequence = has_sequence(head_.series_class);
     const std::size_t value_count = value_columns_of(head_.series_class);
     if (columns != value_count + (with_sequence ? 2 : 1)) {
         return "it has columns missing";

@@ -1,6 +1,8 @@
 #include "mystocks/store/embedded/detail/keeper.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "mystocks/store/embedded/detail/store_file.hpp"
@@ -13,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDataVersion = "PRAGMA data_version";
+constexpr std::string_view kFormat = "PRAGMA user_version";
 constexpr std::string_view kLastStep = "SELECT coalesce(max(number), 0) FROM record_migration";
 
 std::int64_t steps_known() {
@@ -55,10 +58,12 @@ StoreState EmbeddedKeeper::state() const {
     state.url = "sqlite:" + path_.string();
     state.driver = "embedded";
     state.version = std::string("SQLite ") + sqlite3_libversion();
-    state.schema_wanted = steps_known();
+    state.schema_wanted = steps_known() + kFormatVersion;
     try {
         const Clock::time_point started = Clock::now();
-        state.schema = asked([](Connection& file) { return file.read_integer(kLastStep); });
+        state.schema = asked([](Connection& file) {
+            return file.read_integer(kFormat) + file.read_integer(kLastStep);
+        });
         state.round_trip_ms =
             std::chrono::duration<double, std::milli>(Clock::now() - started).count();
         state.reachable = true;
@@ -77,7 +82,9 @@ std::uint64_t EmbeddedKeeper::data_version() const {
 }
 
 std::vector<Migration> EmbeddedKeeper::pending() const {
-    const std::int64_t last = asked([](Connection& file) { return file.read_integer(kLastStep); });
+    const auto [format, last] = asked([](Connection& file) {
+        return std::pair(file.read_integer(kFormat), file.read_integer(kLastStep));
+    });
     if (last > steps_known()) {
         throw base::Error(base::ErrorKind::kUnsupported,
                           "The records of '" + path_.string() + "' have format " +
@@ -85,7 +92,9 @@ std::vector<Migration> EmbeddedKeeper::pending() const {
                               std::to_string(steps_known()) +
                               ": use the newer program that wrote them");
     }
-    return record_migrations_after(last);
+    std::vector<Migration> steps = format_steps_after(format);
+    std::ranges::move(record_migrations_after(last), std::back_inserter(steps));
+    return steps;
 }
 
 // Opening a file brings it up to date, in one transaction.

@@ -8,29 +8,6 @@
 namespace mystocks::store::embedded::detail {
 namespace {
 
-std::optional<SeriesKey> key_of(const std::string& instrument, std::int64_t series_class,
-                                std::int64_t period) {
-    const auto id = market::InstrumentId::try_parse(instrument);
-    if (!id || id->str() != instrument) {
-        return std::nullopt;
-    }
-    if (series_class == static_cast<std::int64_t>(SeriesClass::kTicks) && period == 0) {
-        return ticks_key(*id);
-    }
-    if (series_class == static_cast<std::int64_t>(SeriesClass::kDepth) && period == 0) {
-        return depth_key(*id);
-    }
-    if (series_class != static_cast<std::int64_t>(SeriesClass::kBars)) {
-        return std::nullopt;
-    }
-    for (const market::Period known : market::kPeriods) {
-        if (static_cast<std::int64_t>(known) == period) {
-            return bars_key(*id, known);
-        }
-    }
-    return std::nullopt;
-}
-
 // Checks one series; every problem becomes a Damage, so that one broken chunk hides no other.
 class SeriesCheck {
   public:
@@ -163,9 +140,9 @@ void check_pages(Connection& connection, CheckReport& report) {
 
 std::vector<StoredSeries> stored_series(Connection& connection, const market::InstrumentId* id) {
     const std::string select =
-        "SELECT instrument, class, period, series_id, version, rows, first_time, last_time, "
+        "SELECT instrument, class, period, name, series_id, version, rows, first_time, last_time, "
         "bytes, tail_rows FROM series ";
-    const std::string order = "ORDER BY instrument, class, period";
+    const std::string order = "ORDER BY instrument, class, period, name";
     Statement& statement = connection.prepare(
         id == nullptr ? select + order : select + "WHERE instrument = $1 " + order);
     if (id != nullptr) {
@@ -174,16 +151,18 @@ std::vector<StoredSeries> stored_series(Connection& connection, const market::In
     std::vector<StoredSeries> all;
     while (statement.step()) {
         const std::string instrument = statement.text(0);
+        const std::string name = statement.text(3);
         all.push_back(
-            {instrument + " (class " + statement.text(1) + ", period " + statement.text(2) + ")",
-             key_of(instrument, statement.integer(1), statement.integer(2)),
-             {.series_id = statement.integer(3),
-              .version = statement.integer(4),
-              .rows = static_cast<std::uint64_t>(statement.integer(5)),
-              .first_time = statement.integer(6),
-              .last_time = statement.integer(7),
-              .bytes = static_cast<std::uint64_t>(statement.integer(8)),
-              .tail_rows = static_cast<std::uint64_t>(statement.integer(9))}});
+            {instrument + " (class " + statement.text(1) + ", period " + statement.text(2) +
+                 (name.empty() ? "" : ", '" + name + "'") + ")",
+             make_series_key(instrument, statement.integer(1), statement.integer(2), name),
+             {.series_id = statement.integer(4),
+              .version = statement.integer(5),
+              .rows = static_cast<std::uint64_t>(statement.integer(6)),
+              .first_time = statement.integer(7),
+              .last_time = statement.integer(8),
+              .bytes = static_cast<std::uint64_t>(statement.integer(9)),
+              .tail_rows = static_cast<std::uint64_t>(statement.integer(10))}});
     }
     statement.reset();
     return all;

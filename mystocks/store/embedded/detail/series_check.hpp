@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mystocks/store/embedded/detail/series_read.hpp"
+#include "mystocks/store/series_store.hpp"
 
 namespace mystocks::store::embedded::detail {
 

@@ -40,10 +40,6 @@ ColumnsView in_range(const ColumnsView& rows, TimeRange range) {
 
 }  // namespace
 
-std::int64_t period_number(const SeriesKey& key) {
-    return key.period ? static_cast<std::int64_t>(*key.period) : 0;
-}
-
 ChunkRow chunk_row(const Statement& statement) {
     return {statement.integer(0),
             {statement.integer(1), statement.integer(2)},
@@ -54,10 +50,11 @@ ChunkRow chunk_row(const Statement& statement) {
 std::optional<SeriesRow> find_series(Connection& connection, const SeriesKey& key) {
     Statement& statement = connection.prepare(
         "SELECT series_id, version, rows, first_time, last_time, bytes, tail_rows FROM series "
-        "WHERE instrument = $1 AND class = $2 AND period = $3");
+        "WHERE instrument = $1 AND class = $2 AND period = $3 AND name = $4");
     statement.bind_text(1, key.id.str())
         .bind(2, static_cast<std::int64_t>(key.series_class))
-        .bind(3, period_number(key));
+        .bind(3, period_number(key))
+        .bind_text(4, key.name);
     if (!statement.step()) {
         return std::nullopt;
     }
@@ -174,7 +171,7 @@ bool decode_tail_row(BytesView bytes, RowKey key, std::uint64_t seed,
 Columns load_tail(Connection& connection, const SeriesKey& key, std::uint64_t seed,
                   std::int64_t series_id, TimeRange range) {
     Columns tail(key.series_class);
-    const bool with_sequence = key.series_class != SeriesClass::kBars;
+    const bool with_sequence = has_sequence(key.series_class);
     Statement& statement = connection.prepare(
         "SELECT time, sequence, data FROM tail WHERE series_id = $1 AND time >= $2 AND time <= $3 "
         "ORDER BY time, sequence");
@@ -209,7 +206,7 @@ std::shared_ptr<const Columns> cached_chunk(const Reading& reading, const ChunkR
         return found;
     }
     auto rows = std::make_shared<Columns>(reading.key.series_class);
-    const ColumnsSink sink = rows->sink(reading.key.series_class != SeriesClass::kBars);
+    const ColumnsSink sink = rows->sink(has_sequence(reading.key.series_class));
     load_chunk(reading.connection, reading.decoder, reading.key, reading.seed, chunk, nullptr,
                &sink);
     reading.cache.put(chunk.chunk_id, rows);

@@ -30,9 +30,6 @@ struct ChunkRow {
     std::uint64_t rows = 0;
 };
 
-// How a key's period stands in the tables: 0 for none.
-std::int64_t period_number(const SeriesKey& key);
-
 // The first six columns of a query: chunk_id, first_time, first_sequence, last_time,
 // last_sequence, rows.
 ChunkRow chunk_row(const Statement& statement);

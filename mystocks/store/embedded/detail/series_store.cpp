@@ -18,19 +18,7 @@ SeriesCapabilities EmbeddedSeriesStore::do_capabilities() const {
             .many_processes = true};
 }
 
-std::vector<WriteCounts> EmbeddedSeriesStore::do_write_bars(std::span<const BarsWrite> writes) {
-    return write(columns_of(writes));
-}
-
-std::vector<WriteCounts> EmbeddedSeriesStore::do_write_ticks(std::span<const TicksWrite> writes) {
-    return write(columns_of(writes));
-}
-
-std::vector<WriteCounts> EmbeddedSeriesStore::do_write_depth(std::span<const DepthWrite> writes) {
-    return write(columns_of(writes));
-}
-
-std::vector<WriteCounts> EmbeddedSeriesStore::write(std::span<const ColumnsWrite> writes) {
+std::vector<WriteCounts> EmbeddedSeriesStore::do_write(std::span<const ColumnsWrite> writes) {
     struct Piece {
         std::optional<Columns> ordered;
         ColumnsView rows;
@@ -81,69 +69,21 @@ std::vector<WriteCounts> EmbeddedSeriesStore::write(std::span<const ColumnsWrite
     return counts;
 }
 
-void EmbeddedSeriesStore::read(const SeriesKey& key, TimeRange range, ReadLimit limit,
-                               const ColumnsSink& sink) const {
+void EmbeddedSeriesStore::do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                                  const ColumnsSink& sink) const {
     const auto lease = readers_.lease();
     Transaction snapshot(lease->connection, TransactionKind::kRead);
     read_series(lease->connection, lease->decoder, cache_, key, range, limit, sink);
 }
 
-market::Bars EmbeddedSeriesStore::do_read_bars(const market::InstrumentId& id,
-                                               market::Period period, TimeRange range,
-                                               ReadLimit limit) const {
-    market::Bars bars;
-    read(bars_key(id, period), range, limit, sink_of(bars));
-    return bars;
-}
-
-market::Ticks EmbeddedSeriesStore::do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                                 ReadLimit limit) const {
-    market::Ticks ticks;
-    read(ticks_key(id), range, limit, sink_of(ticks));
-    return ticks;
-}
-
-market::Depth EmbeddedSeriesStore::do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                                 ReadLimit limit) const {
-    market::Depth depth;
-    read(depth_key(id), range, limit, sink_of(depth));
-    return depth;
-}
-
-void EmbeddedSeriesStore::read_newest(std::span<const SeriesKey> keys, std::size_t count,
-                                      std::span<const ColumnsSink> sinks) const {
+void EmbeddedSeriesStore::do_read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                                         std::span<const ColumnsSink> sinks) const {
     const auto lease = readers_.lease();
     Transaction snapshot(lease->connection, TransactionKind::kRead);
     for (std::size_t i = 0; i < keys.size(); ++i) {
         read_series(lease->connection, lease->decoder, cache_, keys[i], {}, {count, true},
                     sinks[i]);
     }
-}
-
-std::vector<market::Bars> EmbeddedSeriesStore::do_read_newest_bars(
-    std::span<const market::InstrumentId> ids, market::Period period, std::size_t count) const {
-    std::vector<market::Bars> newest(ids.size());
-    std::vector<SeriesKey> keys;
-    std::vector<ColumnsSink> sinks;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        keys.push_back(bars_key(ids[i], period));
-        sinks.push_back(sink_of(newest[i]));
-    }
-    read_newest(keys, count, sinks);
-    return newest;
-}
-
-std::vector<market::Ticks> EmbeddedSeriesStore::do_read_newest_ticks(
-    std::span<const market::InstrumentId> ids, std::size_t count) const {
-    std::vector<market::Ticks> newest(ids.size());
-    std::vector<SeriesKey> keys;
-    std::vector<ColumnsSink> sinks;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        keys.push_back(ticks_key(ids[i]));
-        sinks.push_back(sink_of(newest[i]));
-    }
-    read_newest(keys, count, sinks);
-    return newest;
 }
 
 std::vector<SeriesInfo> EmbeddedSeriesStore::do_list_series(const market::InstrumentId* id) const {
@@ -154,9 +94,7 @@ std::vector<SeriesInfo> EmbeddedSeriesStore::do_list_series(const market::Instru
         if (!stored.key) {
             continue;  // check() reports it
         }
-        infos.push_back({.id = stored.key->id,
-                         .series_class = stored.key->series_class,
-                         .period = stored.key->period,
+        infos.push_back({.key = *stored.key,
                          .rows = stored.row.rows,
                          .first_time = stored.row.first_time,
                          .last_time = stored.row.last_time,
@@ -165,10 +103,9 @@ std::vector<SeriesInfo> EmbeddedSeriesStore::do_list_series(const market::Instru
     return infos;
 }
 
-bool EmbeddedSeriesStore::do_erase_bars(const market::InstrumentId& id, market::Period period) {
+bool EmbeddedSeriesStore::do_erase(const SeriesKey& key) {
     bool erased = false;
-    writer_.run(
-        [&](Reader& writer) { erased = erase_series(writer.connection, bars_key(id, period)); });
+    writer_.run([&](Reader& writer) { erased = erase_series(writer.connection, key); });
     return erased;
 }
 

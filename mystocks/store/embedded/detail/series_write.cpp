@@ -143,7 +143,7 @@ class Planning {
 
     Columns copy_of(const ColumnsView& rows) const {
         Columns copy(key_.series_class);
-        copy.sink(key_.series_class != SeriesClass::kBars).append(rows);
+        copy.sink(has_sequence(key_.series_class)).append(rows);
         return copy;
     }
 
@@ -272,7 +272,7 @@ class Planning {
         if (base.size() > 0) {
             if (base.size() < chunk_rows_) {
                 taken = std::min(rows.size(), chunk_rows_ - base.size());
-                base.sink(key_.series_class != SeriesClass::kBars).append(rows.slice(0, taken));
+                base.sink(has_sequence(key_.series_class)).append(rows.slice(0, taken));
             }
             put_chunks(base.view(), at_end);
         }
@@ -307,11 +307,13 @@ class Planning {
 
 std::int64_t create_series(Connection& connection, const WritePlan& plan) {
     Statement& statement = connection.prepare(
-        "INSERT INTO series (instrument, class, period, version, rows, first_time, last_time, "
-        "bytes, tail_rows) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, 0) RETURNING series_id");
+        "INSERT INTO series (instrument, class, period, name, version, rows, first_time, "
+        "last_time, bytes, tail_rows) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0) "
+        "RETURNING series_id");
     statement.bind_text(1, plan.key.id.str())
         .bind(2, static_cast<std::int64_t>(plan.key.series_class))
-        .bind(3, period_number(plan.key));
+        .bind(3, period_number(plan.key))
+        .bind_text(4, plan.key.name);
     MYSTOCKS_ASSERT(statement.step());
     const std::int64_t id = statement.integer(0);
     statement.run();

@@ -7,6 +7,7 @@
 
 #include "mystocks/store/embedded/detail/connection_pool.hpp"
 #include "mystocks/store/embedded/detail/series_read.hpp"
+#include "mystocks/store/write_counts.hpp"
 
 namespace mystocks::store::embedded::detail {
 

@@ -77,19 +77,23 @@ bool has_log(const fs::path& path) {
     return !ignored && size > 0;
 }
 
-constexpr const char* kSchema = R"sql(
+constexpr const char* kSeriesTable = R"sql(
 CREATE TABLE series (
     series_id INTEGER PRIMARY KEY AUTOINCREMENT,
     instrument TEXT NOT NULL,
     class INTEGER NOT NULL,
     period INTEGER NOT NULL,
+    name TEXT NOT NULL,
     version INTEGER NOT NULL,
     rows INTEGER NOT NULL,
     first_time INTEGER NOT NULL,
     last_time INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     tail_rows INTEGER NOT NULL,
-    UNIQUE (instrument, class, period));
+    UNIQUE (instrument, class, period, name));
+)sql";
+
+constexpr const char* kRowTables = R"sql(
 CREATE TABLE chunks (
     chunk_id INTEGER PRIMARY KEY AUTOINCREMENT,
     series_id INTEGER NOT NULL,
@@ -108,6 +112,17 @@ CREATE TABLE tail (
     PRIMARY KEY (series_id, time, sequence)) WITHOUT ROWID;
 )sql";
 
+// SQLite can't change what is unique in a table that is there. No series_id is used again.
+const std::string kNameSeries = std::string("ALTER TABLE series RENAME TO nameless_series;") +
+                                kSeriesTable +
+                                "INSERT INTO series SELECT series_id, instrument, class, period, "
+                                "'', version, rows, first_time, "
+                                "last_time, bytes, tail_rows FROM nameless_series;\n"
+                                "DELETE FROM sqlite_sequence WHERE name = 'series';\n"
+    "INSERT INTO sqlite_sequence SELECT 'series', seq FROM sqlite_sequence "
+    "WHERE name = 'nameless_series';\n"
+    "DROP TABLE nameless_series;";
+
 void build(const fs::path& path) {
     ConnectionSettings settings;
     settings.path = path.string();
@@ -116,7 +131,8 @@ void build(const fs::path& path) {
     connection.execute("PRAGMA page_size = " + std::to_string(kPageSize));
     connection.execute("PRAGMA auto_vacuum = NONE");
     connection.execute("BEGIN IMMEDIATE");
-    connection.execute(kSchema);
+    connection.execute(kSeriesTable);
+    connection.execute(kRowTables);
     connection.execute(std::string(kCreateRecordMigrations));
     connection.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
     connection.execute("PRAGMA user_version = " + std::to_string(kFormatVersion));
@@ -193,6 +209,20 @@ void require_format(Connection& connection) {
     const std::int64_t version = connection.read_integer("PRAGMA user_version");
     if (version > kFormatVersion) {
         throw newer(connection.path(), static_cast<std::uint32_t>(version));
+    }
+}
+
+std::vector<Migration> format_steps_after(std::int64_t version) {
+    std::vector<Migration> steps{{2, "series of named values", kNameSeries}};
+    std::erase_if(steps, [&](const Migration& step) { return step.number <= version; });
+    return steps;
+}
+
+void take_over_format(Connection& connection) {
+    const std::int64_t version = connection.read_integer("PRAGMA user_version");
+    for (const Migration& step : format_steps_after(version)) {
+        connection.execute(step.sql);
+        connection.execute("PRAGMA user_version = " + std::to_string(step.number));
     }
 }
 

@@ -8,10 +8,9 @@
 
 namespace mystocks::store::postgres::detail {
 
-// Appends the newest `count` rows of each instrument's series, of the class and period of `like`,
-// to the sink of the same place, in key order. The sinks must be empty.
-void read_newest(Connection& connection, const SeriesKey& like,
-                 std::span<const market::InstrumentId> ids, std::size_t count,
+// Appends the newest `count` rows of each series, all of one class, period and name, to the sink of
+// the same place, in key order.
+void read_newest(Connection& connection, std::span<const SeriesKey> keys, std::size_t count,
                  std::span<const ColumnsSink> sinks);
 
 }  // namespace mystocks::store::postgres::detail

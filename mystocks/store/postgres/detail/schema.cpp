@@ -13,6 +13,7 @@ constexpr std::int64_t kTablesStep = 1;
 constexpr std::int64_t kHypertablesStep = 2;
 constexpr std::int64_t kUnsettledStep = 4;
 constexpr std::int64_t kDerivedViewsStep = 5;
+constexpr std::int64_t kValuesStep = 6;
 
 // Stands for the extension's schema in a plan that is made before the extension is there.
 constexpr const char* kUsualTimescaleSchema = "public";
@@ -169,7 +170,8 @@ std::vector<Migration> pending_steps(const SchemaState& state, const PostgresOpt
 
 bool is_usable(const SchemaState& state) {
     require_not_newer(state);
-    return state.applied.count(kTablesStep) != 0 && state.applied.count(kUnsettledStep) != 0 &&
+    const auto is_applied = [&](std::int64_t step) { return state.applied.count(step) != 0; };
+    return is_applied(kTablesStep) && is_applied(kUnsettledStep) && is_applied(kValuesStep) &&
            state.records == records_known();
 }
 

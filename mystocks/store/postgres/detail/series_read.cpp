@@ -11,16 +11,6 @@ namespace {
 // that are under way.
 constexpr std::size_t kPreparedRowsMax = 4'000;
 
-void clear(const ColumnsSink& sink) {
-    sink.time->clear();
-    if (sink.sequence != nullptr) {
-        sink.sequence->clear();
-    }
-    for (std::size_t i = 0; i < sink.value_count; ++i) {
-        sink.values[i]->clear();
-    }
-}
-
 void reverse(const ColumnsSink& sink) {
     std::reverse(sink.time->begin(), sink.time->end());
     if (sink.sequence != nullptr) {
@@ -54,17 +44,19 @@ void read_prepared(Connection& connection, const SeriesTable& table, const Serie
     const std::string_view bound = table.is_daily ? "DATE '1970-01-01' + CAST($4 AS INTEGER) AND "
                                                     "DATE '1970-01-01' + CAST($5 AS INTEGER)"
                                                   : "CAST($4 AS BIGINT) AND CAST($5 AS BIGINT)";
-    std::string sql = "SELECT " + table.stored_columns() + " FROM " + std::string(table.name) +
-                      " WHERE series = (SELECT number FROM series WHERE instrument = $1 AND "
-                      "class = CAST($2 AS SMALLINT) AND period = CAST($3 AS SMALLINT)) AND " +
-                      time + " BETWEEN ";
+    std::string sql =
+        "SELECT " + table.stored_columns() + " FROM " + std::string(table.name) +
+        " WHERE series = (SELECT number FROM series WHERE instrument = $1 AND "
+        "class = CAST($2 AS SMALLINT) AND period = CAST($3 AS SMALLINT) AND name = $7) "
+        "AND " +
+        time + " BETWEEN ";
     sql.append(bound);
     sql += order_of(table, newest_first) + " LIMIT CAST($6 AS BIGINT)";
     const Result found =
         connection.run(sql,
                        parameters({key.id.str(), std::to_string(class_number(key)),
                                    std::to_string(period_number(key)), std::to_string(range.from),
-                                   std::to_string(range.to), std::to_string(rows)}),
+                                   std::to_string(range.to), std::to_string(rows), key.name}),
                        true);
     sink.reserve(static_cast<std::size_t>(found.rows()));
     for (int row = 0; row < found.rows(); ++row) {
@@ -78,9 +70,10 @@ void read_copied(Connection& connection, const SeriesTable& table, const SeriesK
         "COPY (SELECT " + table.stored_columns() + " FROM " + std::string(table.name) +
         " WHERE series = (SELECT number FROM series WHERE instrument = " +
         connection.literal(key.id.str()) + " AND class = " + std::to_string(class_number(key)) +
-        " AND period = " + std::to_string(period_number(key)) + ") AND " +
-        std::string(table.time_column) + " BETWEEN " + time_literal(table, range.from) + " AND " +
-        time_literal(table, range.to) + order_of(table, newest_first);
+        " AND period = " + std::to_string(period_number(key)) +
+        " AND name = " + connection.literal(key.name) + ") AND " + std::string(table.time_column) +
+        " BETWEEN " + time_literal(table, range.from) + " AND " + time_literal(table, range.to) +
+        order_of(table, newest_first);
     constexpr std::size_t kNoLimit = std::size_t{1} << 62;
     if (rows < kNoLimit) {
         sql += std::string(" LIMIT ") + std::to_string(rows);
@@ -126,7 +119,7 @@ void read_series(Connection& connection, const SeriesKey& key, TimeRange range, 
     const std::size_t rows = rows_at_most(table, can, limit);
     const bool cuts = limit.rows != std::numeric_limits<std::size_t>::max();
     const bool newest_first = cuts && limit.newest;
-    clear(sink);  // of what an earlier attempt left
+    sink.keep(0, 0);  // nothing of what an earlier attempt left
     if (rows <= kPreparedRowsMax) {
         read_prepared(connection, table, key, can, rows, newest_first, sink);
     } else {

@@ -56,13 +56,11 @@ struct Piece {
 
 using Pieces = std::vector<Piece*>;
 
+// The columns instrument, class, period and name of a series that was asked for.
 SeriesKey key_at(const Result& rows, int row) {
-    SeriesKey key{market::InstrumentId::parse(rows.value(row, 0)),
-                  static_cast<SeriesClass>(rows.integer(row, 1)), std::nullopt};
-    if (const std::int64_t period = rows.integer(row, 2); period != 0) {
-        key.period = static_cast<market::Period>(period);
-    }
-    return key;
+    return make_series_key(rows.value(row, 0), rows.integer(row, 1), rows.integer(row, 2),
+                           rows.value(row, 3))
+        .value();
 }
 
 // Takes the locks of those series that exist.
@@ -70,49 +68,53 @@ void hold_known(Connection& connection, const std::map<SeriesKey, Piece*>& wante
     ArrayText instruments;
     ArrayText classes;
     ArrayText periods;
+    ArrayText names;
     for (const auto& [key, piece] : wanted) {
         instruments.add_quoted(key.id.str());
         classes.add(class_number(key));
         periods.add(period_number(key));
+        names.add_quoted(key.name);
     }
     const Result rows = connection.run(
-        "SELECT series.instrument, series.class, series.period, number, rows, first_time, "
-        "last_time FROM series WHERE (instrument, class, period) IN (SELECT * FROM "
-        "unnest(CAST($1 AS TEXT[]), CAST($2 AS SMALLINT[]), CAST($3 AS SMALLINT[]))) "
-        "ORDER BY instrument, class, period FOR UPDATE",
-        parameters({instruments.take(), classes.take(), periods.take()}));
+        "SELECT instrument, class, period, name, number, rows, first_time, last_time FROM series "
+        "WHERE (instrument, class, period, name) IN (SELECT * FROM unnest(CAST($1 AS TEXT[]), "
+        "CAST($2 AS SMALLINT[]), CAST($3 AS SMALLINT[]), CAST($4 AS TEXT[]))) "
+        "ORDER BY instrument, class, period, name FOR UPDATE",
+        parameters({instruments.take(), classes.take(), periods.take(), names.take()}));
     for (int row = 0; row < rows.rows(); ++row) {
-        wanted.at(key_at(rows, row))->held = {static_cast<std::int32_t>(rows.integer(row, 3)),
-                                              static_cast<std::uint64_t>(rows.integer(row, 4)),
-                                              rows.integer(row, 5), rows.integer(row, 6)};
+        wanted.at(key_at(rows, row))->held = {static_cast<std::int32_t>(rows.integer(row, 4)),
+                                              static_cast<std::uint64_t>(rows.integer(row, 5)),
+                                              rows.integer(row, 6), rows.integer(row, 7)};
     }
 }
 
 // Makes those that don't exist, with what the table shall say of them when their rows are in. Until
 // the transaction ends nobody else can see them: that is as good as a lock.
 void make_series(Connection& connection, const std::map<SeriesKey, Piece*>& missing) {
-    std::array<ArrayText, 6> columns;
+    std::array<ArrayText, 7> columns;
     for (const auto& [key, piece] : missing) {
         columns[0].add_quoted(key.id.str());
         columns[1].add(class_number(key));
         columns[2].add(period_number(key));
-        columns[3].add(static_cast<std::int64_t>(piece->rows.size()));
-        columns[4].add(piece->first().time);
-        columns[5].add(piece->last().time);
+        columns[3].add_quoted(key.name);
+        columns[4].add(static_cast<std::int64_t>(piece->rows.size()));
+        columns[5].add(piece->first().time);
+        columns[6].add(piece->last().time);
     }
     Parameters values;
     for (ArrayText& column : columns) {
         values.set(values.size(), column.take());
     }
     const Result made = connection.run(
-        "INSERT INTO series (instrument, class, period, rows, first_time, last_time) "
+        "INSERT INTO series (instrument, class, period, name, rows, first_time, last_time) "
         "SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS SMALLINT[]), "
-        "CAST($3 AS SMALLINT[]), CAST($4 AS BIGINT[]), CAST($5 AS BIGINT[]), "
-        "CAST($6 AS BIGINT[])) ON CONFLICT DO NOTHING RETURNING instrument, class, period, number",
+        "CAST($3 AS SMALLINT[]), CAST($4 AS TEXT[]), CAST($5 AS BIGINT[]), CAST($6 AS BIGINT[]), "
+        "CAST($7 AS BIGINT[])) ON CONFLICT DO NOTHING "
+        "RETURNING instrument, class, period, name, number",
         values);
     for (int row = 0; row < made.rows(); ++row) {
         Piece& piece = *missing.at(key_at(made, row));
-        piece.held.number = static_cast<std::int32_t>(made.integer(row, 3));
+        piece.held.number = static_cast<std::int32_t>(made.integer(row, 4));
         piece.is_new = true;
     }
 }
@@ -393,8 +395,13 @@ void copy_rows(Connection& connection, const SeriesTable& table, const Pieces& p
                        });
 }
 
-// What the `series` table shall say of them; empty where all of them are new. Of days it also notes
-// which weeks and months are behind.
+// Weeks and months are made of daily bars.
+bool notes_changed_days(const SeriesTable& table) {
+    return table.series_class == SeriesClass::kBars && table.is_daily;
+}
+
+// What the `series` table shall say of them; empty where all of them are new. Of daily bars it also
+// notes which weeks and months are behind.
 std::string update_series_sql(const SeriesTable& table, const Pieces& pieces) {
     std::string values;
     for (const Piece* piece : pieces) {
@@ -408,7 +415,7 @@ std::string update_series_sql(const SeriesTable& table, const Pieces& pieces) {
                   std::to_string(piece->counts.inserted) + ",BIGINT '" +
                   std::to_string(piece->first().time) + "',BIGINT '" +
                   std::to_string(piece->last().time) + "'," +
-                  (table.is_daily ? time_literal(table, changed.time) : "0") + ")";
+                  (notes_changed_days(table) ? time_literal(table, changed.time) : "0") + ")";
     }
     if (values.empty()) {
         return {};
@@ -418,7 +425,7 @@ std::string update_series_sql(const SeriesTable& table, const Pieces& pieces) {
         "first_time = CASE WHEN rows = 0 THEN w.a ELSE least(first_time, w.a) END, "
         "last_time = CASE WHEN rows = 0 THEN w.b ELSE greatest(last_time, w.b) END, "
         "rows = rows + w.more";
-    if (table.is_daily) {
+    if (notes_changed_days(table)) {
         sql +=
             ", unsettled_from = CASE WHEN settled_writes = writes THEN w.changed "
             "ELSE least(unsettled_from, w.changed) END, writes = writes + 1";
@@ -515,9 +522,9 @@ std::vector<WriteCounts> write_series(Connection& connection,
 bool erase_series(Connection& connection, const SeriesKey& key) {
     const Result found = connection.run(
         "SELECT number FROM series WHERE instrument = $1 AND class = CAST($2 AS SMALLINT) AND "
-        "period = CAST($3 AS SMALLINT) FOR UPDATE",
-        parameters(
-            {key.id.str(), std::to_string(class_number(key)), std::to_string(period_number(key))}));
+        "period = CAST($3 AS SMALLINT) AND name = $4 FOR UPDATE",
+        parameters({key.id.str(), std::to_string(class_number(key)),
+                    std::to_string(period_number(key)), key.name}));
     if (found.rows() == 0) {
         return false;
     }

@@ -12,6 +12,7 @@
 #include "mystocks/store/postgres/detail/connection.hpp"
 #include "mystocks/store/postgres/detail/tables.hpp"
 #include "mystocks/store/series_columns.hpp"
+#include "mystocks/store/write_counts.hpp"
 
 namespace mystocks::store::postgres::detail {
 

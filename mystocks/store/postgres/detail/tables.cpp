@@ -20,11 +20,15 @@ constexpr std::array<std::string_view, 40> kDepthColumns{
     "ask_size_1",  "ask_size_2",  "ask_size_3",  "ask_size_4",   "ask_size_5",  "ask_size_6",
     "ask_size_7",  "ask_size_8",  "ask_size_9",  "ask_size_10"};
 
-constexpr std::array<SeriesTable, 4> kTables{
-    SeriesTable{"bars_daily", "day", true, false, kBarColumns},
-    SeriesTable{"bars_intraday", "time", false, false, kBarColumns},
-    SeriesTable{"ticks", "time", false, true, kTickColumns},
-    SeriesTable{"depth", "time", false, true, kDepthColumns}};
+constexpr std::array<std::string_view, 1> kValueColumns{"value"};
+
+constexpr std::array<SeriesTable, 6> kTables{
+    SeriesTable{SeriesClass::kBars, "bars_daily", "day", true, false, kBarColumns},
+    SeriesTable{SeriesClass::kBars, "bars_intraday", "time", false, false, kBarColumns},
+    SeriesTable{SeriesClass::kTicks, "ticks", "time", false, true, kTickColumns},
+    SeriesTable{SeriesClass::kDepth, "depth", "time", false, true, kDepthColumns},
+    SeriesTable{SeriesClass::kValues, "values_daily", "day", true, false, kValueColumns},
+    SeriesTable{SeriesClass::kValues, "values_intraday", "time", false, false, kValueColumns}};
 
 constexpr std::array<DerivedView, 2> kDerivedViews{
     DerivedView{"bars_weekly", "week", market::Period::k1w},
@@ -45,16 +49,20 @@ std::string SeriesTable::stored_columns() const {
     return list;
 }
 
-const SeriesTable& table_of(const SeriesKey& key) {
-    switch (key.series_class) {
-        case SeriesClass::kTicks:
-            return kTables[2];
-        case SeriesClass::kDepth:
-            return kTables[3];
-        case SeriesClass::kBars:
-            break;
+std::string SeriesTable::series_condition() const {
+    std::string condition = "class = " + std::to_string(static_cast<int>(series_class));
+    if (!has_sequence) {
+        condition += is_daily ? " AND period >= " : " AND period < ";
+        condition += std::to_string(static_cast<int>(market::Period::k1d));
     }
-    return market::is_intraday(key.period.value()) ? kTables[1] : kTables[0];
+    return condition;
+}
+
+const SeriesTable& table_of(const SeriesKey& key) {
+    const bool is_daily = key.period && !market::is_intraday(*key.period);
+    return *std::ranges::find_if(kTables, [&](const SeriesTable& table) {
+        return table.series_class == key.series_class && table.is_daily == is_daily;
+    });
 }
 
 std::span<const SeriesTable> series_tables() {
@@ -76,10 +84,6 @@ const DerivedView* find_derived_view(market::Period from, market::Period to) {
 
 int class_number(const SeriesKey& key) {
     return static_cast<int>(key.series_class);
-}
-
-int period_number(const SeriesKey& key) {
-    return key.period ? static_cast<int>(*key.period) : 0;
 }
 
 std::string time_literal(const SeriesTable& table, std::int64_t time) {

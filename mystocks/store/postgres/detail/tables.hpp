@@ -14,18 +14,23 @@ namespace mystocks::store::postgres::detail {
 // A table whose key is (series, time) or (series, time, sequence). `is_daily`: its time column is a
 // DATE, else microseconds in a BIGINT.
 struct SeriesTable {
+    SeriesClass series_class;
     std::string_view name;
     std::string_view time_column;
     bool is_daily = false;
     bool has_sequence = false;
     std::span<const std::string_view> value_columns;  // in the order of ColumnsView::values
 
+    // Which rows of the `series` table have theirs here: "class = 1 AND period >= 10".
+    std::string series_condition() const;
     std::string key_columns() const;     // "series, day" …
     std::string stored_columns() const;  // without the series: "day, open, high …"
 };
 
 const SeriesTable& table_of(const SeriesKey& key);
+// Those of market data first.
 std::span<const SeriesTable> series_tables();
+inline constexpr std::size_t kMarketTables = 4;
 
 // A continuous aggregate over bars_daily: columns series, bucket (the window's first day), day (the
 // last one with a bar), those of a bar, plain.
@@ -38,9 +43,8 @@ struct DerivedView {
 std::span<const DerivedView> derived_views();
 const DerivedView* find_derived_view(market::Period from, market::Period to);  // null: none
 
-// What is in the `series` table for a class and a period.
+// What is in the `series` table for a class.
 int class_number(const SeriesKey& key);
-int period_number(const SeriesKey& key);  // 0: none
 
 // Days that a DATE can hold and TimescaleDB can take, since 1970-01-01: from 4713 BC on.
 inline constexpr std::int64_t kDayMin = -2'440'000;

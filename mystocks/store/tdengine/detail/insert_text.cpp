@@ -74,6 +74,9 @@ void InsertText::append_table(std::string& sql, const RowsToSend& write) const {
         if (key.period) {
             sql += joined({",", quoted_text(market::to_string(*key.period))});
         }
+        if (!key.name.empty()) {
+            sql += joined({",", quoted_text(key.name)});
+        }
         sql += ')';
     }
     sql += " VALUES ";

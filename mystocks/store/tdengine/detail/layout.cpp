@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "mystocks/base/assert.hpp"
 
@@ -52,6 +53,19 @@ std::optional<market::InstrumentId> instrument_of(std::string_view name) {
     return id && name_of(*id) == name ? id : std::nullopt;
 }
 
+std::optional<std::string> text_of_hex(std::string_view digits) {
+    std::string text;
+    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+        unsigned value = 0;
+        const auto [end, error] = std::from_chars(&digits[i], &digits[i] + 2, value, 16);
+        if (error != std::errc() || end != &digits[i] + 2) {
+            return std::nullopt;
+        }
+        text += static_cast<char>(value);
+    }
+    return digits.size() % 2 == 0 ? std::optional(text) : std::nullopt;
+}
+
 std::vector<std::string> depth_names() {
     std::vector<std::string> names;
     for (const char* column : {"bid_price_", "bid_size_", "ask_price_", "ask_size_"}) {
@@ -72,8 +86,9 @@ std::string create_super_table_sql(std::string_view database, SeriesClass series
         sql += joined({",", quoted_name(name), " DOUBLE"});
     }
     sql += ") TAGS (`instrument` VARCHAR(40),`exchange` VARCHAR(16)";
-    sql += series_class == SeriesClass::kBars ? ",`period` VARCHAR(8))" : ")";
-    return sql;
+    sql += has_sequence(series_class) ? "" : ",`period` VARCHAR(8)";
+    sql += series_class == SeriesClass::kValues ? ",`name` NCHAR(64)" : "";
+    return sql + ")";
 }
 
 }  // namespace
@@ -86,6 +101,8 @@ std::string_view super_table_of(SeriesClass series_class) {
             return "tick";
         case SeriesClass::kDepth:
             return "depth";
+        case SeriesClass::kValues:
+            return "value";
     }
     MYSTOCKS_ASSERT(false);
     return "";
@@ -95,13 +112,18 @@ const std::vector<std::string>& value_names_of(SeriesClass series_class) {
     static const std::vector<std::string> kBar{"open", "high", "low", "close", "volume", "amount"};
     static const std::vector<std::string> kTick{"price", "volume", "amount", "bid", "ask"};
     static const std::vector<std::string> kDepth = depth_names();
-    return series_class == SeriesClass::kBars    ? kBar
-           : series_class == SeriesClass::kTicks ? kTick
-                                                 : kDepth;
-}
-
-bool has_sequence(SeriesClass series_class) {
-    return series_class != SeriesClass::kBars;
+    static const std::vector<std::string> kValue{"value"};
+    switch (series_class) {
+        case SeriesClass::kBars:
+            return kBar;
+        case SeriesClass::kTicks:
+            return kTick;
+        case SeriesClass::kDepth:
+            return kDepth;
+        case SeriesClass::kValues:
+            break;
+    }
+    return kValue;
 }
 
 std::string table_name_of(const SeriesKey& key) {
@@ -111,28 +133,43 @@ std::string table_name_of(const SeriesKey& key) {
         name += period_name(*key.period);
         name += '_';
     }
+    for (const char c : key.name) {
+        constexpr std::string_view kDigits = "0123456789abcdef";
+        name += kDigits[static_cast<unsigned char>(c) >> 4];
+        name += kDigits[static_cast<unsigned char>(c) & 15];
+    }
+    name += key.name.empty() ? "" : "_";
     return name + name_of(key.id);
 }
 
 std::optional<SeriesKey> series_of_table(std::string_view name) {
-    for (const auto series_class : {SeriesClass::kBars, SeriesClass::kTicks, SeriesClass::kDepth}) {
-        const std::string_view start = super_table_of(series_class);
-        if (!name.starts_with(start) || name.size() <= start.size() || name[start.size()] != '_') {
+    std::string_view rest = name;
+    // The part before the next '_', which it must have.
+    const auto take = [&] {
+        const std::size_t end = rest.find('_');
+        const std::string_view part = rest.substr(0, end);
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+        return part;
+    };
+    const std::string_view start = take();
+    for (const auto series_class :
+         {SeriesClass::kBars, SeriesClass::kTicks, SeriesClass::kDepth, SeriesClass::kValues}) {
+        if (super_table_of(series_class) != start) {
             continue;
         }
-        std::string_view rest = name.substr(start.size() + 1);
-        std::optional<market::Period> period;
-        if (series_class == SeriesClass::kBars) {
-            const std::size_t end = rest.find('_');
-            period = period_of_name(rest.substr(0, end));
-            if (!period || end == std::string_view::npos) {
-                return std::nullopt;
-            }
-            rest.remove_prefix(end + 1);
+        const auto period =
+            has_sequence(series_class) ? std::optional<market::Period>() : period_of_name(take());
+        const auto of_values =
+            series_class == SeriesClass::kValues ? text_of_hex(take()) : std::string();
+        const auto id = instrument_of(rest);
+        if (!id || !of_values) {
+            return std::nullopt;
         }
-        if (const auto id = instrument_of(rest)) {
-            return SeriesKey{*id, series_class, period};
-        }
+        const auto key =
+            make_series_key(id->str(), static_cast<std::int64_t>(series_class),
+                            period ? static_cast<std::int64_t>(*period) : 0, *of_values);
+        // One series has one name only.
+        return key && table_name_of(*key) == name ? key : std::nullopt;
     }
     return std::nullopt;
 }
@@ -189,6 +226,7 @@ std::vector<LayoutStep> layout_steps(std::string_view database) {
           create_super_table_sql(database, SeriesClass::kDepth),
           joined({"CREATE TABLE IF NOT EXISTS ", quoted_name(database), ".`mystocks_change` ",
                   "(`ts` TIMESTAMP,`writer` BIGINT PRIMARY KEY,`calls` BIGINT)"})}},
+        {2, "a super table for values", {create_super_table_sql(database, SeriesClass::kValues)}},
     };
 }
 

@@ -3,7 +3,9 @@
 //   super tables  bar(ts, open … amount)                  tags instrument, exchange, period
 //                 tick(ts, sequence KEY, price … ask)     tags instrument, exchange
 //                 depth(ts, sequence KEY, 40 columns)     tags instrument, exchange
-//   one sub-table a series, named by it: `bar_1d_600000@sh`, `tick_brk~b@us`
+//                 value(ts, value)                        tags instrument, exchange, period, name
+//   one sub-table a series, named by it: `bar_1d_600000@sh`, `tick_brk~b@us`; of values with the
+//   name's bytes in hexadecimal: `value_1d_4d4143442e444946_600000@sh`
 //   mystocks_schema(ts, number, name): one row an applied migration
 //   mystocks_change(ts, …): see change_log.hpp
 #pragma once
@@ -21,11 +23,10 @@
 
 namespace mystocks::store::tdengine::detail {
 
-// "bar", "tick", "depth".
+// "bar", "tick", "depth", "value".
 std::string_view super_table_of(SeriesClass series_class);
 // The names of its value columns, in the order of ColumnsView.
 const std::vector<std::string>& value_names_of(SeriesClass series_class);
-bool has_sequence(SeriesClass series_class);
 
 // The sub-table's name, unquoted: no two series share one, and TDengine, which folds case, doesn't
 // fold two of them together.

@@ -406,7 +406,7 @@ bool list_class(const RestClient& client, SeriesClass series_class, const std::s
                 return;
             }
             const SeriesKey key = series_named(cells[0].text());
-            SeriesInfo info{key.id, key.series_class, key.period};
+            SeriesInfo info{.key = key};
             info.rows = static_cast<std::uint64_t>(cells[1].integer());
             info.first_time = cells[2].integer() / us_per_unit(key);
             info.last_time = cells[3].integer() / us_per_unit(key);
@@ -422,7 +422,8 @@ std::vector<SeriesInfo> list_series(const RestClient& client, const market::Inst
     const std::string where =
         id == nullptr ? "" : joined({"`instrument`=", quoted_text(id->str())});
     std::vector<SeriesInfo> list;
-    for (const auto series_class : {SeriesClass::kBars, SeriesClass::kTicks, SeriesClass::kDepth}) {
+    for (const auto series_class :
+         {SeriesClass::kBars, SeriesClass::kTicks, SeriesClass::kDepth, SeriesClass::kValues}) {
         const std::size_t before = list.size();
         for (int in_vain = 0; !list_class(client, series_class, where, list); ++in_vain) {
             if (in_vain == kVainMax) {
@@ -431,9 +432,8 @@ std::vector<SeriesInfo> list_series(const RestClient& client, const market::Inst
             list.erase(list.begin() + static_cast<std::ptrdiff_t>(before), list.end());
         }
     }
-    std::sort(list.begin(), list.end(), [](const SeriesInfo& a, const SeriesInfo& b) {
-        return std::tie(a.id, a.series_class, a.period) < std::tie(b.id, b.series_class, b.period);
-    });
+    std::sort(list.begin(), list.end(),
+              [](const SeriesInfo& a, const SeriesInfo& b) { return a.key < b.key; });
     return list;
 }
 

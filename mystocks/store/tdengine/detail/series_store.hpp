@@ -20,30 +20,19 @@ class TdengineSeriesStore final : public SeriesStore {
 
   private:
     SeriesCapabilities do_capabilities() const override;
-    std::vector<WriteCounts> do_write_bars(std::span<const BarsWrite> writes) override;
-    std::vector<WriteCounts> do_write_ticks(std::span<const TicksWrite> writes) override;
-    std::vector<WriteCounts> do_write_depth(std::span<const DepthWrite> writes) override;
-    market::Bars do_read_bars(const market::InstrumentId& id, market::Period period,
-                              TimeRange range, ReadLimit limit) const override;
-    market::Ticks do_read_ticks(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override;
-    market::Depth do_read_depth(const market::InstrumentId& id, TimeRange range,
-                                ReadLimit limit) const override;
+    std::vector<WriteCounts> do_write(std::span<const ColumnsWrite> writes) override;
+    void do_read(const SeriesKey& key, TimeRange range, ReadLimit limit,
+                 const ColumnsSink& sink) const override;
     market::Bars do_read_derived_bars(const market::InstrumentId& id, market::Period from,
                                       market::Period to, TimeRange range,
                                       ReadLimit limit) const override;
-    std::vector<market::Bars> do_read_newest_bars(std::span<const market::InstrumentId> ids,
-                                                  market::Period period,
-                                                  std::size_t count) const override;
-    std::vector<market::Ticks> do_read_newest_ticks(std::span<const market::InstrumentId> ids,
-                                                    std::size_t count) const override;
+    void do_read_newest(std::span<const SeriesKey> keys, std::size_t count,
+                        std::span<const ColumnsSink> sinks) const override;
     std::vector<SeriesInfo> do_list_series(const market::InstrumentId* id) const override;
-    bool do_erase_bars(const market::InstrumentId& id, market::Period period) override;
+    bool do_erase(const SeriesKey& key) override;
     CheckReport do_check() const override;
 
     TimeRange kept() const;  // microseconds
-    std::vector<WriteCounts> write(std::span<const ColumnsWrite> writes);
-    Columns read(const SeriesKey& key, TimeRange range, ReadLimit limit) const;
 
     const RestClient& reader_;
     ChangeLog& changes_;
