@@ -22,7 +22,53 @@ inline double moved_towards(double x, double y, double weight) {
     return std::fma(kept, y, moved * x);
 }
 
-// moved_towards x, from the y before.
+// moved_towards x again and again with the same weight, every other bar without waiting for the bar
+// before. Steps 0 and 1, 2 and 3 … are pairs, counted from the first step on. Where both steps of
+// a pair move with one weight, from a y there was before, the second one's y is that of both:
+//   moved_towards(both, y before the pair, 1 - kept · kept), kept = 1 - weight,
+//   both = moved_towards(second x, first x, 1 ÷ (1 + kept)).
+// That is the same but for the last digits, and stays where it is on equal x just the same. Any
+// other step is moved_towards(x, y before it, weight).
+class PairedMean {
+  public:
+    static constexpr std::size_t kGroup = 2;
+    // Weights of both steps at once.
+    static double outer(double weight) { return 1 - (1 - weight) * (1 - weight); }
+    static double inner(double weight) { return 1 / (1 + (1 - weight)); }
+
+    void skip() {
+        paired_ = false;
+        second_ = !second_;
+    }
+    double begin(double y) {
+        skip();
+        return y_ = y;
+    }
+    double move(double x, double weight) {
+        if (second_ && paired_ && weight == weight_) {
+            const double both = moved_towards(x, first_, inner(weight));
+            y_ = moved_towards(both, before_, outer(weight));
+        } else {
+            before_ = y_;
+            first_ = x;
+            weight_ = weight;
+            y_ = moved_towards(x, y_, weight);
+        }
+        paired_ = !second_;
+        second_ = !second_;
+        return y_;
+    }
+
+  private:
+    double y_ = 0;
+    double before_ = 0;  // what the second step of a pair needs: y before it, and its first x
+    double first_ = 0;
+    double weight_ = 0;
+    bool paired_ = false;
+    bool second_ = false;
+};
+
+// moved_towards x, from the y before, with a weight that may be another at each bar.
 class Smoothed {
   public:
     double step(double x, double weight) {
@@ -39,24 +85,42 @@ class Smoothed {
     bool started_ = false;
 };
 
+// A PairedMean that begins with the first x.
+class SteadyMean {
+  public:
+    double step(double x, double weight) {
+        if (!is_defined(x) || !is_defined(weight)) {
+            mean_.skip();
+            return kUndefined;
+        }
+        const double y = started_ ? mean_.move(x, weight) : mean_.begin(x);
+        started_ = true;
+        return finite(y);
+    }
+
+  private:
+    PairedMean mean_;
+    bool started_ = false;
+};
+
 // Weight 2 ÷ (n + 1); n isn't cut to a whole number. Undefined for n < 1.
 class Ema {
   public:
-    double step(double x, double n) { return smoothed_.step(x, weight(n)); }
+    double step(double x, double n) { return mean_.step(x, weight(n)); }
     static double weight(double n) { return n >= 1 ? 2 / (n + 1) : kUndefined; }
 
   private:
-    Smoothed smoothed_;
+    SteadyMean mean_;
 };
 
 // Weight m ÷ n. Undefined unless 0 < m <= n.
 class Sma {
   public:
-    double step(double x, double n, double m) { return smoothed_.step(x, weight(n, m)); }
+    double step(double x, double n, double m) { return mean_.step(x, weight(n, m)); }
     static double weight(double n, double m) { return m > 0 && m <= n ? m / n : kUndefined; }
 
   private:
-    Smoothed smoothed_;
+    SteadyMean mean_;
 };
 
 // Weight a, where a > 1 counts as 1 and a < 0 as undefined.
@@ -87,7 +151,7 @@ class Blend {
 };
 
 // Seeded with the mean of the first n defined values (added in order, then ÷ n), then
-// moved_towards x; undefined until then. n is cut to a whole number; while it is below 1 or
+// a PairedMean; undefined until then. n is cut to a whole number; while it is below 1 or
 // undefined nothing happens. Where n changes before the seed is there, the new n decides.
 class SeededMean {
   public:
@@ -99,22 +163,23 @@ class SeededMean {
     double step(double x, double n, double weight) {
         const std::int64_t length = whole_count(n);
         if (!is_defined(x) || length < 1) {
+            mean_.skip();
             return kUndefined;
         }
         if (seeded_) {
-            y_ = moved_towards(x, y_, weight);
-            return finite(y_);
+            return finite(mean_.move(x, weight));
         }
-        y_ = y_ + x;
+        sum_ = sum_ + x;
         if (++run_ < length) {
+            mean_.skip();
             return kUndefined;
         }
-        y_ = y_ / static_cast<double>(run_);
         seeded_ = true;
-        return finite(y_);
+        return finite(mean_.begin(sum_ / static_cast<double>(run_)));
     }
 
-    double y_ = 0;
+    PairedMean mean_;
+    double sum_ = 0;
     std::int64_t run_ = 0;
     bool seeded_ = false;
 };

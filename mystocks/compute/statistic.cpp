@@ -19,21 +19,30 @@ const double* window(const double* x, std::size_t i, std::int64_t n) {
 }
 
 struct Line {
-    double mean = kUndefined;  // above the oldest value
-    double slope = kUndefined;
+    double sum = kUndefined;  // of the values above the oldest
+    double weighted = kUndefined;
 };
 
 Line fit(const double* first, std::int64_t n) {
     const double length = static_cast<double>(n);
-    const double middle = (length - 1) / 2;
-    double sum = 0;
-    double weighted = 0;
-    for (std::int64_t k = 0; k < n; ++k) {
-        const double y = first[k] - first[0];
-        sum = sum + y;
-        weighted = weighted + (static_cast<double>(k) - middle) * y;
+    double weight = (length - 1) / 2;
+    double across = first[n - 1] - first[0];
+    double weighted = weight * across;
+    double below = 0;
+    for (std::int64_t k = 1; k < n / 2; ++k) {
+        weight = weight - 1;
+        const double step = first[n - 1 - k] - first[k];
+        across = across + step;
+        weighted = std::fma(weight, step, weighted);
+        below = std::fma(2.0, first[k] - first[0], below);
     }
-    return {sum / length, weighted / (length * (length * length - 1) / 12)};
+    double sum = across + below;
+    if (n % 2 != 0) {
+        const double middle = first[n / 2] - first[0];
+        sum = sum + middle;
+        weighted = std::fma(0.0, middle, weighted);  // it may be undefined
+    }
+    return {sum, weighted};
 }
 
 struct Moments {
@@ -80,10 +89,28 @@ double mean_distance(const double* x, std::size_t i, double count) {
     return finite(distance / static_cast<double>(n));
 }
 
+double weighted_mean(const double* x, std::size_t i, double count) {
+    const std::int64_t n = whole_count(count);
+    const double* first = window(x, i, n);
+    if (first == nullptr) {
+        return kUndefined;
+    }
+    double sum = 0;
+    for (std::int64_t k = 0; k < n; ++k) {
+        sum = std::fma(static_cast<double>(k + 1), first[k], sum);
+    }
+    const double length = static_cast<double>(n);
+    return finite(sum / (length * (length + 1) / 2));
+}
+
 double slope(const double* x, std::size_t i, double count) {
     const std::int64_t n = whole_count(count);
     const double* first = window(x, i, n);
-    return first != nullptr && n >= 2 ? finite(fit(first, n).slope) : kUndefined;
+    if (first == nullptr || n < 2) {
+        return kUndefined;
+    }
+    const double length = static_cast<double>(n);
+    return finite(fit(first, n).weighted / (length * (length * length - 1) / 12));
 }
 
 double line_end(const double* x, std::size_t i, double count) {
@@ -93,7 +120,8 @@ double line_end(const double* x, std::size_t i, double count) {
         return kUndefined;
     }
     const Line line = fit(first, n);
-    return finite(first[0] + (line.mean + line.slope * ((static_cast<double>(n) - 1) / 2)));
+    const double length = static_cast<double>(n);
+    return finite(first[0] + std::fma(line.weighted, 6 / (length + 1), line.sum) / length);
 }
 
 double covariance(const double* x, const double* y, std::size_t i, double count) {

@@ -10,10 +10,18 @@ namespace mystocks::compute {
 // u = x - x_0 (x_0 the window's oldest), mean = (sum of u) ÷ n; (sum of |u - mean|) ÷ n.
 double mean_distance(const double* x, std::size_t i, double n);
 
-// Least squares through (k, x_k), k = 0 … n-1 from the oldest. n >= 2.
-// slope = sum of (k - (n-1)÷2) · (x_k - x_0), ÷ (n · (n·n - 1) ÷ 12).
+// Weights 1 … n, the newest n: (sum of (k+1) · x_k, k = 0 … n-1 from the oldest, each product added
+// in one rounding) ÷ (n · (n + 1) ÷ 2).
+double weighted_mean(const double* x, std::size_t i, double n);
+
+// Least squares through (k, x_k), k = 0 … n-1 from the oldest. n >= 2. The values are taken from
+// both ends: d_k = x_{n-1-k} - x_k for k = 0 … ⌊n ÷ 2⌋ - 1.
+// weighted = sum of ((n-1)÷2 - k) · d_k, each product added in one rounding.
+// slope = weighted ÷ (n · (n·n - 1) ÷ 12).
 double slope(const double* x, std::size_t i, double n);
-// The line's value at the newest bar: x_0 + ((sum of (x_k - x_0)) ÷ n + slope · ((n-1) ÷ 2)).
+// The line's value at the newest bar: x_0 + (sum + weighted · (6 ÷ (n + 1))) ÷ n, where sum, that
+// of x_k - x_0, is (sum of d_k) + 2 · (sum of x_k - x_0 for k >= 1 as above), + x_m - x_0 of the
+// middle one of an odd n; weighted is added to it in one rounding.
 double line_end(const double* x, std::size_t i, double n);
 
 // Of u = x - x_0 and v = y - y_0 (x_0, y_0 the window's oldest): uv = (sum of u · v) - mu · (sum of

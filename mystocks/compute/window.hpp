@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "mystocks/compute/number.hpp"
+#include "mystocks/compute/statistic.hpp"
 
 namespace mystocks::compute {
 
@@ -131,11 +132,17 @@ class Mean {
 };
 
 // Weights 1 … n, the newest n: weighted ÷ (n · (n + 1) ÷ 2). n = 0: undefined.
+// n up to kLookedThrough: weighted_mean of statistic.hpp, anew at each bar. Longer ones slide.
 // fill: weighted + run · x, then sum + x. slide: weighted + (n · x - sum), then sum + (x - old).
 class WeightedMean : public Window<WeightedMean> {
   public:
+    static constexpr std::int64_t kLookedThrough = 16;
     double step(const double* x, std::size_t i, double n) {
-        if (!push(x, i, n) || this->n() == 0) {
+        if (whole_count(n) <= kLookedThrough) {
+            *this = {};
+            return weighted_mean(x, i, n);
+        }
+        if (!push(x, i, n)) {
             return kUndefined;
         }
         const double length = static_cast<double>(this->n());

@@ -190,16 +190,26 @@ TEST(Recurrence, AveragesLikeTheClosedForm) {
 
 TEST(Statistic, SlopesLikeTheNormalEquations) {
     const Series x = prices(9, 200, 0);
-    for (std::size_t i = 19; i < x.size(); ++i) {
-        double sum_k = 0, sum_y = 0, sum_ky = 0, sum_kk = 0;
-        for (int k = 0; k < 20; ++k) {
-            const double y = x[i - 19 + static_cast<std::size_t>(k)];
-            sum_k += k, sum_y += y, sum_ky += k * y, sum_kk += k * k;
+    for (const int n : {2, 3, 20, 21}) {
+        for (auto i = static_cast<std::size_t>(n) - 1; i < x.size(); ++i) {
+            double sum_k = 0, sum_y = 0, sum_ky = 0, sum_kk = 0;
+            for (int k = 0; k < n; ++k) {
+                const double y = x[i + 1 - static_cast<std::size_t>(n - k)];
+                sum_k += k, sum_y += y, sum_ky += k * y, sum_kk += k * k;
+            }
+            const double expected = (n * sum_ky - sum_k * sum_y) / (n * sum_kk - sum_k * sum_k);
+            ASSERT_NEAR(slope(x.data(), i, n), expected, 1e-10);
+            ASSERT_NEAR(line_end(x.data(), i, n),
+                        (sum_y - expected * sum_k) / n + expected * (n - 1), 1e-10);
         }
-        const double expected = (20 * sum_ky - sum_k * sum_y) / (20 * sum_kk - sum_k * sum_k);
-        ASSERT_NEAR(slope(x.data(), i, 20), expected, 1e-10);
-        ASSERT_NEAR(line_end(x.data(), i, 20), (sum_y - expected * sum_k) / 20 + expected * 19,
-                    1e-10);
+    }
+}
+
+TEST(Statistic, LinesThroughEqualValuesAreLevel) {
+    const Series x(40, 9.87);
+    for (const double n : {2, 3, 14, 21}) {
+        EXPECT_EQ(slope(x.data(), 39, n), 0);
+        EXPECT_EQ(line_end(x.data(), 39, n), 9.87);
     }
 }
 

@@ -25,7 +25,7 @@ using testing::kNone;
 using testing::ProgramBuilder;
 
 // Prices that repeat, stand still for stretches, jump, and are missing now and then.
-market::Bars rough_bars(std::size_t rows, std::uint64_t seed) {
+market::Bars rough_bars(std::size_t rows, std::uint64_t seed, double missing = 0.02) {
     std::mt19937_64 random(seed);
     const auto chance = [&](double p) { return std::bernoulli_distribution(p)(random); };
     market::Bars bars;
@@ -44,11 +44,11 @@ market::Bars rough_bars(std::size_t rows, std::uint64_t seed) {
             bar.volume = std::uniform_real_distribution<double>(0, 1e7)(random);
         }
         bar.amount = chance(0.3) ? kNone : bar.volume * close;
-        if (chance(0.02))
+        if (chance(missing))
             bar.close = kNone;
-        if (chance(0.02))
+        if (chance(missing))
             bar.volume = 0;
-        if (chance(0.02))
+        if (chance(missing))
             bar.open = bar.high = kNone;
         bars.push_back(bar);
     }
@@ -68,6 +68,20 @@ std::vector<market::Bars> rough_market() {
 
 const std::vector<market::Bars>& shared_market() {
     static const std::vector<market::Bars> market = rough_market();
+    return market;
+}
+
+// Few are missing: most blocks have none, and settle.
+const std::vector<market::Bars>& calm_market() {
+    static const std::vector<market::Bars> market = [] {
+        std::vector<market::Bars> made;
+        std::uint64_t seed = 200;
+        for (const std::size_t rows : {700, 699, 650, 321, 640, 700, 577}) {
+            ++seed;
+            made.push_back(rough_bars(rows, seed, seed % 2 == 0 ? 0.0005 : 0));
+        }
+        return made;
+    }();
     return market;
 }
 
@@ -114,21 +128,27 @@ std::vector<Evaluated> evaluated(const Program& program, std::span<const Subject
 }
 
 // Together and one by one.
-void expect_equal(const Program& program, const std::string& name) {
+void expect_equal(const Program& program, const CompiledFormula& code,
+                  const std::vector<market::Bars>& market, const std::string& name) {
     const market::Instrument instrument =
         market::instrument_from_id(market::InstrumentId::parse("600000.SH"));
     std::vector<Subject> subjects;
-    for (const market::Bars& bars : shared_market())
+    for (const market::Bars& bars : market)
         subjects.push_back({bars, market::Period::k1d, &instrument, nullptr});
     const std::vector<Evaluated> expected = evaluated(program, subjects);
-    const auto code = CompiledFormula::compile(program);
     Answers together(subjects, program.outputs.size());
-    code->run(subjects, together.columns);
+    code.run(subjects, together.columns);
     EXPECT_EQ(difference(program, subjects, expected, together), "") << name << ", in lanes";
     Answers alone(subjects, program.outputs.size());
     for (std::size_t i = 0; i < subjects.size(); ++i)
-        code->run(std::span(subjects).subspan(i, 1), std::span(alone.columns).subspan(i, 1));
+        code.run(std::span(subjects).subspan(i, 1), std::span(alone.columns).subspan(i, 1));
     EXPECT_EQ(difference(program, subjects, expected, alone), "") << name << ", one by one";
+}
+
+void expect_equal(const Program& program, const std::string& name) {
+    const auto code = CompiledFormula::compile(program);
+    expect_equal(program, *code, shared_market(), name);
+    expect_equal(program, *code, calm_market(), name + ", calm");
 }
 
 // Arguments of every kind: prices with gaps, values that were computed, constants, and counts that
@@ -201,6 +221,15 @@ TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForExtremesOfEveryLength) {
                 text += name + "Z" + length + ": " + name + "(Z," + length + ");";
             }
         expect_equal(Formula::parse(text).program(), "extremes of " + std::to_string(first));
+    }
+}
+
+TEST(CompiledFormula, GivesWhatTheEvaluatorGivesForLinesAndMeansOfManyLengths) {
+    for (const std::string length : {"1", "2", "3", "4", "7", "14", "33", "34", "35", "40"}) {
+        std::string text;
+        for (const std::string name : {"SLOPE", "FORCAST", "WMA", "EMA", "EXPMEMA"})
+            text += name + "X: " + name + "(C," + length + ");";
+        expect_equal(Formula::parse(text).program(), "length " + length);
     }
 }
 

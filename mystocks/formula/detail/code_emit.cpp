@@ -1,6 +1,7 @@
 #include "mystocks/formula/detail/code_emit.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -115,13 +116,11 @@ class StageWriter {
             return layout_.width;
         if (!loop.slides)
             return vector_width_;
-        const bool pairs = std::ranges::any_of(
-            loop.ops, [&](OpId id) { return is_window(ops_[id].code) && ops_[id].slot > 1; });
-        return vector_width_ * (pairs ? kWindowPairRegisters : kWindowRegisters);
-    }
-
-    static bool is_sum(OpCode code) {
-        return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum;
+        const bool several = std::ranges::any_of(loop.ops, [&](OpId id) {
+            return ops_[id].code == OpCode::kLineEnd ||
+                   (is_window(ops_[id].code) && ops_[id].slot > 1);
+        });
+        return vector_width_ * (several ? kWindowSumsRegisters : kWindowRegisters);
     }
 
     const Settled* settled(OpId id) const { return settled_of(ops_[id].code); }
@@ -166,11 +165,11 @@ class StageWriter {
                 lanes.store(states.at(id)[i], state_address(id, i));
     }
 
-    // Of settled ops. Instruments side by side: rows by groups of sums, so that these know theirs.
-    // There is room for a group behind the last row, which nobody reads.
+    // Of settled ops. Instruments side by side: rows by groups of sums and means, so that these
+    // know theirs. There is room for a group behind the last row, which nobody reads.
     std::size_t rows_of_round(const Loop& loop) const {
         const bool grouped = layout_.width > 1 && std::ranges::any_of(loop.ops, [&](OpId id) {
-                                 return is_sum(ops_[id].code);
+                                 return is_begun_ahead(ops_[id].code);
                              });
         return grouped ? compute::Sum::kGroup : 1;
     }
@@ -225,7 +224,8 @@ class StageWriter {
 
     States write_settled(const Loop& loop, Lanes& lanes, Lanes& side, const States& begin,
                          Number* disturbed) {
-        const Phases phases = loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_) : Phases{};
+        const Phases phases =
+            loop.ops.size() <= kAskewOpsMax ? phases_of(loop, ops_, layout_.width == 1) : Phases{};
         const bool askew = std::ranges::any_of(phases, [](const auto& one) { return one.second; });
         return askew ? write_askew(loop, lanes, side, begin, disturbed, phases)
                      : write_rows(loop, lanes, side, begin, disturbed);
@@ -247,13 +247,30 @@ class StageWriter {
     Past begin_past(const Loop& loop, Lanes& side, const Phases& phases, llvm::BasicBlock* before) {
         const std::size_t rows = rows_of_round(loop);
         Past past;
-        for (const OpId id : loop.ops)
+        const auto keep = [&](OpId id, std::size_t values) {
+            while (past[id].size() < values) past[id].push_back(carried(side.nothing(), before));
+        };
+        for (const OpId id : loop.ops) {
+            const std::size_t reading = reading_phase(phases, id);
             for (const Operand& argument : ops_[id].arguments)
-                if (const auto found = phases.find(argument.op); found != phases.end())
-                    while (past[argument.op].size() < rows * (phases.at(id) - found->second))
-                        past[argument.op].push_back(carried(side.nothing(), before));
+                if (const auto from = phases.find(argument.op);
+                    from != phases.end() && from->second < reading)
+                    keep(argument.op, rows * (reading - from->second));
+        }
         return past;
     }
+
+    // One round of a loop.
+    struct Body {
+        const Loop& loop;
+        Lanes& side;  // values side by side
+        Lanes& each;  // of which the states are one
+        llvm::Value* at;
+        States& states;
+        Number* disturbed;
+        std::map<std::pair<OpId, std::uint32_t>, Number> known;
+        std::optional<std::size_t> row{};  // in its group of sums, where that is known
+    };
 
     // What changes in a round of an askew loop.
     struct Round {
@@ -288,6 +305,7 @@ class StageWriter {
         for (auto& [id, values] : first.states)
             for (Number& value : values) value = carried(value, before);
         const Past past = begin_past(loop, side, phases, before);
+        make_slots(loop, side, phases);
         std::size_t last = 0;
         for (const auto& [id, phase] : phases) last = std::max(last, phase);
         Round round = first;
@@ -308,7 +326,28 @@ class StageWriter {
         builder_.CreateCondBr(builder_.CreateICmpULT(next, rounds), body, after);
         builder_.SetInsertPoint(after);
         *disturbed = round.disturbed;
+        slots_.clear();
         return round.states;
+    }
+
+    // What is begun ahead waits in memory for the next round: there its rows can be had one by one
+    // without instructions that take a vector apart.
+    void make_slots(const Loop& loop, Lanes& side, const Phases& phases) {
+        llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+        llvm::BasicBlock& entry = function_->getEntryBlock();
+        builder_.SetInsertPoint(&entry, entry.getFirstInsertionPt());
+        for (const OpId id : loop.ops) {
+            if (!phases.contains(id + kAhead))
+                continue;
+            llvm::AllocaInst* slot = builder_.CreateAlloca(side.type(), number(kAheadRounds));
+            slot->setAlignment(llvm::Align(side.width() * sizeof(double)));
+            slots_[id] = slot;
+        }
+    }
+    llvm::Value* slot(const Body& body, OpId id) {
+        static_assert(std::has_single_bit(kAheadRounds));
+        llvm::Value* at = builder_.CreateAnd(body.at, number(kAheadRounds * body.side.width() - 1));
+        return element(slots_.at(id), at);
     }
 
     void write_round(const Askew& askew, Round& round, std::size_t last, llvm::Value* at) {
@@ -390,6 +429,9 @@ class StageWriter {
                     place < values.size())
                     body.known[{id, 0}] = values[place];
         for (const OpId id : askew.loop.ops) {
+            if (const auto ahead = askew.phases.find(id + kAhead);
+                ahead != askew.phases.end() && ahead->second == phase)
+                body.side.store(begun_ahead(body, id), slot(body, id));
             if (askew.phases.at(id) != phase)
                 continue;
             write_op(body, id);
@@ -402,18 +444,6 @@ class StageWriter {
         return llvm::BasicBlock::Create(context(), name, function_);
     }
 
-    // One round of a loop.
-    struct Body {
-        const Loop& loop;
-        Lanes& side;  // values side by side
-        Lanes& each;  // of which the states are one
-        llvm::Value* at;
-        States& states;
-        Number* disturbed;
-        std::map<std::pair<OpId, std::uint32_t>, Number> known;
-        std::optional<std::size_t> row{};  // in its group of sums, where that is known
-    };
-
     void write_body(Body& body) {
         for (const OpId id : body.loop.ops) write_op(body, id);
     }
@@ -421,14 +451,15 @@ class StageWriter {
     void write_op(Body& body, OpId id) {
         const bool row_by_row = layout_.width == 1 && is_recurrence(ops_[id].code);
         const bool across = row_by_row && calm(body, id) && settled(id)->across != nullptr;
-        const Number result =
-            row_by_row && !across ? row_after_row(body, id) : side_by_side(body, id);
+        const Number result = across       ? across_rows(body, id)
+                              : row_by_row ? row_after_row(body, id)
+                                           : side_by_side(body, id);
         body.known[{id, 0}] = result;
         if (layout_.places[id].stored)
             body.side.store(result, address(id, 0, body.at));
     }
 
-    Number side_by_side(Body& body, OpId id) {
+    std::vector<Number> arguments_of(Body& body, OpId id) {
         std::vector<Number> x;
         for (const Operand& argument : ops_[id].arguments) {
             if (ops_[argument.op].code == OpCode::kConstant) {
@@ -440,7 +471,27 @@ class StageWriter {
                 value = body.side.load(address(argument.op, argument.lag, body.at));
             x.push_back(value);
         }
-        return step(body, id, body.side, x);
+        return x;
+    }
+
+    Number side_by_side(Body& body, OpId id) {
+        return step(body, id, body.side, arguments_of(body, id));
+    }
+
+    Number across_rows(Body& body, OpId id) {
+        if (settled(id)->ahead == nullptr)
+            return step(body, id, body.side, arguments_of(body, id));
+        if (!slots_.contains(id))
+            return step(body, id, body.side, {begun_ahead(body, id)});
+        llvm::Value* begun = slot(body, id);
+        return step(body, id, body.side, {body.side.load(begun)}, 0, begun);
+    }
+
+    Number begun_ahead(Body& body, OpId id) {
+        const std::vector<Number> x = arguments_of(body, id);
+        const std::function<Number(std::size_t, llvm::Value*)> no_window;
+        return settled(id)->ahead({body.side, ops_[id], x, body.states[id], no_window,
+                                   body.disturbed, true, nullptr, nullptr});
     }
 
     // The rows of a vector, of which each waits for the one before.
@@ -477,7 +528,7 @@ class StageWriter {
     }
 
     Number step(Body& body, OpId id, Lanes& lanes, const std::vector<Number>& x,
-                std::size_t row = 0) {
+                std::size_t row = 0, llvm::Value* in_memory = nullptr) {
         const Op& op = ops_[id];
         const std::function<Number(std::size_t, llvm::Value*)> earlier = [&](std::size_t argument,
                                                                              llvm::Value* back) {
@@ -490,7 +541,8 @@ class StageWriter {
                          earlier,
                          body.disturbed,
                          layout_.places[id].checked,
-                         ends_group(body, row)};
+                         ends_group(body, row),
+                         in_memory};
         if (!calm(body, id))
             return rule_of(op.code)(given);
         const Settled& kind = *settled(id);
@@ -512,6 +564,7 @@ class StageWriter {
     llvm::Value* slid_ = nullptr;    // memory_, moved by the position of the block
     llvm::Value* values_ = nullptr;  // rows × width
     std::vector<llvm::Value*> pointers_;
+    std::map<OpId, llvm::Value*> slots_;  // of an askew loop
 };
 
 }  // namespace

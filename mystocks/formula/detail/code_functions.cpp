@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "mystocks/base/assert.hpp"
+#include "mystocks/compute/recurrence.hpp"
 #include "mystocks/compute/sliding_statistic.hpp"
+#include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_lower.hpp"
 #include "mystocks/formula/detail/sources.hpp"
 #include "mystocks/formula/detail/steps.hpp"
@@ -92,8 +94,13 @@ class Lowering {
     Operand smoothed(Operand x, Operand weight) {
         return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
     }
+    Operand steady_mean(Operand x, double weight) {
+        return std::isnan(weight) ? undefined()
+                                  : op(OpCode::kSteadyMean, {x}, {weight}, {0, 0, kNone, kNone});
+    }
     Operand seeded_mean(Operand x, double n, double weight) {
-        return n < 1 ? undefined() : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0});
+        return n < 1 ? undefined()
+                     : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0, kNone, kNone});
     }
     Operand tillson_mean(double n, double v);
     Operand extreme(bool highest, bool bars);
@@ -157,32 +164,15 @@ Lowering::Result Lowering::elementwise() {
 }
 
 Lowering::Result Lowering::c_function() {
-    switch (function_) {
-        case FunctionId::kExp:
-            return call("exp");
-        case FunctionId::kLn:
-            return call("log");
-        case FunctionId::kLog:
-            return call("log10");
-        case FunctionId::kSin:
-            return call("sin");
-        case FunctionId::kCos:
-            return call("cos");
-        case FunctionId::kTan:
-            return call("tan");
-        case FunctionId::kAsin:
-            return call("asin");
-        case FunctionId::kAcos:
-            return call("acos");
-        case FunctionId::kAtan:
-            return call("atan");
-        case FunctionId::kPow:
-            return call("pow");
-        case FunctionId::kMod:
-            return call("fmod");
-        default:
-            return {};
-    }
+    using F = FunctionId;
+    static constexpr std::pair<F, std::string_view> kNames[] = {
+        {F::kExp, "exp"},   {F::kLn, "log"},  {F::kLog, "log10"}, {F::kSin, "sin"},
+        {F::kCos, "cos"},   {F::kTan, "tan"}, {F::kAsin, "asin"}, {F::kAcos, "acos"},
+        {F::kAtan, "atan"}, {F::kPow, "pow"}, {F::kMod, "fmod"}};
+    for (const auto& [function, name] : kNames)
+        if (function == function_)
+            return call(name);
+    return {};
 }
 
 Lowering::Result Lowering::number_function() {
@@ -341,7 +331,11 @@ Operand Lowering::mean(Operand x, double n) {
 }
 
 Operand Lowering::weighted_mean(Operand x, double n) {
-    return n < 1 ? undefined() : sliding(OpCode::kWeightedMean, x, n, {0, 0, 0});
+    if (n < 1)
+        return undefined();
+    return n <= compute::WeightedMean::kLookedThrough
+               ? windowed(OpCode::kWeightedWindow, {x}, n)
+               : sliding(OpCode::kWeightedMean, x, n, {0, 0, 0});
 }
 
 Lowering::Result Lowering::average() {
@@ -360,14 +354,11 @@ Lowering::Result Lowering::average() {
             return count(1) == 0 ? op(OpCode::kCumulativeProduct, {x_[0]}, {}, {1})
                                  : windowed(OpCode::kProduct, {x_[0]}, count(1));
         case FunctionId::kEma:
-            return smoothed(x_[0], constant(number(1) >= 1 ? 2 / (number(1) + 1) : kNone));
-        case FunctionId::kSma: {
-            const double n = number(1);
-            const double m = number(2);
-            return smoothed(x_[0], constant(m > 0 && m <= n ? m / n : kNone));
-        }
+            return steady_mean(x_[0], compute::Ema::weight(number(1)));
+        case FunctionId::kSma:
+            return steady_mean(x_[0], compute::Sma::weight(number(1), number(2)));
         case FunctionId::kMema:
-            return smoothed(x_[0], constant(1 <= number(1) ? 1 / number(1) : kNone));
+            return steady_mean(x_[0], compute::Sma::weight(number(1), 1));
         case FunctionId::kDma:
         case FunctionId::kAma:
             return smoothed(x_[0], op(OpCode::kWeight, {x_[1]}));
@@ -437,9 +428,9 @@ Operand Lowering::extreme(bool highest, bool bars) {
         return bars ? op(code, {x_[0]}, {}, {kNone, 0}) : op(code, {x_[0]}, {}, {kNone});
     }
     const auto length = static_cast<std::size_t>(n);
-    if (length == 1 && !bars)
-        return x_[0];
-    Operand value = op(highest ? OpCode::kUndefinedHighest : OpCode::kUndefinedLowest, {x_[0]});
+    if (length == 1)
+        return bars ? op(OpCode::kFiniteWhere, {constant(0), x_[0]}) : x_[0];
+    Operand value = x_[0];
     Operand since = constant(0);
     std::size_t size = 1;
     for (; size * kWindowsAtOnce <= length; size *= kWindowsAtOnce)
@@ -452,11 +443,22 @@ Operand Lowering::extreme(bool highest, bool bars) {
 // From windows of `size` rows to those of `length`.
 void Lowering::widen(Operand& value, Operand* since, bool highest, std::size_t size,
                      std::size_t length) {
-    std::vector<Operand> values{value};
+    const auto asked = [&](Operand x) {
+        return op(highest ? OpCode::kUndefinedHighest : OpCode::kUndefinedLowest, {x});
+    };
+    // An input lies in memory already; of what was computed, only what the windows take need.
+    const bool input = graph_.ops()[value.op].code == OpCode::kInput;
+    if (size == 1 && !input)
+        value = asked(value);
+    const auto before = [&](std::size_t rows) {
+        const Operand at = lagged(value, rows);
+        return size == 1 && input ? asked(at) : at;
+    };
+    std::vector<Operand> values{before(0)};
     std::vector<double> places;
     for (std::size_t by = size; by < length; by += size) {
         places.push_back(static_cast<double>(std::min(by, length - size)));
-        values.push_back(lagged(value, std::min(by, length - size)));
+        values.push_back(before(std::min(by, length - size)));
     }
     value = op(highest ? OpCode::kHigher : OpCode::kLower, values);
     if (since == nullptr)

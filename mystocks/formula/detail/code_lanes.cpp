@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
+#include <llvm/IR/Constants.h>
 #include <llvm/IR/Module.h>
 
 namespace mystocks::formula::detail {
@@ -15,6 +17,13 @@ namespace {
 // Choices between plain doubles become jumps, between vectors masks.
 constexpr std::size_t kLanesMin = 2;
 constexpr std::size_t kWrittenOut = 16;
+
+// Null where it isn't the same constant in every lane.
+const llvm::ConstantFP* constant_of(Number a) {
+    const auto* known = llvm::dyn_cast<llvm::Constant>(a.value);
+    return known != nullptr ? llvm::dyn_cast_or_null<llvm::ConstantFP>(known->getSplatValue())
+                            : nullptr;
+}
 
 }  // namespace
 
@@ -82,6 +91,25 @@ Number Lanes::first_of_pair_second(Number a) {
     for (std::size_t lane = 0; lane < width_; ++lane)
         mask.push_back(static_cast<int>(lane % 2 == 0 ? width_ : lane - 1));
     return wrap(builder_.CreateShuffleVector(a.value, number(0).value, mask));
+}
+
+Number Lanes::firsts_of_pairs(Number a) {
+    std::vector<int> mask;
+    for (std::size_t lane = 0; lane < width_; ++lane)
+        mask.push_back(static_cast<int>(lane - lane % 2));
+    return wrap(builder_.CreateShuffleVector(a.value, mask));
+}
+
+Number Lanes::counted_from_one() {
+    std::vector<double> values(width_);
+    std::iota(values.begin(), values.end(), 1.0);
+    return wrap(llvm::ConstantDataVector::get(builder_.getContext(), values));
+}
+
+Number Lanes::in_turn(double a, double b) {
+    std::vector<double> values;
+    for (std::size_t lane = 0; lane < width_; ++lane) values.push_back(lane % 2 == 0 ? a : b);
+    return wrap(llvm::ConstantDataVector::get(builder_.getContext(), values));
 }
 
 Number Lanes::all_of(const std::vector<Number>& each) {
@@ -170,7 +198,12 @@ Number operator-(Number a, Number b) {
 Number operator*(Number a, Number b) {
     return a.lanes->wrap(a.lanes->builder().CreateFMul(a.value, b.value));
 }
+// By a power of two as by its inverse: the same number, and a multiplication.
 Number operator/(Number a, Number b) {
+    llvm::APFloat inverse(0.0);
+    if (const auto* known = constant_of(b);
+        known != nullptr && known->getValueAPF().getExactInverse(&inverse))
+        return a * b.lanes->wrap(llvm::ConstantFP::get(b.lanes->type(), inverse));
     return a.lanes->wrap(a.lanes->builder().CreateFDiv(a.value, b.value));
 }
 Number operator-(Number a) {
@@ -232,6 +265,11 @@ Number either_bits(Number a, Number b) {
     return a.lanes->wrap(builder.CreateBitCast(bits, type));
 }
 
+bool is_number(Number a) {
+    const llvm::ConstantFP* value = constant_of(a);
+    return value != nullptr && !value->getValueAPF().isNaN();
+}
+
 Truth is_undefined(Number a) {
     return {a.lanes->builder().CreateFCmpUNO(a.value, a.value), a.lanes};
 }
@@ -246,10 +284,9 @@ Number absolute(Number a) {
     return unary(llvm::Intrinsic::fabs, a);
 }
 
+// What isn't finite leaves no 0 of itself.
 Number finite(Number a) {
-    const Number most = a.lanes->number(std::numeric_limits<double>::max());
-    return undefined_where(
-        Truth{a.lanes->builder().CreateFCmpUGT(absolute(a).value, most.value), a.lanes}, a);
+    return either_bits(a, a - a);
 }
 
 Number truth_number(Truth a) {

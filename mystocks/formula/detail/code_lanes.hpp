@@ -51,6 +51,12 @@ class Lanes {
     Number one_of(Number wide, std::size_t lane);
     // Of lanes 0, 1, 2, 3 …: 0, lane 0, 0, lane 2 …
     Number first_of_pair_second(Number a);
+    // Lanes 0, 0, 2, 2 …
+    Number firsts_of_pairs(Number a);
+    // 1, 2, 3, 4 …
+    Number counted_from_one();
+    // a, b, a, b …
+    Number in_turn(double a, double b);
     // Each of width 1, side by side.
     Number all_of(const std::vector<Number>& each);
     // A plain bit.
@@ -94,6 +100,8 @@ Number undefined_where(Truth condition, Number a);
 Number select(Truth condition, Number yes, Number no);
 // The bits of both: 0 where both are +0, NaN where one is NaN and the other 0 or NaN.
 Number either_bits(Number a, Number b);
+// A constant, and not NaN.
+bool is_number(Number a);
 Truth is_undefined(Number a);
 Truth is_undefined(Number a, Number b);  // either
 Number absolute(Number a);

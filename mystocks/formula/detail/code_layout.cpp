@@ -182,16 +182,26 @@ std::size_t block_rows_of(const std::vector<Place>& places, std::size_t width) {
 
 }  // namespace
 
-Phases phases_of(const Loop& loop, std::span<const Op> ops) {
+Phases phases_of(const Loop& loop, std::span<const Op> ops, bool ahead) {
     Phases phases;
+    const std::ptrdiff_t means = std::ranges::count_if(loop.ops, [&](OpId id) {
+        return ops[id].code == OpCode::kSteadyMean || ops[id].code == OpCode::kSeededMean;
+    });
+    const std::size_t rounds = means <= kMeansFarAheadMax ? kAheadRounds : kAheadRounds / 2;
+    const auto is_ahead = [&](OpId id) {
+        return ahead && means <= kMeansAheadMax && is_begun_ahead(ops[id].code);
+    };
     const auto waits = [&](OpId id, OpId argument) -> std::size_t {
-        return is_recurrence(ops[id].code) || is_recurrence(ops[argument].code) ? 1 : 0;
+        const bool for_it = is_recurrence(ops[id].code) && !is_ahead(id);
+        return for_it || is_recurrence(ops[argument].code) ? 1 : 0;
     };
     for (const OpId id : loop.ops) {
         std::size_t phase = 0;
         for (const Operand& argument : ops[id].arguments)
             if (const auto from = phases.find(argument.op); from != phases.end())
                 phase = std::max(phase, from->second + waits(id, argument.op));
+        if (is_ahead(id))
+            phases[id + kAhead] = phase, phase += rounds;
         phases[id] = phase;
     }
     // What isn't wanted before is computed when it is.
@@ -204,12 +214,17 @@ Phases phases_of(const Loop& loop, std::span<const Op> ops) {
         for (const Operand& argument : ops[id].arguments) {
             if (!phases.contains(argument.op))
                 continue;
-            const std::size_t wanted = phases[id] - waits(id, argument.op);
+            const std::size_t wanted = reading_phase(phases, id) - waits(id, argument.op);
             const auto [at, fresh] = latest.try_emplace(argument.op, wanted);
             at->second = std::min(at->second, wanted);
         }
     }
     return phases;
+}
+
+std::size_t reading_phase(const Phases& phases, OpId id) {
+    const auto begun = phases.find(id + kAhead);
+    return begun != phases.end() ? begun->second : phases.at(id);
 }
 
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width) {

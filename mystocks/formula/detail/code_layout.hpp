@@ -53,11 +53,22 @@ struct Layout {
 };
 
 // Which round of a loop an op's rows belong to: phase p is p rounds behind. A recurrence waits for
-// nothing of its own phase, what reads it belongs to the next.
+// nothing of its own phase, what reads it belongs to the next. What of an op is begun ahead has its
+// phase under id + kAhead.
 // In long loops the values on their way from phase to phase would take too many registers.
 inline constexpr std::size_t kAskewOpsMax = 24;
+inline constexpr OpId kAhead = OpId{1} << 31;
+// So many rounds before the rest, so that the processor's queues aren't full of what waits; a power
+// of two. Half as many where more means than this follow each other, for the sake of the rounds
+// that lack phases; none with more still, as the registers are taken.
+inline constexpr std::size_t kAheadRounds = 4;
+inline constexpr std::ptrdiff_t kMeansFarAheadMax = 2;
+inline constexpr std::ptrdiff_t kMeansAheadMax = 4;
 using Phases = std::map<OpId, std::size_t>;
-Phases phases_of(const Loop& loop, std::span<const Op> ops);
+// `ahead`: something may be begun ahead, of one instrument's rows.
+Phases phases_of(const Loop& loop, std::span<const Op> ops, bool ahead);
+// Where an op's arguments are wanted.
+std::size_t reading_phase(const Phases& phases, OpId id);
 
 // Ops per loop beyond which another is begun, so that compiling stays linear.
 inline constexpr std::size_t kLoopOpsMax = 96;
@@ -72,7 +83,7 @@ inline constexpr std::size_t kSingleBlockRows = 512;
 inline constexpr std::size_t kOverrun = 32;
 // Registers taken side by side through a window, whose sums would else wait for each other.
 inline constexpr std::size_t kWindowRegisters = 4;
-inline constexpr std::size_t kWindowPairRegisters = 2;  // windows of two columns keep more sums
+inline constexpr std::size_t kWindowSumsRegisters = 2;  // of windows that keep several sums
 
 // `sinks`: the ops whose values are wanted outside.
 Layout lay_out(std::span<const Op> ops, std::span<const OpId> sinks, std::size_t width);

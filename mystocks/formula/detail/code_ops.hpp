@@ -66,6 +66,7 @@ enum class OpCode : std::uint8_t {
     // Over the numbers[0] values up to x's row, looked through anew at each: no state either.
     kFirstWindow,
     kMeanDistance = kFirstWindow,
+    kWeightedWindow,
     kSlope,
     kLineEnd,
     kCovariance,
@@ -87,6 +88,7 @@ enum class OpCode : std::uint8_t {
     kDeviation,
     kSmoothed,
     kBlend,
+    kSteadyMean,
     kSeededMean,
     kHighestEver,
     kLowestEver,
@@ -125,6 +127,12 @@ inline bool is_recurrence(OpCode code) {
 }
 inline bool is_window(OpCode code) {
     return code >= OpCode::kFirstWindow && code < OpCode::kFirstRecurrence;
+}
+
+// Of one instrument's rows, what of it waits for no row before is computed ahead of the rest.
+inline bool is_begun_ahead(OpCode code) {
+    return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum ||
+           code == OpCode::kSteadyMean || code == OpCode::kSeededMean;
 }
 
 // What the rows before the first hold.

@@ -23,11 +23,22 @@ struct Step {
     // Of a settled op: 0, to be made NaN where a value is undefined and the states won't show it.
     Number* disturbed = nullptr;
     bool looks = true;  // Place::checked
-    // Whether its row is the last of a group of compute::Sum: a plain bit.
+    // Whether its row is the last of a group (of compute::Sum, of PairedMean): a plain bit.
     llvm::Value* ends_group = nullptr;
+    // Where x[0] lies as well; null if nowhere.
+    llvm::Value* in_memory = nullptr;
 
+    // One row of x[0].
+    Number row_of_first(Lanes& each, std::size_t row) const {
+        if (in_memory == nullptr)
+            return each.one_of(x[0], row);
+        llvm::IRBuilder<>& builder = lanes.builder();
+        return each.load(builder.CreateConstInBoundsGEP1_64(builder.getDoubleTy(), in_memory, row));
+    }
     Number checked(Number a) const { return looks ? finite(a) : a; }
     Number number(std::size_t i) const { return lanes.number(op.numbers[i]); }
+    // Settled rows know.
+    bool known_to_end_group() const { return llvm::cast<llvm::ConstantInt>(ends_group)->isOne(); }
     Number where_group_ends(Number yes, Number no) const {
         if (const auto* known = llvm::dyn_cast<llvm::ConstantInt>(ends_group))
             return known->isOne() ? yes : no;
@@ -47,6 +58,8 @@ struct Settled {
     // One instrument's rows, a vector at a time: `lanes` and `x` are the vector's, the states of
     // `each`, one number. Null where the rule is done row by row.
     Number (*across)(const Step&, Lanes& each) = nullptr;
+    // What `across` has for x[0], of ops that are begun ahead.
+    Rule ahead = nullptr;
     static constexpr std::size_t kNoCounter = 99;
     std::size_t counter = 0;    // the state that says how far it has come: to numbers[0] where it
     bool fills_window = false;  // fills a window, else to 1

@@ -30,24 +30,27 @@ Number choose(const Step& s) {
     return undefined_where(is_unknown(s.x[0]), select(is_true(s.x[0]), s.x[1], s.x[2]));
 }
 
-// Of equals the first.
+// Of equals the first; of what is undefined too, so that a constant needs no question.
+Number chosen(const Step& s, Truth second) {
+    const Number either = select(second, s.x[1], s.x[0]);
+    return is_number(s.x[1]) ? either : undefined_where(is_undefined(s.x[0], s.x[1]), either);
+}
 Number greater_of(const Step& s) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] > s.x[0], s.x[1], s.x[0]));
+    return chosen(s, s.x[1] > s.x[0]);
 }
 Number less_of(const Step& s) {
-    return undefined_where(is_undefined(s.x[0], s.x[1]), select(s.x[1] < s.x[0], s.x[1], s.x[0]));
+    return chosen(s, s.x[1] < s.x[0]);
 }
 
 // The greatest of the spread and two distances, undefined where one of the three isn't finite.
 Number true_range(const Step& s) {
-    const Number most = s.lanes.number(std::numeric_limits<double>::max());
     const Number spread = s.x[0] - s.x[1];
     const Number above = absolute(s.x[0] - s.x[2]);
     const Number below = absolute(s.x[1] - s.x[2]);
     const Number either = select(above > spread, above, spread);
     const Number greatest = select(below > either, below, either);
     // Each of the three is undefined without `below` or the spread being so.
-    return undefined_where((greatest > most) | !(below <= most) | !(spread >= -most), greatest);
+    return either_bits(finite(greatest), either_bits(below - below, spread - spread));
 }
 
 Number sign(const Step& s) {
@@ -236,8 +239,7 @@ Rule elementwise_rule(OpCode code) {
         case OpCode::kFiniteAlone:
             return [](const Step& s) { return s.checked(s.x[0]); };
         case OpCode::kFiniteWhere:
-            return
-                [](const Step& s) { return undefined_where(is_undefined(finite(s.x[1])), s.x[0]); };
+            return [](const Step& s) { return either_bits(s.x[0], s.x[1] - s.x[1]); };
         case OpCode::kHigher:
             return [](const Step& s) { return extreme(s, true); };
         case OpCode::kLower:

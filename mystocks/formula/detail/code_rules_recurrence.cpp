@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "mystocks/compute/recurrence.hpp"
 #include "mystocks/compute/window.hpp"
 #include "mystocks/formula/detail/code_rules.hpp"
 
@@ -150,7 +151,30 @@ Number blend(const Step& s) {
                       is_undefined(s.x[0], s.x[1]) | is_undefined(s.x[2]));
 }
 
-// numbers: n, weight. States: y, values before the seed, whether it is there.
+// compute::PairedMean's, from the y of state 0. `before`: the first of two states, y before the
+// pair (undefined where none was there) and its first x.
+Number paired(const Step& s, double weight, std::size_t before, Truth started) {
+    const Number x = s.x[0];
+    const Number y = s.state[0];
+    const auto towards = [&](Number to, Number from, double part) {
+        return moved_towards(to, from, s.lanes.number(part));
+    };
+    const Number alone = towards(x, y, weight);
+    const Number both = towards(x, s.state[before + 1], compute::PairedMean::inner(weight));
+    const Number second = towards(both, s.state[before], compute::PairedMean::outer(weight));
+    const Number undefined = s.lanes.undefined();
+    s.state[before] = s.where_group_ends(undefined, undefined_where(!started, y));
+    s.state[before + 1] = s.where_group_ends(undefined, x);
+    return s.where_group_ends(select(is_undefined(second), alone, second), alone);
+}
+
+// numbers: weight. States: y, whether there is one, what a pair needs.
+Number steady_mean(const Step& s) {
+    const Truth started = s.state[1] != s.lanes.number(0);
+    return remembered(s, paired(s, s.op.numbers[0], 2, started), is_undefined(s.x[0]));
+}
+
+// numbers: n, weight. States: y, values before the seed, whether it is there, what a pair needs.
 Number seeded_mean(const Step& s) {
     const Number zero = s.lanes.number(0);
     const Number one = s.lanes.number(1);
@@ -161,7 +185,7 @@ Number seeded_mean(const Step& s) {
     const Number sum = y + s.x[0];
     const Truth enough = run >= s.number(0);
     const Number before = select(enough, sum / s.number(0), sum);
-    const Number next = select(seeded, moved_towards(s.x[0], y, s.number(1)), before);
+    const Number next = select(seeded, paired(s, s.op.numbers[1], 3, seeded), before);
     s.state[0] = select(skip, y, next);
     s.state[1] = select(skip | seeded, s.state[1], run);
     s.state[2] = select(skip, s.state[2], truth_number(seeded | enough));
@@ -239,23 +263,25 @@ Number settled_sum(const Step& s) {
 }
 
 // Sums wait only for the group before.
-Number across_added(const Step& s, Lanes& each, Number change) {
+Number parts_of(const Step& s, Number change) {
     static_assert(compute::Sum::kGroup == 2);
-    const Number parts = change + s.lanes.first_of_pair_second(change);
-    std::vector<Number> bases;
-    for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
-        bases.insert(bases.end(), 2, s.state[0]);
-        s.state[0] = s.state[0] + each.one_of(parts, row + 1);
-    }
-    return s.checked(s.lanes.all_of(bases) + parts);
+    return change + s.lanes.first_of_pair_second(change);
+}
+Number sum_ahead(const Step& s) {
+    return parts_of(s, s.x[0] - s.x[1]);
+}
+Number cumulative_sum_ahead(const Step& s) {
+    return parts_of(s, s.x[0]);
 }
 
 Number across_sum(const Step& s, Lanes& each) {
-    return across_added(s, each, s.x[0] - s.x[1]);
-}
-
-Number across_cumulative_sum(const Step& s, Lanes& each) {
-    return across_added(s, each, s.x[0]);
+    const Number parts = s.x[0];
+    std::vector<Number> bases;
+    for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
+        bases.insert(bases.end(), 2, s.state[0]);
+        s.state[0] = s.state[0] + s.row_of_first(each, row + 1);
+    }
+    return s.checked(s.lanes.all_of(bases) + parts);
 }
 
 Number settled_count(const Step& s) {
@@ -278,11 +304,10 @@ Number settled_bars_count(const Step& s) {
 
 // Whole numbers: any order gives the same.
 Number across_bars_count(const Step& s, Lanes& each) {
-    std::vector<Number> counts;
-    for (std::size_t row = 0; row < s.lanes.width(); ++row)
-        counts.push_back(s.state[0] + each.number(static_cast<double>(row + 1)));
-    s.state[0] = counts.back();
-    return s.lanes.all_of(counts);
+    const std::size_t width = s.lanes.width();
+    const Number before = s.lanes.all_of(std::vector<Number>(width, s.state[0]));
+    s.state[0] = s.state[0] + each.number(static_cast<double>(width));
+    return before + s.lanes.counted_from_one();
 }
 
 Number settled_weighted_mean(const Step& s) {
@@ -334,18 +359,10 @@ Number across_means(const Step& s, Lanes& each, Number kept, Number moved) {
     return s.lanes.all_of(rows);
 }
 
-// As moved_towards.
-Number across_means_towards(const Step& s, Lanes& each, Number weight) {
-    const Number one = s.lanes.number(1);
-    const Number kept = one - weight;
-    return across_means(s, each, kept, (one - kept) * s.x[0]);
-}
-
 Number across_smoothed(const Step& s, Lanes& each) {
-    return across_means_towards(s, each, s.x[1]);
-}
-Number across_seeded_mean(const Step& s, Lanes& each) {
-    return across_means_towards(s, each, s.number(1));
+    const Number one = s.lanes.number(1);
+    const Number kept = one - s.x[1];
+    return across_means(s, each, kept, (one - kept) * s.x[0]);
 }
 Number across_blend(const Step& s, Lanes& each) {
     return across_means(s, each, s.x[1], s.x[2] * s.x[0]);
@@ -355,8 +372,70 @@ Number settled_blend(const Step& s) {
     return s.state[0] = multiply_add(s.x[1], s.state[0], s.x[2] * s.x[0]);
 }
 
+// The weight of y before.
+double kept_of(double weight) {
+    return 1 - weight;
+}
+
+// A pair waits only for the pair before. What moves it there:
+Number moved_ahead(const Step& s, double weight) {
+    static_assert(compute::PairedMean::kGroup == 2);
+    const double kept_of_first = kept_of(compute::PairedMean::inner(weight));
+    // Of the first x alone, of both.
+    const Number both =
+        multiply_add(s.lanes.in_turn(0, kept_of_first), s.lanes.firsts_of_pairs(s.x[0]),
+                     s.lanes.in_turn(1, 1 - kept_of_first) * s.x[0]);
+    const double kept_by_both = kept_of(compute::PairedMean::outer(weight));
+    return s.lanes.in_turn(1 - kept_of(weight), 1 - kept_by_both) * both;
+}
+Number across_paired(const Step& s, Lanes& each, double weight) {
+    const Number moved = s.x[0];
+    const double kept_by_both = kept_of(compute::PairedMean::outer(weight));
+    std::vector<Number> before;
+    for (std::size_t row = 0; row < s.lanes.width(); row += 2) {
+        before.insert(before.end(), 2, s.state[0]);
+        s.state[0] =
+            multiply_add(each.number(kept_by_both), s.state[0], s.row_of_first(each, row + 1));
+    }
+    const Number kept = s.lanes.in_turn(kept_of(weight), kept_by_both);
+    return multiply_add(kept, s.lanes.all_of(before), moved);
+}
+
+Number steady_mean_ahead(const Step& s) {
+    return moved_ahead(s, s.op.numbers[0]);
+}
+Number across_steady_mean(const Step& s, Lanes& each) {
+    return across_paired(s, each, s.op.numbers[0]);
+}
+Number seeded_mean_ahead(const Step& s) {
+    return moved_ahead(s, s.op.numbers[1]);
+}
+Number across_seeded_mean(const Step& s, Lanes& each) {
+    return across_paired(s, each, s.op.numbers[1]);
+}
+
+// Instruments side by side, whose rows know their places in pairs.
+Number settled_paired(const Step& s, double weight, std::size_t before) {
+    const Number x = s.x[0];
+    const Number y = s.state[0];
+    if (!s.known_to_end_group()) {
+        s.state[before] = y;
+        s.state[before + 1] = x;
+        return s.state[0] = moved_towards(x, y, s.lanes.number(weight));
+    }
+    const Number inner = s.lanes.number(compute::PairedMean::inner(weight));
+    const Number outer = s.lanes.number(compute::PairedMean::outer(weight));
+    const Number both = moved_towards(x, s.state[before + 1], inner);
+    s.state[0] = moved_towards(both, s.state[before], outer);
+    s.state[before] = s.state[before + 1] = s.lanes.undefined();
+    return s.state[0];
+}
+
+Number settled_steady_mean(const Step& s) {
+    return settled_paired(s, s.op.numbers[0], 2);
+}
 Number settled_seeded_mean(const Step& s) {
-    return s.state[0] = moved_towards(s.x[0], s.state[0], s.number(1));
+    return settled_paired(s, s.op.numbers[1], 3);
 }
 
 }  // namespace
@@ -383,6 +462,8 @@ Rule recurrence_rule(OpCode code) {
             return smoothed;
         case OpCode::kBlend:
             return blend;
+        case OpCode::kSteadyMean:
+            return steady_mean;
         case OpCode::kSeededMean:
             return seeded_mean;
         case OpCode::kHighestEver:
@@ -399,18 +480,24 @@ Rule recurrence_rule(OpCode code) {
 }
 
 const Settled* settled_of(OpCode code) {
-    static constexpr Settled kSum{settled_sum, across_sum, 2, true, 2};
-    static constexpr Settled kCount{settled_count, nullptr, 1, true, 0};
-    static constexpr Settled kCumulativeSum{settled_cumulative_sum, across_cumulative_sum,
-                                            Settled::kNoCounter, false, 1};
-    static constexpr Settled kCumulativeProduct{settled_cumulative_product, nullptr,
-                                                Settled::kNoCounter, false, 1};
-    static constexpr Settled kBarsCount{settled_bars_count, across_bars_count, 0, false, 0};
-    static constexpr Settled kWeightedMean{settled_weighted_mean, across_weighted_mean, 2, true, 2};
-    static constexpr Settled kDeviation{settled_deviation, nullptr, 2, true, 2};
-    static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, 1, false, 1};
-    static constexpr Settled kBlend{settled_blend, across_blend, 1, false, 1};
-    static constexpr Settled kSeededMean{settled_seeded_mean, across_seeded_mean, 2, false, 1};
+    static constexpr auto kNoCounter = Settled::kNoCounter;
+    static constexpr Settled kSum{settled_sum, across_sum, sum_ahead, 2, true, 2};
+    static constexpr Settled kCount{settled_count, nullptr, nullptr, 1, true, 0};
+    static constexpr Settled kCumulativeSum{
+        settled_cumulative_sum, across_sum, cumulative_sum_ahead, kNoCounter, false, 1};
+    static constexpr Settled kCumulativeProduct{
+        settled_cumulative_product, nullptr, nullptr, kNoCounter, false, 1};
+    static constexpr Settled kBarsCount{
+        settled_bars_count, across_bars_count, nullptr, 0, false, 0};
+    static constexpr Settled kWeightedMean{
+        settled_weighted_mean, across_weighted_mean, nullptr, 2, true, 2};
+    static constexpr Settled kDeviation{settled_deviation, nullptr, nullptr, 2, true, 2};
+    static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, nullptr, 1, false, 1};
+    static constexpr Settled kBlend{settled_blend, across_blend, nullptr, 1, false, 1};
+    static constexpr Settled kSteadyMean{
+        settled_steady_mean, across_steady_mean, steady_mean_ahead, 1, false, 1};
+    static constexpr Settled kSeededMean{
+        settled_seeded_mean, across_seeded_mean, seeded_mean_ahead, 2, false, 1};
     switch (code) {
         case OpCode::kRollingSum:
             return &kSum;
@@ -430,6 +517,8 @@ const Settled* settled_of(OpCode code) {
             return &kSmoothed;
         case OpCode::kBlend:
             return &kBlend;
+        case OpCode::kSteadyMean:
+            return &kSteadyMean;
         case OpCode::kSeededMean:
             return &kSeededMean;
         default:

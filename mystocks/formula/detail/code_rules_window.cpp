@@ -19,6 +19,9 @@ class Through {
     Number oldest(std::size_t argument) const {
         return s_.earlier(argument, s_.lanes.builder().getInt64(rows_ - 1));
     }
+    Number newest(std::size_t argument) const {
+        return s_.earlier(argument, s_.lanes.builder().getInt64(0));
+    }
     // body(its values, carried), from the oldest row on.
     Numbers run(const Numbers& carried,
                 const std::function<Numbers(const Numbers&, Numbers)>& body) const {
@@ -31,10 +34,12 @@ class Through {
             return body(values, std::move(now));
         });
     }
-    // body(place of the row in the window as a number, its values, carried).
+    // body(place of the row in the window as a number, the oldest's is `first`, its values,
+    // carried).
     Numbers run_placed(Numbers carried,
-                       const std::function<Numbers(Number, const Numbers&, Numbers)>& body) const {
-        carried.push_back(s_.lanes.number(0));
+                       const std::function<Numbers(Number, const Numbers&, Numbers)>& body,
+                       double first = 0) const {
+        carried.push_back(s_.lanes.number(first));
         carried = run(carried, [&](const Numbers& values, Numbers now) {
             const Number place = now.back();
             now.pop_back();
@@ -68,25 +73,56 @@ Number mean_distance(const Step& s) {
     return finite(distance / window.rows());
 }
 
-// {mean above the oldest value, slope}
+Number weighted_window(const Step& s) {
+    const double n = s.op.numbers[0];
+    const auto add = [](Number weight, const Numbers& x, const Numbers& now) {
+        return Numbers{multiply_add(weight, x[0], now[0])};
+    };
+    const Number sum = Through(s).run_placed({s.lanes.number(0)}, add, 1)[0];
+    return finite(sum / s.lanes.number(n * (n + 1) / 2));
+}
+
+// {sum of the values above the oldest, of weighted steps}
 Numbers fit(const Step& s) {
     const Through window(s);
+    const auto rows = static_cast<std::size_t>(s.op.numbers[0]);
     const double length = s.op.numbers[0];
     const Number first = window.oldest(0);
-    const Number middle = s.lanes.number((length - 1) / 2);
-    const Number zero = s.lanes.number(0);
-    const Numbers sums =
-        window.run_placed({zero, zero}, [&](Number place, const Numbers& x, const Numbers& now) {
-            const Number y = x[0] - first;
-            return Numbers{now[0] + y, now[1] + (place - middle) * y};
-        });
-    return {sums[0] / window.rows(), sums[1] / s.lanes.number(length * (length * length - 1) / 12)};
+    const Number one = s.lanes.number(1);
+    const Number two = s.lanes.number(2);
+    const Number greatest_weight = s.lanes.number((length - 1) / 2);
+    const Number farthest = window.newest(0) - first;
+    // The weight, the sum of steps across, of weighted ones, twice that of the older half.
+    const Numbers start{greatest_weight, farthest, greatest_weight * farthest, s.lanes.number(0)};
+    const auto body = [&](llvm::Value* k, const Numbers& now) {
+        llvm::IRBuilder<>& builder = s.lanes.builder();
+        llvm::Value* inwards = builder.CreateAdd(k, builder.getInt64(1));
+        const Number older = s.earlier(0, builder.CreateSub(builder.getInt64(rows - 1), inwards));
+        const Number step = s.earlier(0, inwards) - older;
+        const Number weight = now[0] - one;
+        return Numbers{weight, now[1] + step, multiply_add(weight, step, now[2]),
+                       multiply_add(two, older - first, now[3])};
+    };
+    const Numbers sums = s.lanes.repeat(rows / 2 - 1, start, body);
+    Number sum = sums[1] + sums[3];
+    Number weighted = sums[2];
+    if (rows % 2 != 0) {
+        const Number middle = s.earlier(0, s.lanes.builder().getInt64(rows / 2)) - first;
+        sum = sum + middle;
+        weighted = multiply_add(s.lanes.number(0), middle, weighted);
+    }
+    return {sum, weighted};
+}
+
+Number slope(const Step& s) {
+    const double length = s.op.numbers[0];
+    return finite(fit(s)[1] / s.lanes.number(length * (length * length - 1) / 12));
 }
 
 Number line_end(const Step& s) {
     const Numbers line = fit(s);
-    const Number half = s.lanes.number((s.op.numbers[0] - 1) / 2);
-    return finite(Through(s).oldest(0) + (line[0] + line[1] * half));
+    const Number part = s.lanes.number(6 / (s.op.numbers[0] + 1));
+    return finite(Through(s).oldest(0) + multiply_add(line[1], part, line[0]) / s.number(0));
 }
 
 // {xy, xx, yy}
@@ -144,8 +180,10 @@ Rule window_rule(OpCode code) {
     switch (code) {
         case OpCode::kMeanDistance:
             return mean_distance;
+        case OpCode::kWeightedWindow:
+            return weighted_window;
         case OpCode::kSlope:
-            return [](const Step& s) { return finite(fit(s)[1]); };
+            return slope;
         case OpCode::kLineEnd:
             return line_end;
         case OpCode::kCovariance:

@@ -98,14 +98,19 @@ class SingleRun {
         finish();
     }
 
-    // Small ones first: until then windows aren't full, histories hold rows before the first, and
-    // recurrences that wait for others aren't settled. Columns of others can be used in blocks that
-    // loops fill exactly, so the last few go apart.
+    // Small ones first: until then histories hold rows before the first, windows of recurrences
+    // aren't full, and those that wait for others aren't settled. Columns of others can be used in
+    // blocks that loops fill exactly, so the last few go apart.
     std::size_t rows_of_block(const Layout& layout, std::size_t row) const {
-        const bool waits = layout.recurs && row < kSettlingRows;
-        const std::size_t wanted = waits ? kOverrun : std::max(3 * row, kFirstRows);
-        const std::size_t rows = std::min({rows_ - row, wanted, layout.block_rows});
+        const std::size_t rows =
+            std::min({rows_ - row, wanted_rows(layout, row), layout.block_rows});
         return rows > kOverrun ? rows - rows % kOverrun : rows;
+    }
+    static std::size_t wanted_rows(const Layout& layout, std::size_t row) {
+        if (!layout.recurs)
+            return row == 0 ? std::max(layout.history_rows + kOverrun, kFirstRows)
+                            : layout.block_rows;
+        return row < kSettlingRows ? kOverrun : 3 * row;
     }
 
     void find(const Stage& stage, const Layout& layout) {
