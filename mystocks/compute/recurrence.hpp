@@ -85,42 +85,24 @@ class Smoothed {
     bool started_ = false;
 };
 
-// A PairedMean that begins with the first x.
-class SteadyMean {
-  public:
-    double step(double x, double weight) {
-        if (!is_defined(x) || !is_defined(weight)) {
-            mean_.skip();
-            return kUndefined;
-        }
-        const double y = started_ ? mean_.move(x, weight) : mean_.begin(x);
-        started_ = true;
-        return finite(y);
-    }
-
-  private:
-    PairedMean mean_;
-    bool started_ = false;
-};
-
 // Weight 2 ÷ (n + 1); n isn't cut to a whole number. Undefined for n < 1.
 class Ema {
   public:
-    double step(double x, double n) { return mean_.step(x, weight(n)); }
+    double step(double x, double n) { return smoothed_.step(x, weight(n)); }
     static double weight(double n) { return n >= 1 ? 2 / (n + 1) : kUndefined; }
 
   private:
-    SteadyMean mean_;
+    Smoothed smoothed_;
 };
 
 // Weight m ÷ n. Undefined unless 0 < m <= n.
 class Sma {
   public:
-    double step(double x, double n, double m) { return mean_.step(x, weight(n, m)); }
+    double step(double x, double n, double m) { return smoothed_.step(x, weight(n, m)); }
     static double weight(double n, double m) { return m > 0 && m <= n ? m / n : kUndefined; }
 
   private:
-    SteadyMean mean_;
+    Smoothed smoothed_;
 };
 
 // Weight a, where a > 1 counts as 1 and a < 0 as undefined.

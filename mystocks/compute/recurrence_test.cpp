@@ -60,25 +60,27 @@ TEST(PairedMean, IsTheMeanOfSingleStepsToTheLastDigits) {
     std::mt19937_64 random(12);
     std::normal_distribution<double> step(0, 0.02);
     for (const double n : {1.0, 2.0, 2.5, 14.0, 250.0, 5000.0}) {
-        Ema ema;
+        PairedMean mean;
         double x = 10;
-        double single = ema.step(x, n);
+        double single = mean.begin(x);
         for (int i = 0; i < 3000; ++i) {
             x *= std::exp(step(random));
             single = moved_towards(x, single, Ema::weight(n));
-            ASSERT_NEAR(ema.step(x, n) / single, 1, 1e-13) << n;
+            ASSERT_NEAR(mean.move(x, Ema::weight(n)) / single, 1, 1e-13) << n;
         }
     }
 }
 
 TEST(PairedMean, IsTheNewestValueAtWeightOneAndDoesNotOverflow) {
     constexpr double kMost = std::numeric_limits<double>::max();
-    Ema ema;
+    PairedMean mean;
+    mean.begin(0.7);
     for (const double x : {3.1, -7.7, 0.2, 1e300, 5.5, kMost, -kMost, kMost})
-        EXPECT_EQ(ema.step(x, 1), x);
-    Sma slow;
+        EXPECT_EQ(mean.move(x, 1), x);
+    PairedMean slow;
+    slow.begin(kMost);
     for (const double x : {kMost, -kMost, kMost, -kMost, kMost, kMost})
-        EXPECT_LE(std::abs(slow.step(x, 5, 1)), kMost);
+        EXPECT_LE(std::abs(slow.move(x, 0.2)), kMost);
 }
 
 TEST(PairedMean, StaysExactlyWhereItIsOnEqualValues) {
@@ -93,7 +95,7 @@ TEST(PairedMean, StaysExactlyWhereItIsOnEqualValues) {
     }
 }
 
-TEST(SteadyMean, StandsStillOnAConstantRun) {
+TEST(Ema, StandsStillOnAConstantRun) {
     Ema ema;
     for (int i = 0; i < 1000; ++i) ASSERT_EQ(ema.step(9.87, 12), 9.87);
     // And comes to rest after a change.

@@ -94,10 +94,6 @@ class Lowering {
     Operand smoothed(Operand x, Operand weight) {
         return op(OpCode::kSmoothed, {x, weight}, {}, {0, 0});
     }
-    Operand steady_mean(Operand x, double weight) {
-        return std::isnan(weight) ? undefined()
-                                  : op(OpCode::kSteadyMean, {x}, {weight}, {0, 0, kNone, kNone});
-    }
     Operand seeded_mean(Operand x, double n, double weight) {
         return n < 1 ? undefined()
                      : op(OpCode::kSeededMean, {x}, {n, weight}, {0, 0, 0, kNone, kNone});
@@ -354,11 +350,11 @@ Lowering::Result Lowering::average() {
             return count(1) == 0 ? op(OpCode::kCumulativeProduct, {x_[0]}, {}, {1})
                                  : windowed(OpCode::kProduct, {x_[0]}, count(1));
         case FunctionId::kEma:
-            return steady_mean(x_[0], compute::Ema::weight(number(1)));
+            return smoothed(x_[0], constant(compute::Ema::weight(number(1))));
         case FunctionId::kSma:
-            return steady_mean(x_[0], compute::Sma::weight(number(1), number(2)));
+            return smoothed(x_[0], constant(compute::Sma::weight(number(1), number(2))));
         case FunctionId::kMema:
-            return steady_mean(x_[0], compute::Sma::weight(number(1), 1));
+            return smoothed(x_[0], constant(compute::Sma::weight(number(1), 1)));
         case FunctionId::kDma:
         case FunctionId::kAma:
             return smoothed(x_[0], op(OpCode::kWeight, {x_[1]}));

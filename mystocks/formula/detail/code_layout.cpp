@@ -184,9 +184,8 @@ std::size_t block_rows_of(const std::vector<Place>& places, std::size_t width) {
 
 Phases phases_of(const Loop& loop, std::span<const Op> ops, bool ahead) {
     Phases phases;
-    const std::ptrdiff_t means = std::ranges::count_if(loop.ops, [&](OpId id) {
-        return ops[id].code == OpCode::kSteadyMean || ops[id].code == OpCode::kSeededMean;
-    });
+    const std::ptrdiff_t means = std::ranges::count_if(
+        loop.ops, [&](OpId id) { return ops[id].code == OpCode::kSeededMean; });
     const std::size_t rounds = means <= kMeansFarAheadMax ? kAheadRounds : kAheadRounds / 2;
     const auto is_ahead = [&](OpId id) {
         return ahead && means <= kMeansAheadMax && is_begun_ahead(ops[id].code);

@@ -88,7 +88,6 @@ enum class OpCode : std::uint8_t {
     kDeviation,
     kSmoothed,
     kBlend,
-    kSteadyMean,
     kSeededMean,
     kHighestEver,
     kLowestEver,
@@ -132,7 +131,7 @@ inline bool is_window(OpCode code) {
 // Of one instrument's rows, what of it waits for no row before is computed ahead of the rest.
 inline bool is_begun_ahead(OpCode code) {
     return code == OpCode::kRollingSum || code == OpCode::kCumulativeSum ||
-           code == OpCode::kSteadyMean || code == OpCode::kSeededMean;
+           code == OpCode::kSeededMean;
 }
 
 // What the rows before the first hold.

@@ -168,12 +168,6 @@ Number paired(const Step& s, double weight, std::size_t before, Truth started) {
     return s.where_group_ends(select(is_undefined(second), alone, second), alone);
 }
 
-// numbers: weight. States: y, whether there is one, what a pair needs.
-Number steady_mean(const Step& s) {
-    const Truth started = s.state[1] != s.lanes.number(0);
-    return remembered(s, paired(s, s.op.numbers[0], 2, started), is_undefined(s.x[0]));
-}
-
 // numbers: n, weight. States: y, values before the seed, whether it is there, what a pair needs.
 Number seeded_mean(const Step& s) {
     const Number zero = s.lanes.number(0);
@@ -401,12 +395,6 @@ Number across_paired(const Step& s, Lanes& each, double weight) {
     return multiply_add(kept, s.lanes.all_of(before), moved);
 }
 
-Number steady_mean_ahead(const Step& s) {
-    return moved_ahead(s, s.op.numbers[0]);
-}
-Number across_steady_mean(const Step& s, Lanes& each) {
-    return across_paired(s, each, s.op.numbers[0]);
-}
 Number seeded_mean_ahead(const Step& s) {
     return moved_ahead(s, s.op.numbers[1]);
 }
@@ -431,9 +419,6 @@ Number settled_paired(const Step& s, double weight, std::size_t before) {
     return s.state[0];
 }
 
-Number settled_steady_mean(const Step& s) {
-    return settled_paired(s, s.op.numbers[0], 2);
-}
 Number settled_seeded_mean(const Step& s) {
     return settled_paired(s, s.op.numbers[1], 3);
 }
@@ -462,8 +447,6 @@ Rule recurrence_rule(OpCode code) {
             return smoothed;
         case OpCode::kBlend:
             return blend;
-        case OpCode::kSteadyMean:
-            return steady_mean;
         case OpCode::kSeededMean:
             return seeded_mean;
         case OpCode::kHighestEver:
@@ -494,8 +477,6 @@ const Settled* settled_of(OpCode code) {
     static constexpr Settled kDeviation{settled_deviation, nullptr, nullptr, 2, true, 2};
     static constexpr Settled kSmoothed{settled_smoothed, across_smoothed, nullptr, 1, false, 1};
     static constexpr Settled kBlend{settled_blend, across_blend, nullptr, 1, false, 1};
-    static constexpr Settled kSteadyMean{
-        settled_steady_mean, across_steady_mean, steady_mean_ahead, 1, false, 1};
     static constexpr Settled kSeededMean{
         settled_seeded_mean, across_seeded_mean, seeded_mean_ahead, 2, false, 1};
     switch (code) {
@@ -517,8 +498,6 @@ const Settled* settled_of(OpCode code) {
             return &kSmoothed;
         case OpCode::kBlend:
             return &kBlend;
-        case OpCode::kSteadyMean:
-            return &kSteadyMean;
         case OpCode::kSeededMean:
             return &kSeededMean;
         default:
