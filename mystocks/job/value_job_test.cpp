@@ -331,6 +331,13 @@ TEST_P(ValueJob, KeptOnesAreListedFoundAndRemoved) {
     EXPECT_THROW(find_values(stores_, "X.A", {}), base::Error) << "in two periods";
     EXPECT_EQ(find_values(stores_, "X.A", Period::k1w).rows, 2U);
     EXPECT_THROW(find_values(stores_, "Y", {}), base::Error);
+    try {
+        find_values(stores_, "X", {});
+        ADD_FAILURE() << "a prefix is no series";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind(), base::ErrorKind::kNotFound);
+        EXPECT_THAT(error.message(), HasSubstr("X.A, X.B"));
+    }
     EXPECT_EQ(remove_values(stores_, "X.B", {}), 2U);
     EXPECT_TRUE(find_origin(*stores_.records, "X", Period::k1d).has_value());
     EXPECT_EQ(remove_values(stores_, "X", Period::k1d), 2U);
