@@ -68,6 +68,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     job::BarShelf shelf(stores, config.screen.bars_bytes_max);
     job::FormulaEngine engine(mode, home / "machine-code");
     job::ScreenBoard screens(shelf, engine, clock, config.screen.threads);
+    job::ValueBoard values(shelf, engine, clock, config.screen.threads);
     job::StrategyLibrary strategies(built_in_strategies(), &formulas, stores.records, &clock);
     const job::BacktestMeans means{&shelf, &formulas, &engine, config.screen.threads, version};
     job::RunArchive runs(stores.records, version);
@@ -78,6 +79,7 @@ int serve(const cli::ServeOptions& options, Config config, const std::filesystem
     context.formulas = &formulas;
     context.shelf = &shelf;
     context.screens = &screens;
+    context.values = &values;
     context.strategies = &strategies;
     context.backtests = &backtests;
     context.sweeps = &sweeps;

@@ -24,6 +24,7 @@ http::ApiInfo info_of() {
              {"imports", "Bringing data in: start, follow, cancel, report."},
              {"formulas", "The formula language: check, run, keep."},
              {"screens", "One formula over many instruments."},
+             {"values", "What formulas gave, kept: indicators, factors, signals."},
              {"strategies", "Strategy files: those that come along, and one's own: check, keep."},
              {"backtests", "A strategy over history."},
              {"sweeps", "A strategy with many parameter sets."},
@@ -49,6 +50,8 @@ http::Router router_without_document(const Context& context) {
     detail::add_imports(router, context, uploads);
     detail::add_formulas(router, context);
     detail::add_screens(router, context);
+    detail::add_values(router, context);
+    detail::add_value_runs(router, context);
     detail::add_strategies(router, context);
     detail::add_backtests(router, context);
     detail::add_sweeps(router, context);

@@ -15,6 +15,7 @@
 #include "mystocks/job/stores.hpp"
 #include "mystocks/job/strategy_library.hpp"
 #include "mystocks/job/sweep_board.hpp"
+#include "mystocks/job/value_board.hpp"
 #include "mystocks/metrics/registry.hpp"
 
 namespace mystocks::api {
@@ -26,6 +27,7 @@ struct Context {
     job::FormulaLibrary* formulas = nullptr;
     job::BarShelf* shelf = nullptr;
     job::ScreenBoard* screens = nullptr;
+    job::ValueBoard* values = nullptr;
     job::StrategyLibrary* strategies = nullptr;
     job::BacktestBoard* backtests = nullptr;
     job::SweepBoard* sweeps = nullptr;

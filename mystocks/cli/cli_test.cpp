@@ -376,6 +376,12 @@ TEST_F(CliTest, KeepsWhatAFormulaGives) {
               base::facts_of(base::ErrorKind::kConflict).exit_code);
     EXPECT_EQ(run_line({"formula", "store", "-e", "M: O;", "--name", "BASE", "--replace"}), 0);
     EXPECT_NE(out_.str().find("1 series of before erased"), std::string::npos) << out_.str();
+    run_line({"values"});
+    EXPECT_NE(out_.str().find(" M: O; "), std::string::npos) << out_.str();
+    const std::string wide = "M: C;{浦发银行浦发银行浦发银行}";
+    run_line({"formula", "store", "-e", wide.c_str(), "--name", "BASE", "--replace"});
+    run_line({"values"});
+    EXPECT_NE(out_.str().find(" M: C;{浦发银行浦发银行浦发银 … "), std::string::npos) << out_.str();
     EXPECT_EQ(run_line({"values", "base.m"}), 3);
     EXPECT_NE(err_.str().find("BASE.M"), std::string::npos) << err_.str();
     EXPECT_EQ(run_line({"values", "BASE", "--remove"}), 0);

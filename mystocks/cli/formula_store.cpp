@@ -49,13 +49,30 @@ std::string name_of(const StoreFlags& flags, const ChosenFormula& chosen) {
     return std::filesystem::path(chosen.title).stem().string();
 }
 
+// How lists call the formula: the begin of a text that has no other name.
+std::string title_of(const StoreFlags& flags, const ChosenFormula& chosen) {
+    constexpr std::size_t kBytesMax = 40;
+    if (flags.input.text.empty()) {
+        return chosen.title;
+    }
+    std::string title = flags.input.text.substr(0, flags.input.text.find('\n'));
+    if (title.size() > kBytesMax) {
+        std::size_t end = kBytesMax;
+        while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xc0) == 0x80) {
+            --end;  // not inside a character
+        }
+        title = title.substr(0, end) + " …";
+    }
+    return title;
+}
+
 job::ValueRequest request_of(const StoreFlags& flags, const job::Stores& stores,
                              const ChosenFormula& chosen) {
     job::ValueRequest request;
     request.formula = chosen.formula;
     request.parameters = parameter_values(*chosen.formula, flags.input.parameters);
     request.name = name_of(flags, chosen);
-    request.title = chosen.title;
+    request.title = title_of(flags, chosen);
     request.universe = universe_of(flags.universe, *stores.records);
     request.universe_title = flags.universe;
     if (!flags.symbols.empty()) {

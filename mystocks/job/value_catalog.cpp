@@ -23,6 +23,17 @@ std::string in_small_letters(std::string text) {
 }
 
 [[noreturn]] void refuse_unknown(const std::string& name, const std::vector<std::string>& known) {
+    std::string outputs;
+    for (const std::string& each : known) {
+        if (prefix_of(each) == name) {
+            outputs += (outputs.empty() ? "" : ", ") + each;
+        }
+    }
+    if (!outputs.empty()) {
+        throw base::Error(
+            ErrorKind::kNotFound,
+            "'" + name + "' stands before the dot: take one of its outputs, " + outputs);
+    }
     auto nearest = base::nearest_name(name, known);
     for (const std::string& each : known) {
         if (in_small_letters(each) == in_small_letters(name)) {

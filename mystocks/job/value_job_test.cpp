@@ -1,5 +1,6 @@
 #include "mystocks/job/value_job.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "mystocks/base/error.hpp"
+#include "mystocks/job/formula_run.hpp"
 #include "mystocks/job/value_catalog.hpp"
 #include "mystocks/store/memory/memory_store.hpp"
 
@@ -329,6 +331,13 @@ TEST_P(ValueJob, KeptOnesAreListedFoundAndRemoved) {
     EXPECT_THROW(find_values(stores_, "X.A", {}), base::Error) << "in two periods";
     EXPECT_EQ(find_values(stores_, "X.A", Period::k1w).rows, 2U);
     EXPECT_THROW(find_values(stores_, "Y", {}), base::Error);
+    try {
+        find_values(stores_, "X", {});
+        ADD_FAILURE() << "a prefix is no series";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind(), base::ErrorKind::kNotFound);
+        EXPECT_THAT(error.message(), HasSubstr("X.A, X.B"));
+    }
     EXPECT_EQ(remove_values(stores_, "X.B", {}), 2U);
     EXPECT_TRUE(find_origin(*stores_.records, "X", Period::k1d).has_value());
     EXPECT_EQ(remove_values(stores_, "X", Period::k1d), 2U);
@@ -357,6 +366,36 @@ TEST_P(ValueJob, TheNewestStandInOrder) {
     }
     EXPECT_THAT(order, ElementsAre("600002.SH", "600003.SH", "600001.SH", "600000.SH"))
         << "equal ones by id, the undefined last";
+}
+
+// Enough instruments that machine code pays.
+TEST_P(ValueJob, EqualsOneInstrumentAtATime) {
+    for (int i = 0; i < 420; ++i) {
+        std::vector<double> closes;
+        for (int day = 0; day < 20 + i % 13; ++day) {
+            closes.push_back(10 + (day * (7 + i % 5) + i) % 17 * 0.25);
+        }
+        put(std::to_string(600'000 + i) + ".SH", closes);
+    }
+    const ValueRequest wanted = request("FAST: EMA(C,5); WIDE: STD(C,8); UP: C > REF(C,1);");
+    EXPECT_EQ(run(wanted).with_values, 420U);
+    const std::array<std::string, 3> series{"X.FAST", "X.WIDE", "X.UP"};
+    for (int i = 0; i < 420; ++i) {
+        const auto id = InstrumentId::parse(std::to_string(600'000 + i) + ".SH");
+        const FormulaRun alone = run_formula(
+            {wanted.formula, {}, {id, Period::k1d, wanted.adjust, {}, {}, Date::of(2026, 7, 6)}},
+            *shelf_);
+        for (std::size_t k = 0; k < 3; ++k) {
+            const store::Values kept = values(id.str(), series[k]);
+            const auto all = alone.values.outputs[k].values();
+            ASSERT_LE(kept.size(), all.size());
+            const std::size_t before = all.size() - kept.size();
+            EXPECT_TRUE(before == 0 || std::isnan(all[before - 1]));
+            for (std::size_t row = 0; row < kept.size(); ++row) {
+                ASSERT_EQ(kept.value[row], all[before + row]) << id.str() << ' ' << k;
+            }
+        }
+    }
 }
 
 TEST_P(ValueJob, ADocumentThatIsDamagedCountsAsNone) {

@@ -149,6 +149,7 @@ Story::Story()
         stores_.records, clock_);
     shelf_ = std::make_unique<job::BarShelf>(stores_, std::uint64_t{1} << 20);
     screens_ = std::make_unique<job::ScreenBoard>(*shelf_, engine_, clock_, 2);
+    values_ = std::make_unique<job::ValueBoard>(*shelf_, engine_, clock_, 2);
     strategies_ = std::make_unique<job::StrategyLibrary>(
         job::StrategyLibrary::Files{{"rising.toml", kStrategy}}, formulas_.get(), stores_.records,
         &clock_);
@@ -165,6 +166,7 @@ Story::Story()
     context.formulas = formulas_.get();
     context.shelf = shelf_.get();
     context.screens = screens_.get();
+    context.values = values_.get();
     context.stores = stores_;
     context.imports = imports_.get();
     context.clock = &clock_;
@@ -236,6 +238,10 @@ Answer Story::wait_for(const Answer& started) {
     }
     ADD_FAILURE() << "the import did not end";
     return {};
+}
+
+Answer Story::wait_for_value_run(const Answer& started) {
+    return wait_for_run("value-runs", started, "");
 }
 
 Answer Story::wait_for_screen(const Answer& started, const std::string& query) {

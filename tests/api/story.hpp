@@ -74,6 +74,7 @@ class Story : public ::testing::Test {
 
     Answer wait_for_backtest(const Answer& started);
     Answer wait_for_sweep(const Answer& started);
+    Answer wait_for_value_run(const Answer& started);
 
     // Two stores: one for series, one for records; what their keepers say.
     class Keeper;
@@ -95,6 +96,7 @@ class Story : public ::testing::Test {
     std::unique_ptr<job::BarShelf> shelf_;
     job::FormulaEngine engine_{job::FormulaMode::kPlain};
     std::unique_ptr<job::ScreenBoard> screens_;
+    std::unique_ptr<job::ValueBoard> values_;
     std::unique_ptr<job::StrategyLibrary> strategies_;
     std::unique_ptr<job::RunArchive> runs_;
     std::unique_ptr<job::BacktestBoard> backtests_;

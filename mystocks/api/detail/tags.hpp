@@ -21,6 +21,8 @@ void add_imports(http::Router& router, const Context& context,
 void add_formula_language(http::Router& router, const Context& context);
 void add_formulas(http::Router& router, const Context& context);
 void add_screens(http::Router& router, const Context& context);
+void add_values(http::Router& router, const Context& context);
+void add_value_runs(http::Router& router, const Context& context);
 void add_strategies(http::Router& router, const Context& context);
 void add_backtests(http::Router& router, const Context& context);
 void add_sweeps(http::Router& router, const Context& context);
