@@ -48,7 +48,6 @@ export const storeMessages = bilingual(
     title: 'What the stores hold',
     sources: 'Sources',
     class: 'Data',
-    valuesOf: 'Formula values ({bars})',
     instruments: 'Instruments',
     rows: 'Rows',
     bytes: 'Size',
@@ -66,6 +65,7 @@ export const storeMessages = bilingual(
     layout: 'Layout {schema}, and the program wants {wanted}: run mystocks store migrate',
     layoutNewer: 'Layout {schema} is newer than the program’s {wanted}: use the newer program',
     state: { open: 'open', old: 'another layout', away: 'not reachable' },
+    valuesOf: 'Formula values ({bars})',
     classes: {
       '1m': '1-minute bars',
       '5m': '5-minute bars',
